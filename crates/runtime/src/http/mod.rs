@@ -1,0 +1,122 @@
+//! HTTP messages, as plain data: what codecs write, signing reads and a transport carries.
+//!
+//! Header names are ASCII and compared without regard to case; the order of headers and of query pairs is kept.
+
+mod body;
+mod headers;
+
+pub use body::{Body, BodyError, Chunks};
+pub use headers::Headers;
+
+/// A request before it has a host: the endpoint and the signature come later.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The method, in upper case: `GET`.
+    pub method: &'static str,
+    /// `https://` or `http://` and the authority, without a trailing slash; empty until the endpoint is resolved.
+    pub origin: String,
+    /// The path, percent-encoded, with its leading slash.
+    pub path: String,
+    /// The query, percent-encoded by RFC 3986, without `?`; empty when there is none.
+    pub query: String,
+    /// The headers to send. `host` and `content-length` are set by the transport where they are absent.
+    pub headers: Headers,
+    /// The whole body; empty when there is none.
+    pub body: bytes::Bytes,
+}
+
+impl Request {
+    /// The whole address: origin, path and query.
+    pub fn uri(&self) -> String {
+        let question = if self.query.is_empty() { "" } else { "?" };
+        format!("{}{}{question}{}", self.origin, self.path, self.query)
+    }
+
+    /// Host and port of the origin, as the `host` header carries them.
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, authority)| authority)
+    }
+}
+
+/// The status code of a response (RFC 9110, section 15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatusCode(u16);
+
+impl StatusCode {
+    /// Wraps a code as it came; it is not checked against any list.
+    pub const fn new(code: u16) -> Self {
+        Self(code)
+    }
+
+    /// The number.
+    pub const fn as_u16(self) -> u16 {
+        self.0
+    }
+
+    /// Whether this is a 2xx.
+    pub const fn is_success(self) -> bool {
+        self.0 / 100 == 2
+    }
+
+    /// Whether this is a 4xx.
+    pub const fn is_client_error(self) -> bool {
+        self.0 / 100 == 4
+    }
+
+    /// Whether this is a 5xx.
+    pub const fn is_server_error(self) -> bool {
+        self.0 / 100 == 5
+    }
+}
+
+impl From<StatusCode> for u16 {
+    fn from(status: StatusCode) -> Self {
+        status.0
+    }
+}
+
+impl std::fmt::Display for StatusCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A response; its body is whole once a call has read it, and arrives in chunks until then.
+#[derive(Debug, Default)]
+pub struct Response {
+    status: StatusCode,
+    headers: Headers,
+    body: Body,
+}
+
+impl Response {
+    /// Puts a response together, as a transport does.
+    pub fn new(status: StatusCode, headers: Headers, body: Body) -> Self {
+        Self { status, headers, body }
+    }
+
+    /// The status code.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body, to be read or replaced.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// The bytes of a body that has been read whole; empty otherwise.
+    pub fn bytes(&self) -> &[u8] {
+        self.body.bytes().unwrap_or_default()
+    }
+}

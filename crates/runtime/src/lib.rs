@@ -1,0 +1,10 @@
+//! Everything that an AWS call needs, for clients that Tinsmith generates: the call itself, wire codecs, signing,
+//! endpoints, credentials, retries, settings and the hyper transport.
+//!
+//! Users meet this crate through a generated one, which re-exports what belongs to its surface.
+
+pub mod http;
+pub mod primitives;
+pub mod time;
+pub mod transport;
+pub mod wire;

@@ -1,0 +1,223 @@
+//! Wire tables: each shape carries its members as a table and is read and written by member index, so that one
+//! codec a protocol serves every shape, and a shape serves every protocol.
+//!
+//! A generated structure implements [`Wire`] with its table, one `match` that reads a member and one line a member
+//! that writes it. Everything else (nesting, `null`, paths, limits, what a number may look like) lives in the codecs.
+
+mod values;
+
+use std::collections::HashMap;
+
+use crate::primitives::{Blob, DateTime};
+
+/// Where a member travels (the HTTP binding traits of Smithy; protocols without bindings put all in the body).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// In the document that is the body.
+    Body,
+    /// In the query, under its wire name.
+    Query,
+    /// In the query: every entry of a map.
+    QueryParams,
+    /// In a header of its wire name.
+    Header,
+    /// In headers: every entry of a map, the wire name before its key.
+    PrefixHeaders,
+    /// In the path, at the label of its wire name.
+    Label,
+    /// It is the body.
+    Payload,
+    /// The status code.
+    ResponseCode,
+}
+
+/// How a timestamp is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimestampFormat {
+    /// As the protocol has it for the place of the member.
+    Default,
+    /// Seconds since 1970, with a fraction.
+    EpochSeconds,
+    /// RFC 3339, in UTC.
+    DateTime,
+    /// The fixed form of RFC 9110: `Tue, 29 Apr 2014 18:30:38 GMT`.
+    HttpDate,
+}
+
+/// A member of a shape, as it appears on the wire.
+#[derive(Debug)]
+pub struct Member {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Nothing for a scalar, the element of a list, key and value of a map; nothing too where they need no word.
+    pub inner: &'static [Member],
+    /// What few members have.
+    pub facets: Option<&'static Facets>,
+    /// Where it travels.
+    pub place: Place,
+    /// The format of a timestamp.
+    pub timestamp: TimestampFormat,
+}
+
+/// What few members have.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Facets {
+    /// Filled with a fresh UUID where the caller gives none.
+    pub idempotency_token: bool,
+}
+
+/// The element of a list, or the value of a map, of which nothing more is to be said.
+pub static ELEMENT: Member = Member::body("");
+
+impl Member {
+    /// A member of the body.
+    pub const fn body(name: &'static str) -> Self {
+        Self::at(Place::Body, name)
+    }
+
+    /// A member of the query.
+    pub const fn query(name: &'static str) -> Self {
+        Self::at(Place::Query, name)
+    }
+
+    /// A member in a header.
+    pub const fn header(name: &'static str) -> Self {
+        Self::at(Place::Header, name)
+    }
+
+    /// A member in the path.
+    pub const fn label(name: &'static str) -> Self {
+        Self::at(Place::Label, name)
+    }
+
+    /// A member anywhere.
+    pub const fn at(place: Place, name: &'static str) -> Self {
+        Self { name, inner: &[], facets: None, place, timestamp: TimestampFormat::Default }
+    }
+
+    /// With its element, or its key and value.
+    pub const fn of(self, inner: &'static [Member]) -> Self {
+        Self { inner, ..self }
+    }
+
+    /// With a format of its timestamp.
+    pub const fn timestamp(self, timestamp: TimestampFormat) -> Self {
+        Self { timestamp, ..self }
+    }
+
+    /// With rare facets.
+    pub const fn facets(self, facets: &'static Facets) -> Self {
+        Self { facets: Some(facets), ..self }
+    }
+
+    /// The element of a list.
+    pub fn element(&'static self) -> &'static Member {
+        self.inner.first().unwrap_or(&ELEMENT)
+    }
+
+    /// The value of a map.
+    pub fn value(&'static self) -> &'static Member {
+        self.inner.get(1).unwrap_or(&ELEMENT)
+    }
+}
+
+/// A value that travels.
+///
+/// Generated structures give the table and the two methods below it. Scalars, `Option`, `Vec`, `HashMap` and `Box`
+/// override [`read`](Wire::read) and [`write`](Wire::write) instead.
+pub trait Wire: Sized + Default {
+    /// The members, in the order of the model.
+    const MEMBERS: &'static [Member] = &[];
+    /// Whether exactly one member is set; `Default` is then the unknown variant.
+    const UNION: bool = false;
+
+    /// Reads the value of `MEMBERS[index]`.
+    fn read_member<R: Reader>(&mut self, index: usize, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
+        let _ = (index, at);
+        r.skip()
+    }
+
+    /// Writes every member.
+    fn write_members<W: Writer>(&self, w: &mut W) -> Result<(), W::Error> {
+        let _ = w;
+        Ok(())
+    }
+
+    /// Reads this value; the reader stands before it.
+    fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
+        r.structure(at, self)
+    }
+
+    /// Writes this value.
+    fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {
+        w.structure(at, self)
+    }
+
+    /// Whether there is nothing to write. Only `Option` ever says so, which also tells a sparse list from a dense one.
+    fn absent(&self) -> bool {
+        false
+    }
+}
+
+/// Takes values off the wire. A codec implements it; it keeps the path of members and says it in its errors.
+pub trait Reader: Sized {
+    /// What this codec fails with.
+    type Error;
+
+    /// Passes over the value.
+    fn skip(&mut self) -> Result<(), Self::Error>;
+    /// Takes a `null` if one is next, and says whether it did.
+    fn null(&mut self) -> Result<bool, Self::Error>;
+    /// Reads a structure or a union, member by member.
+    fn structure<T: Wire>(&mut self, at: &'static Member, into: &mut T) -> Result<(), Self::Error>;
+    /// Reads a list, replacing what `into` holds.
+    fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), Self::Error>;
+    /// Reads a map, replacing what `into` holds.
+    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), Self::Error>;
+    /// Reads text and shows it to `see`, borrowed where that is possible.
+    fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), Self::Error>;
+    /// Reads a boolean.
+    fn boolean(&mut self, at: &'static Member) -> Result<bool, Self::Error>;
+    /// Reads an integer within these bounds, both included.
+    fn integer(&mut self, at: &'static Member, min: i64, max: i64) -> Result<i64, Self::Error>;
+    /// Reads a number that may have a fraction; `NaN`, `Infinity` and `-Infinity` come as text.
+    fn float(&mut self, at: &'static Member) -> Result<f64, Self::Error>;
+    /// Reads bytes.
+    fn blob(&mut self, at: &'static Member) -> Result<Blob, Self::Error>;
+    /// Reads a point in time.
+    fn timestamp(&mut self, at: &'static Member) -> Result<DateTime, Self::Error>;
+}
+
+/// Puts values on the wire.
+pub trait Writer: Sized {
+    /// What this codec fails with.
+    type Error;
+
+    /// Writes a member of the structure at hand, unless it is absent.
+    fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), Self::Error>;
+    /// Writes a structure or a union.
+    fn structure<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), Self::Error>;
+    /// Writes a list; an absent element is a `null`.
+    fn list<T: Wire>(&mut self, at: &'static Member, items: &[T]) -> Result<(), Self::Error>;
+    /// Writes a map; an absent value is a `null`.
+    fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), Self::Error>;
+    /// Writes a `null`.
+    fn null(&mut self) -> Result<(), Self::Error>;
+    /// Writes text.
+    fn text(&mut self, at: &'static Member, text: &str) -> Result<(), Self::Error>;
+    /// Writes a boolean.
+    fn boolean(&mut self, at: &'static Member, value: bool) -> Result<(), Self::Error>;
+    /// Writes an integer.
+    fn integer(&mut self, at: &'static Member, value: i64) -> Result<(), Self::Error>;
+    /// Writes a number of single precision.
+    fn single(&mut self, at: &'static Member, value: f32) -> Result<(), Self::Error>;
+    /// Writes a number of double precision.
+    fn float(&mut self, at: &'static Member, value: f64) -> Result<(), Self::Error>;
+    /// Writes bytes.
+    fn blob(&mut self, at: &'static Member, value: &Blob) -> Result<(), Self::Error>;
+    /// Writes a point in time.
+    fn timestamp(&mut self, at: &'static Member, value: &DateTime) -> Result<(), Self::Error>;
+}

@@ -1,0 +1,2 @@
+//! The build tool of Tinsmith.
+fn main() {}
