@@ -1,6 +1,9 @@
 //! The doors to time: what it is, and how to wait.
 
 use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use crate::transport::BoxFuture;
@@ -38,3 +41,22 @@ impl Sleep for TokioSleep {
         Box::pin(tokio::time::sleep(duration))
     }
 }
+
+/// Waits for a future, but no longer than this.
+pub(crate) async fn within<T>(
+    sleep: &dyn Sleep,
+    limit: Duration,
+    future: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
+    let mut timer = sleep.sleep(limit);
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Ok(value)),
+        Poll::Pending => timer.as_mut().poll(cx).map(|()| Err(Elapsed)),
+    })
+    .await
+}
+
+/// A wait that was longer than it may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elapsed;

@@ -1,9 +1,13 @@
 //! A response body: whole, or still arriving.
 
-use bytes::{Bytes, BytesMut};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+
+use crate::time::{Sleep, within};
 use crate::transport::TransportError;
 
 /// The bytes of a response.
@@ -22,12 +26,28 @@ pub trait Chunks: Send + 'static {
 
 /// Why a body could not be read whole.
 #[derive(Debug)]
-pub enum BodyError {
+pub(crate) enum BodyError {
     /// The connection failed before the end of the body.
     Transport(TransportError),
-    /// The body is longer than this limit in bytes.
-    TooLong(usize),
+    /// No bytes came for this long.
+    Stalled(Duration),
+    /// The body is longer than it may be; it begins so, as far as the limit.
+    TooLong { begun: Bytes },
 }
+
+impl std::fmt::Display for BodyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Transport(error) => error.fmt(f),
+            Self::Stalled(limit) => write!(f, "the body of the response stood still for {limit:?}"),
+            Self::TooLong { begun } => {
+                write!(f, "the body of the response is longer than {} bytes, the most that is read", begun.len())
+            }
+        }
+    }
+}
+
+impl std::error::Error for BodyError {}
 
 impl Body {
     /// A body that is complete.
@@ -57,29 +77,36 @@ impl Body {
         }
     }
 
-    /// Reads the rest of the body; more than `limit` bytes are an error, and are not kept.
-    pub async fn read_whole(&mut self, limit: usize) -> Result<Bytes, BodyError> {
-        let mut whole = match self.chunk().await? {
-            Some(first) => first,
-            None => return Ok(Bytes::new()),
-        };
-        while whole.len() <= limit {
-            match self.chunk().await? {
-                // A body of one chunk, the usual one, is never copied.
-                None => return Ok(whole),
-                Some(next) => {
-                    let mut longer = BytesMut::from(whole);
-                    longer.extend_from_slice(&next);
-                    whole = longer.freeze();
-                }
+    /// Reads the rest of the body. It may have `limit` bytes, and no chunk may be `stall` in coming.
+    pub(crate) async fn read_whole(
+        &mut self,
+        limit: usize,
+        sleep: &dyn Sleep,
+        stall: Duration,
+    ) -> Result<Bytes, BodyError> {
+        let mut whole = Bytes::new();
+        loop {
+            // A chunk that is here already, as the whole of a short body mostly is, needs no timer.
+            let ready = poll_fn(|cx| Poll::Ready(self.poll_chunk(cx))).await;
+            let chunk = match ready {
+                Poll::Ready(chunk) => chunk,
+                Poll::Pending => within(sleep, stall, poll_fn(|cx| self.poll_chunk(cx)))
+                    .await
+                    .map_err(|_| BodyError::Stalled(stall))?,
+            };
+            let Some(chunk) = chunk.transpose().map_err(BodyError::Transport)? else { return Ok(whole) };
+            whole = if whole.is_empty() { chunk } else { join(whole, &chunk) };
+            if whole.len() > limit {
+                return Err(BodyError::TooLong { begun: whole.slice(..limit) });
             }
         }
-        Err(BodyError::TooLong(limit))
     }
+}
 
-    async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
-        std::future::poll_fn(|cx| self.poll_chunk(cx)).await.transpose().map_err(BodyError::Transport)
-    }
+fn join(begun: Bytes, next: &[u8]) -> Bytes {
+    let mut longer = BytesMut::from(begun);
+    longer.extend_from_slice(next);
+    longer.freeze()
 }
 
 impl Default for Body {

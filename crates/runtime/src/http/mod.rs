@@ -5,7 +5,8 @@
 mod body;
 mod headers;
 
-pub use body::{Body, BodyError, Chunks};
+pub use body::{Body, Chunks};
+pub(crate) use body::BodyError;
 pub use headers::Headers;
 
 /// A request before it has a host: the endpoint and the signature come later.

@@ -4,9 +4,12 @@
 //! A generated structure implements [`Wire`] with its table, one `match` that reads a member and one line a member
 //! that writes it. Everything else (nesting, `null`, paths, limits, what a number may look like) lives in the codecs.
 
+mod open_enum;
 mod values;
 
 use std::collections::HashMap;
+
+pub use open_enum::{UnknownValue, UnknownVariantError};
 
 use crate::primitives::{Blob, DateTime};
 

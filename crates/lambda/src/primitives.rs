@@ -1,0 +1,3 @@
+//! Values that have no type in Rust's standard library.
+
+pub use tinsmith_runtime::primitives::{Blob, DateTime, DateTimeFormat};

@@ -1,0 +1,260 @@
+//! The call: from a written request to a whole response, through endpoint, signature, transport and retries.
+//!
+//! One function serves every operation of every service. It reads from top to bottom: what a call consists of is
+//! decided elsewhere, in pure functions; what happens here is their order, and the waiting.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::client::core::{Core, Edit};
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::{AuthScheme, Builtins};
+use crate::error::{BoxError, Context, ErrorMetadata, ProvideErrorMetadata};
+use crate::http::{Body, BodyError, Request, Response};
+use crate::operation::Meta;
+use crate::random;
+use crate::retry::{self, Decision, Failure};
+use crate::sign;
+use crate::time::{Sleep, within};
+use crate::transport::{Transport, TransportError};
+
+/// A response that says the operation succeeded; its body is whole.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) response: Response,
+    pub(crate) attempts: u32,
+}
+
+/// Why a call did not succeed, and after how many attempts.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) cause: Cause,
+    pub(crate) context: Context,
+}
+
+/// At which stage an attempt ended.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// Before anything was sent.
+    Construction(BoxError),
+    /// While waiting.
+    Timeout(TimedOut),
+    /// In the transport.
+    Dispatch(TransportError),
+    /// In a body that cannot be read whole.
+    Unreadable(BoxError, Response),
+    /// With an error of the service.
+    Refused(ErrorMetadata, Response),
+}
+
+/// Sends a request of an operation until it succeeds, or another attempt is not worth it.
+pub(crate) async fn run(
+    core: &Core,
+    meta: &'static Meta,
+    request: Request,
+    edits: &[Edit],
+) -> Result<Reply, Ended> {
+    let attempts = attempts(core, meta, request, edits);
+    match core.timeouts.operation_timeout() {
+        None => attempts.await,
+        Some(limit) => within(&*core.sleep, limit, attempts).await.unwrap_or_else(|_| {
+            let context = Context { operation: meta.name, attempts: 0 };
+            Err(Ended { cause: Cause::Timeout(TimedOut { what: "the operation", limit }), context })
+        }),
+    }
+}
+
+async fn attempts(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
+    let mut context = Context { operation: meta.name, attempts: 0 };
+    let prepared = prepare(core, meta, request, edits);
+    let prepared = prepared.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
+    let mut spent = None;
+    loop {
+        let request = signed(core, meta, &prepared, context.attempts + 1).await;
+        let request = request.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
+        context.attempts += 1;
+        let cause = match attempt(core, meta, request).await {
+            Ok(response) => {
+                core.quota.give_back(spent);
+                return Ok(Reply { response, attempts: context.attempts });
+            }
+            Err(cause) => cause,
+        };
+        let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), core.clock.now()));
+        let chance = random::unit(&*core.random);
+        let failure = cause.classify(meta);
+        match retry::decide(&core.policy, &core.quota, context.attempts, failure, asked, chance) {
+            Decision::Retry { delay, cost } => {
+                spent = Some(cost);
+                core.sleep.sleep(delay).await;
+            }
+            Decision::GiveUp => return Err(Ended { cause, context }),
+            Decision::QuotaExceeded { delay } => {
+                if !delay.is_zero() {
+                    core.sleep.sleep(delay).await;
+                }
+                return Err(Ended { cause, context });
+            }
+        }
+    }
+}
+
+/// A request that has all but its signature, and what the signature is to be made for.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    request: Request,
+    scheme: AuthScheme,
+    region: String,
+    invocation_id: String,
+}
+
+/// Resolves the endpoint and puts the request together, as far as all attempts have it in common.
+pub(crate) fn prepare(core: &Core, meta: &Meta, mut request: Request, edits: &[Edit]) -> Result<Prepared, BoxError> {
+    if let Some(problem) = core.config.problems() {
+        return Err(problem.into());
+    }
+    let override_url = core.config.endpoint_url_of(meta.service.id)?;
+    let region = core.config.required_region()?.as_ref();
+    let endpoint = (meta.service.endpoint)(&Builtins {
+        region: Some(region),
+        use_fips: core.config.use_fips().unwrap_or_default(),
+        use_dual_stack: core.config.use_dual_stack().unwrap_or_default(),
+        endpoint: override_url.as_ref().map(|url| url.value.as_str()),
+    })?;
+    let (origin, prefix) = endpoint.origin_and_path()?;
+    request.origin = origin.to_owned();
+    if !prefix.is_empty() {
+        request.path.insert_str(0, prefix);
+    }
+    for (name, value) in endpoint.headers.iter() {
+        request.headers.append(name.to_owned(), value);
+    }
+    for edit in edits {
+        request = edit(request)?;
+    }
+    let scheme = endpoint.scheme("sigv4").cloned().unwrap_or_default();
+    let region = scheme.signing_region.clone().unwrap_or_else(|| region.to_owned());
+    Ok(Prepared { request, scheme, region, invocation_id: random::uuid(&*core.random) })
+}
+
+/// Sends once, and reads the response whole.
+async fn attempt(core: &Core, meta: &Meta, request: Request) -> Result<Response, Cause> {
+    let exchange = async {
+        let response = match core.timeouts.read_timeout() {
+            None => core.transport.send(request).await,
+            Some(limit) => within(&*core.sleep, limit, core.transport.send(request))
+                .await
+                .map_err(|_| Cause::Timeout(TimedOut { what: "the beginning of the response", limit }))?,
+        };
+        receive(core, meta, response.map_err(Cause::Dispatch)?).await
+    };
+    match core.timeouts.operation_attempt_timeout() {
+        None => exchange.await,
+        Some(limit) => within(&*core.sleep, limit, exchange)
+            .await
+            .unwrap_or(Err(Cause::Timeout(TimedOut { what: "the attempt", limit }))),
+    }
+}
+
+/// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
+async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, number: u32) -> Result<Request, BoxError> {
+    let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
+    let mut request = prepared.request.clone();
+    let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
+    sign::sign(&mut request, identity, scope, settings, &core.keys)?;
+    request.headers.insert("user-agent", core.user_agent.as_str());
+    request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
+    request.headers.insert("amz-sdk-request", format!("attempt={number}; max={}", core.policy.max_attempts));
+    Ok(request)
+}
+
+/// Reads the body whole, and tells success from refusal.
+async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Response, Cause> {
+    // Some services report a failure that came late in a response that began well.
+    let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
+    let limit = if refused { ERROR_BODY } else { BODY };
+    let stall = core.timeouts.read_timeout().unwrap_or(STALL);
+    let body = match response.body_mut().read_whole(limit, &*core.sleep, stall).await {
+        Ok(bytes) => bytes,
+        // The beginning of a long error says enough.
+        Err(BodyError::TooLong { begun, .. }) if refused => begun,
+        Err(BodyError::Transport(error)) => return Err(Cause::Dispatch(error)),
+        Err(BodyError::Stalled(limit)) => {
+            return Err(Cause::Timeout(TimedOut { what: "the next bytes of the response", limit }));
+        }
+        Err(error) => return Err(Cause::Unreadable(error.into(), response)),
+    };
+    *response.body_mut() = Body::whole(body);
+    if refused { Err(Cause::Refused((meta.service.error_metadata)(&response), response)) } else { Ok(response) }
+}
+
+/// The longest body that is read, in bytes.
+const BODY: usize = 64 << 20;
+/// The longest part of an error's body that is read, in bytes.
+const ERROR_BODY: usize = 64 << 10;
+/// How long a body may stand still where no read timeout is set.
+const STALL: Duration = Duration::from_secs(20);
+
+/// What a request is signed with, by headers or in its query.
+pub(crate) fn signing<'a>(
+    core: &Core,
+    meta: &'a Meta,
+    prepared: &'a Prepared,
+    credentials: &'a crate::credentials::Credentials,
+) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
+    let identity = sign::Identity {
+        access_key_id: credentials.access_key_id(),
+        secret_access_key: credentials.secret_access_key(),
+        session_token: credentials.session_token(),
+    };
+    let service = prepared.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
+    let scope = sign::Scope { region: &prepared.region, service, time: core.clock.now() };
+    let settings = sign::Settings {
+        double_encode_path: !prepared.scheme.disable_double_encoding,
+        normalize_path: !prepared.scheme.disable_normalize_path,
+        ..sign::Settings::STANDARD
+    };
+    (identity, scope, settings)
+}
+
+impl Prepared {
+    /// The request, to be signed in another way than a call does.
+    pub(crate) fn request(&self) -> Request {
+        self.request.clone()
+    }
+}
+
+impl Cause {
+    fn classify(&self, meta: &Meta) -> Option<Failure> {
+        match self {
+            Self::Construction(_) | Self::Unreadable(..) => None,
+            Self::Timeout(_) => Some(Failure::Transient),
+            Self::Dispatch(error) => retry::classify_transport(error.kind()),
+            Self::Refused(error, response) => {
+                retry::classify_response(response.status().as_u16(), error.code(), meta.retryable)
+            }
+        }
+    }
+
+    fn response(&self) -> Option<&Response> {
+        match self {
+            Self::Refused(_, response) => Some(response),
+            _ => None,
+        }
+    }
+}
+
+/// Something took longer than it may.
+#[derive(Debug)]
+pub(crate) struct TimedOut {
+    what: &'static str,
+    limit: Duration,
+}
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} took longer than {:?}", self.what, self.limit)
+    }
+}
+
+impl std::error::Error for TimedOut {}

@@ -1,0 +1,92 @@
+//! What the calls of a client have in common: settings, resolved, and what is shared between its clones.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::config::timeout::TimeoutConfig;
+use crate::config::{Builder, Config};
+use crate::error::BoxError;
+use crate::http::Request;
+use crate::operation::ServiceMeta;
+use crate::random::{Random, SystemRandom};
+use crate::retry::{Policy, Quota};
+use crate::sign::KeyCache;
+use crate::time::{Clock, Sleep};
+use crate::transport::SharedTransport;
+use crate::user_agent::user_agent;
+
+/// Changes a request before it is signed, or refuses it.
+pub(crate) type Edit = Arc<dyn Fn(Request) -> Result<Request, BoxError> + Send + Sync>;
+
+/// All that a call needs beside its request.
+pub(crate) struct Core {
+    pub(crate) config: Config,
+    pub(crate) service: &'static ServiceMeta,
+    pub(crate) timeouts: TimeoutConfig,
+    pub(crate) policy: Policy,
+    pub(crate) user_agent: String,
+    pub(crate) transport: SharedTransport,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sleep: Arc<dyn Sleep>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) quota: Arc<Quota>,
+    pub(crate) keys: Arc<KeyCache>,
+}
+
+impl Core {
+    pub(crate) fn new(config: Config, service: &'static ServiceMeta) -> Self {
+        let timeouts = config.timeouts();
+        Self {
+            transport: config.transport(&timeouts),
+            policy: policy(&config),
+            user_agent: user_agent(service, config.app_name()),
+            timeouts,
+            service,
+            clock: config.clock(),
+            sleep: config.sleeper(),
+            random: Arc::new(SystemRandom::default()),
+            quota: Arc::default(),
+            keys: Arc::default(),
+            config,
+        }
+    }
+
+    /// The same client with other settings, for one call. Connections and quota stay shared, so far as the settings
+    /// that they hang on are not among the changed ones.
+    pub(crate) fn with(&self, changes: Builder) -> Self {
+        let config = changes.over(&self.config);
+        let timeouts = config.timeouts();
+        let keeps_transport = config.same_transport(&self.config);
+        Self {
+            transport: if keeps_transport { self.transport.clone() } else { config.transport(&timeouts) },
+            policy: policy(&config),
+            user_agent: user_agent(self.service, config.app_name()),
+            timeouts,
+            service: self.service,
+            clock: config.clock(),
+            sleep: config.sleeper(),
+            random: self.random.clone(),
+            quota: self.quota.clone(),
+            keys: self.keys.clone(),
+            config,
+        }
+    }
+}
+
+fn policy(config: &Config) -> Policy {
+    let retries = config.retries();
+    let standard = Policy::default();
+    Policy {
+        max_attempts: retries.max_attempts(),
+        base: retries.chosen_initial_backoff().unwrap_or(standard.base),
+        throttling_base: retries.chosen_initial_backoff().unwrap_or(standard.throttling_base),
+        max_backoff: retries.max_backoff(),
+        ..standard
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("service", &self.service.id).field("config", &self.config).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! What a request can do, for every operation the same.
+
+/// Gives a builder what it can do: without a client, `build` and `send_with`; with one, `send`, `.await`,
+/// `customize`, `presigned` and, where the operation is paginated, `into_paginator`.
+#[macro_export]
+macro_rules! fluent {
+    ($builder:ident => $operation:ident paginated) => {
+        $crate::fluent!($builder => $operation);
+
+        impl $builder<$crate::client::Handle> {
+            /// Asks for all pages, or all items of all pages.
+            pub fn into_paginator(self) -> $crate::pagination::Paginator<$operation> {
+                $crate::pagination::Paginator::new(self.client, self.input)
+            }
+        }
+    };
+    ($builder:ident => $operation:ident) => {
+        impl $builder {
+            /// Finishes the input.
+            ///
+            /// # Errors
+            ///
+            /// None yet: what an input lacks is told when it is sent. The official crates have a result here.
+            pub fn build(
+                self,
+            ) -> Result<<$operation as $crate::operation::Operation>::Input, $crate::error::BuildError> {
+                Ok(self.input)
+            }
+
+            /// Sends the input with this client.
+            pub async fn send_with(self, client: &impl AsRef<$crate::client::Handle>) -> $crate::client::Sent<$operation> {
+                client.as_ref().send::<$operation>(&self.input).await
+            }
+        }
+
+        impl $builder<$crate::client::Handle> {
+            pub(in super::super) fn new(client: $crate::client::Handle) -> Self {
+                Self { input: Default::default(), client }
+            }
+
+            /// The input as it is by now.
+            pub fn as_input(&self) -> &<$operation as $crate::operation::Operation>::Input {
+                &self.input
+            }
+
+            /// Sends the request. Failures that another attempt may not meet are retried, by default twice.
+            ///
+            /// # Errors
+            ///
+            /// Whatever went wrong in the end: see [`SdkError`]($crate::error::SdkError).
+            pub async fn send(self) -> $crate::client::Sent<$operation> {
+                self.client.send::<$operation>(&self.input).await
+            }
+
+            /// Changes the request before it is sent.
+            pub fn customize(self) -> $crate::client::customize::CustomizableOperation<$operation> {
+                $crate::client::customize::CustomizableOperation::new(self.client, self.input)
+            }
+
+            /// Signs the request in its address, without sending it.
+            ///
+            /// # Errors
+            ///
+            /// The request cannot be put together, or there are no credentials to sign it with.
+            pub async fn presigned(
+                self,
+                presigning: $crate::client::presigning::PresigningConfig,
+            ) -> Result<
+                $crate::client::presigning::PresignedRequest,
+                $crate::error::SdkError<<$operation as $crate::operation::Operation>::Error>,
+            > {
+                self.client.presigned::<$operation>(&self.input, presigning).await
+            }
+        }
+
+        impl std::future::IntoFuture for $builder<$crate::client::Handle> {
+            type Output = $crate::client::Sent<$operation>;
+            type IntoFuture = $crate::transport::BoxFuture<'static, Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+
+        impl $crate::operation::OperationInput for <$operation as $crate::operation::Operation>::Input {
+            type Operation = $operation;
+        }
+    };
+}

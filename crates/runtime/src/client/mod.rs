@@ -1,0 +1,93 @@
+//! What generated clients are made of: the [`Handle`] that a client and its requests hold, and what a request can do.
+
+pub(crate) mod core;
+pub mod customize;
+mod fluent;
+pub mod presigning;
+
+use std::sync::Arc;
+
+use self::core::{Core, Edit};
+use crate::call::{self, Cause, Ended, Reply};
+use crate::config::{self, Builder, Config, SettingError};
+use crate::error::{Context, RequestId, SdkError};
+use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
+
+/// What sending gives.
+pub type Sent<O> = Result<<O as Operation>::Output, SdkError<<O as Operation>::Error>>;
+
+/// The settings, connections and retry quota of a client, shared by its clones and by the requests made from it.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    core: Arc<Core>,
+}
+
+impl Handle {
+    /// Takes settings for a client of this service. Nothing is checked or connected before the first call.
+    pub fn new(config: Config, service: &'static ServiceMeta) -> Self {
+        Self { core: Arc::new(Core::new(config, service)) }
+    }
+
+    /// Reads the settings from environment and profile, and checks what the first call would need.
+    ///
+    /// # Errors
+    ///
+    /// A setting is malformed, or region or credentials are missing.
+    pub async fn from_env(service: &'static ServiceMeta) -> Result<Self, SettingError> {
+        Ok(Self::new(config::from_env(service.id).await?, service))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.core.config
+    }
+
+    /// Sends an input.
+    pub async fn send<O: Operation>(&self, input: &O::Input) -> Sent<O> {
+        self.send_edited::<O>(input, &[]).await
+    }
+
+    pub(crate) async fn send_edited<O: Operation>(&self, input: &O::Input, edits: &[Edit]) -> Sent<O> {
+        let request = O::Protocol::write_request(O::META, input).map_err(|error| {
+            SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 })
+        })?;
+        match call::run(&self.core, O::META, request, edits).await {
+            Ok(reply) => read::<O>(reply),
+            Err(ended) => Err(ended.into_error::<O>()),
+        }
+    }
+
+    pub(crate) fn with(&self, changes: Builder) -> Self {
+        Self { core: Arc::new(self.core.with(changes)) }
+    }
+}
+
+fn read<O: Operation>(Reply { response, attempts }: Reply) -> Sent<O> {
+    match O::Protocol::read_response::<O::Output>(&response) {
+        Ok(mut output) => {
+            let request_id = response.request_id().map(str::to_owned);
+            let status = response.status().as_u16();
+            output.set_response_metadata(ResponseMetadata { request_id, status, attempts });
+            Ok(output)
+        }
+        Err(error) => {
+            Err(SdkError::unreadable(error.into(), response, Context { operation: O::META.name, attempts }))
+        }
+    }
+}
+
+impl Ended {
+    pub(crate) fn into_error<O: Operation>(self) -> SdkError<O::Error> {
+        let Self { cause, context } = self;
+        match cause {
+            Cause::Construction(error) => SdkError::construction(error, context),
+            Cause::Timeout(error) => SdkError::timeout(error.into(), context),
+            Cause::Dispatch(error) => SdkError::dispatch(error, context),
+            Cause::Unreadable(error, response) => SdkError::unreadable(error, response, context),
+            Cause::Refused(meta, response) => {
+                let error = O::Error::read::<O::Protocol>(&response, meta);
+                SdkError::service(error, response, context)
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Presigned requests: signed in the query, to be sent later and by anyone who has the address.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Handle;
+use crate::call;
+use crate::credentials::ProvideCredentials;
+use crate::error::{BoxError, BuildError, Context, SdkError};
+use crate::http::{Headers, Request};
+use crate::operation::{Operation, Protocol};
+use crate::sign;
+
+/// For how long a presigned request is valid.
+#[derive(Clone, Debug)]
+pub struct PresigningConfig {
+    expires_in: Duration,
+}
+
+impl PresigningConfig {
+    /// Valid for this long from now on, between a second and a week.
+    ///
+    /// # Errors
+    ///
+    /// The duration lies outside these bounds.
+    pub fn expires_in(expires_in: Duration) -> Result<Self, BuildError> {
+        let week = Duration::from_secs(7 * 24 * 60 * 60);
+        if expires_in < Duration::from_secs(1) || expires_in > week {
+            let reason = format!("a presigned request is valid for 1 second to 7 days, and not for {expires_in:?}");
+            return Err(BuildError::new(reason));
+        }
+        Ok(Self { expires_in })
+    }
+
+    /// For how long the request is valid.
+    pub fn expires(&self) -> Duration {
+        self.expires_in
+    }
+}
+
+/// A request that is signed in its address. Whoever has it can send it until it expires, so that its `Debug` hides
+/// the query.
+#[derive(Clone)]
+pub struct PresignedRequest {
+    request: Request,
+}
+
+impl PresignedRequest {
+    /// The method.
+    pub fn method(&self) -> &str {
+        self.request.method
+    }
+
+    /// The whole address.
+    pub fn uri(&self) -> String {
+        self.request.uri()
+    }
+
+    /// Headers that must be sent as they are.
+    pub fn headers(&self) -> &Headers {
+        &self.request.headers
+    }
+}
+
+impl fmt::Debug for PresignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Request { method, origin, path, .. } = &self.request;
+        f.debug_struct("PresignedRequest").field("method", method).field("uri", &format_args!("{origin}{path}?…")).finish()
+    }
+}
+
+impl Handle {
+    /// Signs the request of an input without sending it.
+    pub async fn presigned<O: Operation>(
+        &self,
+        input: &O::Input,
+        presigning: PresigningConfig,
+    ) -> Result<PresignedRequest, SdkError<O::Error>> {
+        let context = Context { operation: O::META.name, attempts: 0 };
+        let request = O::Protocol::write_request(O::META, input).map_err(BoxError::from);
+        match self.presign(O::META, request, presigning).await {
+            Ok(request) => Ok(PresignedRequest { request }),
+            Err(error) => Err(SdkError::construction(error, context)),
+        }
+    }
+
+    async fn presign(
+        &self,
+        meta: &'static crate::operation::Meta,
+        request: Result<Request, BoxError>,
+        presigning: PresigningConfig,
+    ) -> Result<Request, BoxError> {
+        let prepared = call::prepare(&self.core, meta, request?, &[])?;
+        let credentials = self.core.config.required_credentials_provider()?.provide_credentials().await?;
+        let mut request = prepared.request();
+        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);
+        sign::presign(&mut request, identity, scope, settings, presigning.expires_in, &self.core.keys)?;
+        Ok(request)
+    }
+}

@@ -1,0 +1,39 @@
+//! What a call can fail with: [`SdkError`] around the error enum of the operation, and what both say of themselves.
+
+mod display;
+mod metadata;
+mod modeled;
+mod sdk_error;
+mod unhandled;
+
+pub use display::DisplayErrorContext;
+pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
+pub use sdk_error::{
+    ConnectorError, ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError,
+};
+pub(crate) use sdk_error::Context;
+pub use unhandled::{CreateUnhandledError, Unhandled};
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// A value that could not be put together: a required member is missing, or a text does not fit.
+#[derive(Debug)]
+pub struct BuildError {
+    reason: String,
+}
+
+impl BuildError {
+    /// An error with this reason, a whole sentence.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
+impl std::fmt::Display for BuildError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for BuildError {}

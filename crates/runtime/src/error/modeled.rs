@@ -1,0 +1,164 @@
+//! What all error structures and all error enums of generated crates have in common, as macros that they call.
+
+/// Makes an error of a structure that has a field `meta`, and `message` where the model gives it one.
+#[macro_export]
+macro_rules! modeled_error {
+    ($name:ident) => { $crate::modeled_error!(@ $name, |error| None::<&str>); };
+    ($name:ident, message) => { $crate::modeled_error!(@ $name, |error| error.message.as_deref()); };
+    (@ $name:ident, |$error:ident| $message:expr) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let $error = self;
+                match $message.or(self.meta.message()) {
+                    Some(message) => write!(f, concat!(stringify!($name), ": {}"), message),
+                    None => f.write_str(stringify!($name)),
+                }
+            }
+        }
+
+        impl std::error::Error for $name {}
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::RequestId::request_id(&self.meta)
+            }
+        }
+
+        impl $crate::operation::ModeledError for $name {
+            fn with_metadata(mut self, meta: $crate::error::ErrorMetadata) -> Self {
+                self.meta = meta;
+                self
+            }
+        }
+    };
+}
+
+/// Defines the error enum of an operation: a variant for each error structure with its code on the wire, the
+/// unhandled one, and the way into the error enum of the service.
+#[macro_export]
+macro_rules! operation_error {
+    (
+        #[into($service:ident)]
+        $(#[$about:meta])*
+        pub enum $name:ident { $(#[is($is:ident)] $variant:ident($of:ty) = $code:literal,)* }
+    ) => {
+        $crate::error_enum! { $(#[$about])* pub enum $name { $($variant($of),)* } }
+
+        impl $name {
+            $(
+                #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant(_))
+                }
+            )*
+
+            /// The unhandled variant, from any cause.
+            pub fn unhandled(source: impl Into<$crate::error::BoxError>) -> Self {
+                $crate::error::CreateUnhandledError::create_unhandled_error(source.into(), None)
+            }
+
+            /// The unhandled variant, from what a service said.
+            pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(None, meta))
+            }
+
+            /// Code, message and request id.
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                $crate::error::ProvideErrorMetadata::meta(self)
+            }
+        }
+
+        impl $crate::operation::OperationError for $name {
+            fn read<P: $crate::operation::Protocol>(
+                response: &$crate::http::Response,
+                meta: $crate::error::ErrorMetadata,
+            ) -> Self {
+                match meta.code() {
+                    $(Some($code) => {
+                        let error: $of = $crate::operation::read_modeled::<P, _>(response, meta);
+                        Self::$variant(error)
+                    })*
+                    _ => Self::generic(meta),
+                }
+            }
+        }
+
+        impl From<$name> for $service {
+            fn from(error: $name) -> Self {
+                match error {
+                    $($name::$variant(error) => Self::$variant(error),)*
+                    $name::Unhandled(error) => Self::Unhandled(error),
+                }
+            }
+        }
+
+        impl<R: std::fmt::Debug + Send + Sync + 'static> From<$crate::error::SdkError<$name, R>> for $service {
+            fn from(error: $crate::error::SdkError<$name, R>) -> Self {
+                $crate::error::SdkError::into_service_error(error).into()
+            }
+        }
+    };
+}
+
+/// Defines an error enum with these variants and the unhandled one. It is the whole of the service's root error.
+#[macro_export]
+macro_rules! error_enum {
+    ($(#[$about:meta])* pub enum $name:ident { $($variant:ident($of:ty),)* }) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = concat!("See [`", stringify!($of), "`].")] $variant($of),)*
+            /// Any other error; its code and message are told by `ProvideErrorMetadata`.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
+                    Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
+                }
+            }
+        }
+
+        impl std::error::Error for $name {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                match self {
+                    Self::Unhandled(error) => error.cause(),
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                match self {
+                    $(Self::$variant(error) => $crate::error::ProvideErrorMetadata::meta(error),)*
+                    Self::Unhandled(error) => error.meta(),
+                }
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::RequestId::request_id($crate::error::ProvideErrorMetadata::meta(self))
+            }
+        }
+
+        impl $crate::error::CreateUnhandledError for $name {
+            fn create_unhandled_error(
+                source: $crate::error::BoxError,
+                meta: Option<$crate::error::ErrorMetadata>,
+            ) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(Some(source), meta.unwrap_or_default()))
+            }
+        }
+    };
+}

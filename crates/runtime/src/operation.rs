@@ -1,0 +1,126 @@
+//! What a generated operation says of itself, and the protocols that carry operations.
+
+use crate::codec::{ReadError, WriteError};
+use crate::endpoint::{Builtins, Endpoint, EndpointError};
+use crate::error::{CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata};
+use crate::http::{Request, Response};
+use crate::wire::Wire;
+
+pub use crate::error::RequestId;
+
+/// An operation of a service: its types, and the facts that the call needs.
+pub trait Operation: Send + Sync + 'static {
+    /// What a caller sends.
+    type Input: Wire + Clone + Send + Sync + 'static;
+    /// What the service answers.
+    type Output: Wire + ResponseContext + Send + Sync + 'static;
+    /// What the service refuses with.
+    type Error: OperationError;
+    /// How both travel.
+    type Protocol: Protocol;
+    /// The facts.
+    const META: &'static Meta;
+}
+
+/// Leads from an input to its operation, so that a client can send the input alone.
+pub trait OperationInput: Wire + Clone + Send + Sync + 'static {
+    /// The operation that takes this input.
+    type Operation: Operation<Input = Self>;
+}
+
+/// The facts of an operation that do not depend on its types.
+#[derive(Debug)]
+pub struct Meta {
+    /// The name in the model: `ListLayers`.
+    pub name: &'static str,
+    /// The service that offers it.
+    pub service: &'static ServiceMeta,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, with labels in braces, and the constant part of the query.
+    pub uri: &'static str,
+    /// Error codes that the model marks as worth a retry, and whether each is throttling.
+    pub retryable: &'static [(&'static str, bool)],
+}
+
+/// The facts of a service.
+#[derive(Debug)]
+pub struct ServiceMeta {
+    /// The SDK id: `Lambda`. Settings are named after it.
+    pub id: &'static str,
+    /// The API version: `2015-03-31`.
+    pub version: &'static str,
+    /// The name that signatures carry: `lambda`.
+    pub signing_name: &'static str,
+    /// The rule set, compiled.
+    pub endpoint: fn(&Builtins<'_>) -> Result<Endpoint, EndpointError>,
+    /// Where the protocol keeps code and message of an error.
+    pub error_metadata: fn(&Response) -> ErrorMetadata,
+}
+
+/// A protocol: how inputs, outputs and errors travel in HTTP messages.
+pub trait Protocol {
+    /// Writes a request, without endpoint and signature.
+    fn write_request<T: Wire>(meta: &Meta, input: &T) -> Result<Request, WriteError>;
+    /// Reads a response whose body is whole.
+    fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError>;
+    /// Reads the members of a modelled error.
+    fn read_error<T: Wire>(response: &Response) -> Result<T, ReadError>;
+    /// Finds code and message of any error, modelled or not; whatever the bytes are, it does not fail.
+    fn error_metadata(response: &Response) -> ErrorMetadata;
+}
+
+/// The error enum of an operation.
+pub trait OperationError:
+    CreateUnhandledError + ProvideErrorMetadata + std::error::Error + Send + Sync + Sized + 'static
+{
+    /// Reads the variant that the code in `meta` names; the unhandled one for a code that the model does not list.
+    fn read<P: Protocol>(response: &Response, meta: ErrorMetadata) -> Self;
+}
+
+/// Reads an error structure. One whose body cannot be read keeps its type, code and status, without its members:
+/// a proxy's page of HTML must not hide what the header said.
+#[doc(hidden)]
+pub fn read_modeled<P: Protocol, T: ModeledError>(response: &Response, meta: ErrorMetadata) -> T {
+    P::read_error::<T>(response).unwrap_or_default().with_metadata(meta)
+}
+
+/// An error structure of the model.
+pub trait ModeledError: Wire {
+    /// Keeps what is known of the error beyond its members.
+    fn with_metadata(self, meta: ErrorMetadata) -> Self;
+}
+
+/// What is known of a response beyond its members. Every output carries one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseMetadata {
+    pub(crate) request_id: Option<String>,
+    pub(crate) status: u16,
+    pub(crate) attempts: u32,
+}
+
+impl ResponseMetadata {
+    /// The id that the service gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// How many attempts the call took, the successful one included.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+/// An output that knows the response it came from.
+pub trait ResponseContext {
+    /// What is known of the response.
+    fn response_metadata(&self) -> &ResponseMetadata;
+    /// Keeps what is known of the response.
+    #[doc(hidden)]
+    fn set_response_metadata(&mut self, metadata: ResponseMetadata);
+}

@@ -1,0 +1,260 @@
+//! The streams of pagers. They are `Stream`s, and have the methods that most callers need without importing a trait.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{self, Poll, ready};
+use std::vec::IntoIter;
+
+use futures_core::Stream;
+
+use super::resume::Position;
+use super::{Paginated, Paginator, Yielded};
+use crate::client::Handle;
+use crate::error::{BoxError, Context, SdkError};
+use crate::transport::BoxFuture;
+
+/// All pages, in order, up to the limit.
+pub struct Pages<O: Paginated> {
+    handle: Handle,
+    state: State<O>,
+    /// What is to come: the next page, and how many of its items were given by an earlier listing.
+    next: Position,
+    left: Option<usize>,
+    seen: Option<Seen>,
+}
+
+enum State<O: Paginated> {
+    /// The next thing to say is this error.
+    Failing(BoxError),
+    Idle(O::Input),
+    Waiting(BoxFuture<'static, (O::Input, Yielded<O::Output, O>)>),
+    Ended,
+    /// The listing stopped before its end: by its limit or an error, so that it can be resumed.
+    Stopped,
+}
+
+impl<O: Paginated> Pages<O> {
+    pub(super) fn new(paginator: Paginator<O>) -> Self {
+        let Paginator { handle, input, start, limit, stop_on_duplicate_token } = paginator;
+        let from_input = Position { token: O::token(&input).map(str::to_owned), skip: 0 };
+        let (state, next) = match start {
+            Err(invalid) => (State::Failing(invalid.into()), from_input),
+            Ok(_) if limit == Some(0) => (State::Stopped, from_input),
+            Ok(start) => (State::Idle(input), start.unwrap_or(from_input)),
+        };
+        Self { handle, state, next, left: limit, seen: stop_on_duplicate_token.then(Seen::default) }
+    }
+
+    /// The next page, or `None` after the last one, the limit or an error.
+    pub async fn next(&mut self) -> Option<Yielded<O::Output, O>> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// Where to go on: the token of a listing that has not reached its end, `None` at the end.
+    pub fn resume_token(&self) -> Option<String> {
+        match self.state {
+            State::Ended | State::Failing(_) => None,
+            _ => Some(self.next.render::<O>()),
+        }
+    }
+
+    /// As [`next`](Self::next), polled.
+    pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<O::Output, O>>> {
+        let waiting = match &mut self.state {
+            State::Waiting(waiting) => waiting,
+            State::Ended | State::Stopped => return Poll::Ready(None),
+            State::Failing(_) | State::Idle(_) => match self.begin() {
+                Ok(waiting) => waiting,
+                Err(refused) => return Poll::Ready(Some(Err(refused))),
+            },
+        };
+        let (input, result) = ready!(waiting.as_mut().poll(cx));
+        self.state = State::Stopped;
+        Poll::Ready(Some(result.map(|page| self.take(input, page))))
+    }
+
+    /// Sends the request for the next page.
+    fn begin(&mut self) -> Result<&mut BoxFuture<'static, (O::Input, Yielded<O::Output, O>)>, SdkError<O::Error>> {
+        match std::mem::replace(&mut self.state, State::Stopped) {
+            State::Idle(mut input) => {
+                O::set_token(&mut input, self.next.token.clone());
+                let handle = self.handle.clone();
+                self.state = State::Waiting(Box::pin(async move {
+                    let result = handle.send::<O>(&input).await;
+                    (input, result)
+                }));
+            }
+            State::Failing(error) => {
+                self.state = State::Ended;
+                return Err(SdkError::construction(error, Context { operation: O::META.name, attempts: 0 }));
+            }
+            other => self.state = other,
+        }
+        match &mut self.state {
+            State::Waiting(waiting) => Ok(waiting),
+            _ => Err(SdkError::construction_failure("the listing has ended")),
+        }
+    }
+
+    /// Cuts a page to what is asked for, and sees where the listing goes on.
+    fn take(&mut self, input: O::Input, mut page: O::Output) -> O::Output {
+        let token = O::next_token(&page).filter(|token| !token.is_empty()).map(str::to_owned);
+        if let Some(items) = O::items(&mut page) {
+            items.drain(..self.next.skip.min(items.len()));
+            if let Some(left) = &mut self.left {
+                if items.len() > *left {
+                    items.truncate(*left);
+                    self.next.skip += *left;
+                    return page;
+                }
+                *left -= items.len();
+            }
+        }
+        let sent = std::mem::take(&mut self.next);
+        match (token, &mut self.seen) {
+            (None, _) => self.state = State::Ended,
+            (Some(token), Some(seen)) if seen.repeats(sent.token.as_deref(), &token) => {
+                self.state = State::Failing(RepeatedToken { member: O::TOKEN, token }.into());
+            }
+            (Some(token), _) => {
+                self.next.token = Some(token);
+                if self.left != Some(0) {
+                    self.state = State::Idle(input);
+                }
+            }
+        }
+        page
+    }
+}
+
+/// All items of all pages, in order, up to the limit.
+pub struct Items<O: Paginated> {
+    pages: Pages<O>,
+    page: IntoIter<O::Item>,
+    /// Where the first item that is still in `page` stands.
+    at: Position,
+}
+
+impl<O: Paginated> Items<O> {
+    pub(super) fn new(pages: Pages<O>) -> Self {
+        let at = pages.next.clone();
+        Self { pages, page: Vec::new().into_iter(), at }
+    }
+
+    /// The next item, or `None` after the last one, the limit or an error.
+    pub async fn next(&mut self) -> Option<Yielded<O::Item, O>> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// Where to go on: the token of a listing that has not given all its items, `None` after the last.
+    pub fn resume_token(&self) -> Option<String> {
+        if self.page.len() == 0 { self.pages.resume_token() } else { Some(self.at.render::<O>()) }
+    }
+
+    /// As [`next`](Self::next), polled.
+    pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<O::Item, O>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                self.at.skip += 1;
+                return Poll::Ready(Some(Ok(item)));
+            }
+            // Kept until the page is here: the stream of pages moves on to the page after it.
+            let at = self.pages.next.clone();
+            match ready!(self.pages.poll_next(cx)) {
+                Some(Ok(mut page)) => {
+                    self.at = at;
+                    self.page = O::items(&mut page).map(std::mem::take).unwrap_or_default().into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+/// What both streams have beside `next`.
+macro_rules! stream {
+    ($stream:ident, $item:ident) => {
+        impl<O: Paginated> $stream<O> {
+            /// The next one; an error is the error of the call.
+            pub async fn try_next(&mut self) -> Result<Option<O::$item>, SdkError<O::Error>> {
+                self.next().await.transpose()
+            }
+
+            /// All that come, as any collection of results: `collect::<Result<Vec<_>, _>>()` stops at an error.
+            pub async fn collect<C: FromIterator<Yielded<O::$item, O>>>(mut self) -> C {
+                let mut all = Vec::new();
+                while let Some(next) = self.next().await {
+                    all.push(next);
+                }
+                all.into_iter().collect()
+            }
+
+            /// All that come, or the first error.
+            pub async fn try_collect(self) -> Result<Vec<O::$item>, SdkError<O::Error>> {
+                self.collect().await
+            }
+        }
+
+        // No field is ever pinned in place: the future that is waited for is boxed.
+        impl<O: Paginated> Unpin for $stream<O> {}
+
+        impl<O: Paginated> Stream for $stream<O> {
+            type Item = Yielded<O::$item, O>;
+
+            fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+                $stream::poll_next(self.get_mut(), cx)
+            }
+        }
+
+        impl<O: Paginated> fmt::Debug for $stream<O> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($stream)).field("operation", &O::META.name).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+stream!(Pages, Output);
+stream!(Items, Item);
+
+/// Finds that tokens go round in a circle, of any length, while it keeps one of them: the cycle detection of Brent.
+#[derive(Debug, Default)]
+struct Seen {
+    token: Option<String>,
+    steps: u64,
+    power: u64,
+}
+
+impl Seen {
+    /// Whether the token that came is the one that was sent, or one that came before.
+    fn repeats(&mut self, sent: Option<&str>, token: &str) -> bool {
+        if sent == Some(token) || self.token.as_deref() == Some(token) {
+            return true;
+        }
+        self.steps += 1;
+        if self.steps > self.power {
+            self.token = Some(token.to_owned());
+            self.power = self.steps.saturating_mul(2);
+        }
+        false
+    }
+}
+
+/// A page token that came before: to follow it would list the same pages for ever.
+#[derive(Debug)]
+struct RepeatedToken {
+    member: &'static str,
+    token: String,
+}
+
+impl fmt::Display for RepeatedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A token may be long; its beginning is enough to find it in a log.
+        let shown: String = self.token.chars().take(80).collect();
+        write!(f, "the service gave the page token {shown:?} for {} a second time, so that the listing was stopped", self.member)
+    }
+}
+
+impl std::error::Error for RepeatedToken {}

@@ -1,0 +1,69 @@
+//! Which failures are worth another attempt. The codes are those that all SDKs of AWS agree on.
+
+use crate::transport::TransportErrorKind;
+
+/// A failure that another attempt may not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The service asks for fewer requests.
+    Throttling,
+    /// The service or the network stumbled.
+    Transient,
+}
+
+impl Failure {
+    /// What a retry costs of the quota.
+    pub(super) fn cost(self) -> u32 {
+        match self {
+            Self::Throttling => 5,
+            Self::Transient => 14,
+        }
+    }
+}
+
+/// Classifies an error of a service by what its model says of the code, then by the code, then by the status.
+pub fn classify_response(status: u16, code: Option<&str>, modelled: &[(&str, bool)]) -> Option<Failure> {
+    let by_model = |code: &str| {
+        let (_, throttling) = modelled.iter().find(|(name, _)| *name == code)?;
+        Some(if *throttling { Failure::Throttling } else { Failure::Transient })
+    };
+    code.and_then(|code| by_model(code).or_else(|| classify_code(code))).or(match status {
+        // A bare 429 says no more, but says it clearly (RFC 6585).
+        429 => Some(Failure::Throttling),
+        500 | 502 | 503 | 504 => Some(Failure::Transient),
+        _ => None,
+    })
+}
+
+/// Classifies an error code that needs no model.
+pub fn classify_code(code: &str) -> Option<Failure> {
+    match code {
+        "BandwidthLimitExceeded"
+        | "EC2ThrottledException"
+        | "LimitExceededException"
+        | "PriorRequestNotComplete"
+        | "ProvisionedThroughputExceededException"
+        | "RequestLimitExceeded"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "SlowDown"
+        | "ThrottledException"
+        | "Throttling"
+        | "ThrottlingException"
+        | "TooManyRequestsException"
+        | "TransactionInProgressException" => Some(Failure::Throttling),
+        "RequestTimeout" | "RequestTimeoutException" => Some(Failure::Transient),
+        _ => None,
+    }
+}
+
+/// Classifies a failure of the transport. What the caller asked for wrongly stays wrong.
+pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
+    match kind {
+        TransportErrorKind::Connect
+        | TransportErrorKind::ConnectTimeout
+        | TransportErrorKind::Io
+        | TransportErrorKind::Protocol => Some(Failure::Transient),
+        TransportErrorKind::User => None,
+    }
+}

@@ -1,0 +1,196 @@
+//! What all generated shapes have in common, as macros that take one line a member.
+//!
+//! A generated structure is a plain struct; [`members!`](crate::members) adds its wire table and its accessors, and
+//! [`builder!`](crate::builder) the setters of one that an input reaches. Both are tables of data, so that the code
+//! around the data stands here once and not in every shape.
+
+use std::collections::HashMap;
+
+use crate::primitives::{Blob, DateTime};
+
+/// How an accessor shows a field: text and lists are borrowed, numbers copied, an absent list is empty.
+#[doc(hidden)]
+pub trait View<'a, Shown> {
+    fn view(&'a self) -> Shown;
+}
+
+impl<'a> View<'a, &'a str> for String {
+    fn view(&'a self) -> &'a str {
+        self
+    }
+}
+
+impl<'a> View<'a, Option<&'a str>> for Option<String> {
+    fn view(&'a self) -> Option<&'a str> {
+        self.as_deref()
+    }
+}
+
+impl<'a, T> View<'a, &'a [T]> for Vec<T> {
+    fn view(&'a self) -> &'a [T] {
+        self
+    }
+}
+
+impl<'a, T> View<'a, &'a [T]> for Option<Vec<T>> {
+    fn view(&'a self) -> &'a [T] {
+        self.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a, T> View<'a, Option<&'a T>> for Option<T> {
+    fn view(&'a self) -> Option<&'a T> {
+        self.as_ref()
+    }
+}
+
+impl<'a, T> View<'a, Option<&'a T>> for Option<Box<T>> {
+    fn view(&'a self) -> Option<&'a T> {
+        self.as_deref()
+    }
+}
+
+macro_rules! shown_by_reference {
+    ($($of:ty),*) => {$(
+        impl<'a> View<'a, &'a $of> for $of {
+            fn view(&'a self) -> &'a $of {
+                self
+            }
+        }
+    )*};
+}
+
+shown_by_reference!(Blob, DateTime);
+
+impl<'a, T> View<'a, &'a HashMap<String, T>> for HashMap<String, T> {
+    fn view(&'a self) -> &'a HashMap<String, T> {
+        self
+    }
+}
+
+macro_rules! copied {
+    ($($of:ty)*) => {$(
+        impl View<'_, $of> for $of {
+            fn view(&self) -> $of {
+                *self
+            }
+        }
+
+        impl View<'_, Option<$of>> for Option<$of> {
+            fn view(&self) -> Option<$of> {
+                *self
+            }
+        }
+    )*};
+}
+
+copied!(bool i8 i16 i32 i64 f32 f64);
+
+/// Gives a structure its wire table and an accessor a field: `field: what the accessor shows = its member,`.
+#[macro_export]
+macro_rules! members {
+    ($name:ident { $($field:ident: $shown:ty = $member:expr,)* }) => {
+        impl $name {
+            $(
+                #[doc = concat!("The field `", stringify!($field), "`, borrowed or copied.")]
+                pub fn $field(&self) -> $shown {
+                    $crate::shape::View::view(&self.$field)
+                }
+            )*
+        }
+
+        impl $crate::wire::Wire for $name {
+            const MEMBERS: &'static [$crate::wire::Member] = &[$($member),*];
+
+            fn read_member<R: $crate::wire::Reader>(
+                &mut self,
+                index: usize,
+                at: &'static $crate::wire::Member,
+                r: &mut R,
+            ) -> Result<(), R::Error> {
+                // The position of a field is the position of its member in the table above.
+                #[allow(non_camel_case_types)] // The variants are named after the fields.
+                enum At { $($field),* }
+                match index {
+                    $(i if i == At::$field as usize => $crate::wire::Wire::read(&mut self.$field, at, r),)*
+                    _ => r.skip(),
+                }
+            }
+
+            fn write_members<W: $crate::wire::Writer>(&self, w: &mut W) -> Result<(), W::Error> {
+                if let [$($field),*] = Self::MEMBERS {
+                    $(w.member($field, &self.$field)?;)*
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+/// Gives a builder its setters: `marker(impl Into<String>) set_marker,` sets, and with `push` before the type of the
+/// element, or `insert` before those of key and value, adds to a list or a map.
+#[macro_export]
+macro_rules! builder {
+    ($builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
+        impl<C> $builder<C> {
+            $(
+                $crate::setter! { $name $field ($($given)*) }
+
+                #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), "), or clears it.")]
+                pub fn $set(mut self, value: $of) -> Self {
+                    self.input.$field = value;
+                    self
+                }
+            )*
+        }
+    };
+}
+
+/// One setter of [`builder!`](crate::builder).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! setter {
+    ($name:ident $field:ident (push $item:ty)) => {
+        #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        pub fn $field(mut self, item: $item) -> Self {
+            self.input.$field.get_or_insert_default().push(item);
+            self
+        }
+    };
+    ($name:ident $field:ident (insert $value:ty)) => {
+        #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        pub fn $field(mut self, key: impl Into<String>, value: $value) -> Self {
+            self.input.$field.get_or_insert_default().insert(key.into(), value);
+            self
+        }
+    };
+    ($name:ident $field:ident ($given:ty)) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        pub fn $field(mut self, value: $given) -> Self {
+            self.input.$field = Some(value.into());
+            self
+        }
+    };
+}
+
+/// Makes a structure that has a field `metadata` the output of an operation.
+#[macro_export]
+macro_rules! output {
+    ($name:ident) => {
+        impl $crate::operation::ResponseContext for $name {
+            fn response_metadata(&self) -> &$crate::operation::ResponseMetadata {
+                &self.metadata
+            }
+
+            fn set_response_metadata(&mut self, metadata: $crate::operation::ResponseMetadata) {
+                self.metadata = metadata;
+            }
+        }
+
+        impl $crate::operation::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                self.metadata.request_id()
+            }
+        }
+    };
+}
