@@ -5,6 +5,7 @@
 
 pub mod http;
 pub mod primitives;
+pub mod sign;
 pub mod time;
 pub mod transport;
 pub mod wire;

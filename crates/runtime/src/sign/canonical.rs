@@ -1,0 +1,283 @@
+//! The canonical request: method, path, query, headers and body hash in the one form that both sides agree on.
+
+use std::cmp::Ordering;
+
+use super::{Settings, hash};
+use crate::http::Request;
+
+/// Headers that proxies and transports may add or change on the way, and the signature itself: they stay unsigned.
+const UNSIGNED: [&str; 9] = [
+    "authorization",
+    "connection",
+    "expect",
+    "keep-alive",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+/// The headers to sign, sorted by name; the values of one name keep their order.
+pub(super) struct SignedHeaders<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> SignedHeaders<'a> {
+    /// Collects the headers that a request has, and its host.
+    pub(super) fn of(request: &'a Request) -> Self {
+        let mut pairs = Vec::with_capacity(request.headers.len() + 1);
+        pairs.extend(request.headers.iter().filter(|(name, _)| !is_unsigned(name) && !is_host(name)));
+        pairs.push(("host", host(request)));
+        pairs.sort_by(|(a, _), (b, _)| compare_names(a, b));
+        Self(pairs)
+    }
+
+    /// Writes the names in lower case, with `;` between them.
+    pub(super) fn push_names(&self, out: &mut String) {
+        for (index, group) in self.groups().enumerate() {
+            if index > 0 {
+                out.push(';');
+            }
+            push_lower(out, group);
+        }
+    }
+
+    /// Writes a line `name:value,value` for each name.
+    fn push_lines(&self, out: &mut String) {
+        for group in self.groups() {
+            push_lower(out, group);
+            for (index, (_, value)) in group.iter().enumerate() {
+                out.push(if index == 0 { ':' } else { ',' });
+                push_value(out, value);
+            }
+            out.push('\n');
+        }
+    }
+
+    /// The pairs of each name.
+    fn groups(&self) -> impl Iterator<Item = &[(&'a str, &'a str)]> {
+        self.0.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b))
+    }
+}
+
+/// The host that a request will be sent to, as its header says it.
+pub(super) fn host(request: &Request) -> &str {
+    request.headers.get("host").unwrap_or_else(|| request.authority())
+}
+
+/// Writes the canonical request.
+pub(super) fn request(
+    request: &Request,
+    headers: &SignedHeaders<'_>,
+    body: &hash::Digest,
+    settings: &Settings,
+) -> String {
+    let headers_length: usize = headers.0.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+    let mut out = String::with_capacity(2 * (request.path.len() + request.query.len()) + headers_length + 96);
+    out.push_str(request.method);
+    out.push('\n');
+    push_path(&mut out, &request.path, settings);
+    out.push('\n');
+    push_query(&mut out, &request.query);
+    out.push('\n');
+    headers.push_lines(&mut out);
+    out.push('\n');
+    headers.push_names(&mut out);
+    out.push('\n');
+    hash::push_hex(&mut out, body);
+    out
+}
+
+/// Which characters beside the unreserved ones of RFC 3986 are written as they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plain {
+    /// None.
+    Unreserved,
+    /// `/`.
+    Slash,
+    /// `/`, and `%` where two hex digits follow: the text is encoded already, and is only completed.
+    SlashAndEscapes,
+    /// `%` where two hex digits follow.
+    Escapes,
+}
+
+/// Writes a text percent-encoded by RFC 3986, byte by byte, with digits in upper case.
+pub(super) fn push_encoded(out: &mut String, text: &str, plain: Plain) {
+    let keeps_slash = matches!(plain, Plain::Slash | Plain::SlashAndEscapes);
+    let keeps_escapes = matches!(plain, Plain::SlashAndEscapes | Plain::Escapes);
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let keep = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
+            b'/' => keeps_slash,
+            b'%' => keeps_escapes && matches!(after, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
+            _ => false,
+        };
+        if keep {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            hash::push_hex_upper(out, byte);
+        }
+        rest = after;
+    }
+}
+
+fn push_path(out: &mut String, path: &str, settings: &Settings) {
+    let plain = if settings.double_encode_path { Plain::Slash } else { Plain::SlashAndEscapes };
+    if path.is_empty() {
+        out.push('/');
+    } else if settings.normalize_path && (path.contains("//") || path.contains("/.")) {
+        push_normalized(out, path, plain);
+    } else {
+        push_encoded(out, path, plain);
+    }
+}
+
+/// Writes a path without its empty segments and with `.` and `..` resolved (RFC 3986, section 5.2.4).
+fn push_normalized(out: &mut String, path: &str, plain: Plain) {
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            other => segments.push(other),
+        }
+    }
+    for segment in &segments {
+        out.push('/');
+        push_encoded(out, segment, plain);
+    }
+    let ends_in_folder = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
+    if segments.is_empty() || ends_in_folder {
+        out.push('/');
+    }
+}
+
+/// Writes the pairs of a query, sorted by encoded key, then by encoded value; a key without `=` has an empty value.
+fn push_query(out: &mut String, query: &str) {
+    if query.is_empty() {
+        return;
+    }
+    let mut encoded = String::with_capacity(query.len() + query.len() / 2);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        push_encoded(&mut encoded, key, Plain::Escapes);
+        encoded.push('=');
+        push_encoded(&mut encoded, value, Plain::Escapes);
+        encoded.push('&');
+    }
+    let mut pairs: Vec<&str> = encoded.split_terminator('&').collect();
+    // Not the same as sorting whole pairs: `=` is greater than the `-` and `.` that a longer key may go on with.
+    pairs.sort_unstable_by_key(|pair| pair.split_once('='));
+    for (index, pair) in pairs.iter().enumerate() {
+        if index > 0 {
+            out.push('&');
+        }
+        out.push_str(pair);
+    }
+}
+
+/// Writes a value without its outer white space, each run of it inside as one space.
+fn push_value(out: &mut String, value: &str) {
+    for (index, word) in value.split_ascii_whitespace().enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+}
+
+/// Writes the name that a group of pairs shares, in lower case.
+fn push_lower(out: &mut String, group: &[(&str, &str)]) {
+    let name = group.first().map_or("", |(name, _)| name);
+    out.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+}
+
+fn is_unsigned(name: &str) -> bool {
+    UNSIGNED.iter().any(|unsigned| name.eq_ignore_ascii_case(unsigned))
+}
+
+fn is_host(name: &str) -> bool {
+    name.eq_ignore_ascii_case("host")
+}
+
+fn compare_names(a: &str, b: &str) -> Ordering {
+    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalized_and_encoded_once_more() {
+        check_path("", "/", "/");
+        check_path("/", "/", "/");
+        check_path("/a/./b/../c", "/a/c", "/a/c");
+        check_path("/a/b/..", "/a/", "/a/");
+        check_path("/../../a", "/a", "/a");
+        check_path("//a//b/.", "/a/b/", "/a/b/");
+        check_path("/.hidden/..x", "/.hidden/..x", "/.hidden/..x");
+        check_path("/a%20b/%zz%", "/a%2520b/%25zz%25", "/a%20b/%25zz%25");
+        check_path("/a b/ü@:", "/a%20b/%C3%BC%40%3A", "/a%20b/%C3%BC%40%3A");
+    }
+
+    fn check_path(path: &str, twice: &str, once: &str) {
+        for (double_encode_path, expected) in [(true, twice), (false, once)] {
+            let mut out = String::new();
+            push_path(&mut out, path, &Settings { double_encode_path, ..Settings::STANDARD });
+            assert_eq!(out, expected, "{path:?}, double encoding {double_encode_path}");
+        }
+    }
+
+    #[test]
+    fn a_path_can_be_left_as_it_is() {
+        let mut out = String::new();
+        push_path(&mut out, "//a/../b/.", &Settings { normalize_path: false, ..Settings::STANDARD });
+        assert_eq!(out, "//a/../b/.");
+    }
+
+    #[test]
+    fn queries_are_sorted_by_encoded_key_then_value() {
+        check_query("", "");
+        check_query("&&", "");
+        check_query("b=2&a=1", "a=1&b=2");
+        check_query("a-b=1&a=2&a.c=3", "a=2&a-b=1&a.c=3");
+        check_query("k=b&k=a&k=", "k=&k=a&k=b");
+        check_query("flag", "flag=");
+        check_query("k=a=b", "k=a%3Db");
+        check_query("z=1&%C3%BC=2&ü=1", "%C3%BC=1&%C3%BC=2&z=1");
+        check_query("m=a%2Bb%2F%3D%26", "m=a%2Bb%2F%3D%26");
+        check_query("m=a+b/c", "m=a%2Bb%2Fc");
+    }
+
+    fn check_query(query: &str, expected: &str) {
+        let mut out = String::new();
+        push_query(&mut out, query);
+        assert_eq!(out, expected, "{query:?}");
+    }
+
+    #[test]
+    fn headers_are_joined_sorted_and_trimmed_and_volatile_ones_left_out() {
+        let request = Request {
+            origin: "https://localhost:8443".to_owned(),
+            headers: [
+                ("X-B", " two \t words "),
+                ("user-agent", "me"),
+                ("x-a", "1"),
+                ("x-b", ""),
+                ("X-A", "0"),
+                ("x-a-b", "2"),
+            ]
+            .into_iter()
+            .collect(),
+            ..Request::default()
+        };
+        let headers = SignedHeaders::of(&request);
+        let (mut lines, mut names) = (String::new(), String::new());
+        headers.push_lines(&mut lines);
+        headers.push_names(&mut names);
+        assert_eq!(lines, "host:localhost:8443\nx-a:1,0\nx-a-b:2\nx-b:two words,\n");
+        assert_eq!(names, "host;x-a;x-a-b;x-b");
+    }
+}

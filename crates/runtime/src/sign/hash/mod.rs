@@ -1,0 +1,111 @@
+//! SHA-256 and HMAC-SHA256: from ring where TLS brings it anyway, else from the implementation beside this file.
+
+#[cfg(any(test, not(feature = "rustls")))]
+mod portable;
+#[cfg(feature = "rustls")]
+mod with_ring;
+
+#[cfg(not(feature = "rustls"))]
+pub(super) use portable::{HmacKey, sha256};
+#[cfg(feature = "rustls")]
+pub(super) use with_ring::{HmacKey, sha256};
+
+/// The 32 bytes of a hash.
+pub(super) type Digest = [u8; 32];
+
+/// Writes bytes as lower-case hex.
+pub(super) fn push_hex(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        out.push(hex_digit(byte >> 4));
+        out.push(hex_digit(byte & 15));
+    }
+}
+
+/// Writes a byte as upper-case hex, as percent-encoding does.
+pub(super) fn push_hex_upper(out: &mut String, byte: u8) {
+    out.push(hex_digit(byte >> 4).to_ascii_uppercase());
+    out.push(hex_digit(byte & 15).to_ascii_uppercase());
+}
+
+/// The digit of a number below 16.
+fn hex_digit(number: u8) -> char {
+    char::from(if number < 10 { b'0' + number } else { b'a' + (number - 10) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks one hash against the vectors of FIPS 180-4 (as NIST publishes them) and of RFC 4231.
+    fn check_vectors(sha256: impl Fn(&[u8]) -> Digest, hmac: impl Fn(&[u8], &[u8]) -> Digest) {
+        let two_blocks = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+        let hashes: [(&[u8], &str); 4] = [
+            (b"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            (b"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (two_blocks, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
+            (&[b'a'; 1_000_000], "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+        ];
+        for (message, expected) in hashes {
+            assert_eq!(hex(sha256(message)), expected, "{} bytes", message.len());
+        }
+
+        let counting: Vec<u8> = (1..=25).collect();
+        let long = "This is a test using a larger than block-size key and a larger than block-size data. \
+                    The key needs to be hashed before being used by the HMAC algorithm.";
+        let macs: [(&[u8], &[u8], &str); 6] = [
+            (&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+            (&counting, &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+            (
+                &[0xaa; 131],
+                b"Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+            (&[0xaa; 131], long.as_bytes(), "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
+        ];
+        for (key, message, expected) in macs {
+            assert_eq!(hex(hmac(key, message)), expected, "{} bytes of key", key.len());
+        }
+    }
+
+    fn hex(digest: Digest) -> String {
+        let mut out = String::new();
+        push_hex(&mut out, &digest);
+        out
+    }
+
+    #[test]
+    fn the_portable_hash_passes_the_published_vectors() {
+        check_vectors(portable::sha256, |key, message| portable::HmacKey::new(key).sign(message));
+    }
+
+    #[test]
+    fn the_hash_in_use_passes_the_published_vectors() {
+        check_vectors(sha256, |key, message| HmacKey::new(key).sign(message));
+    }
+
+    #[cfg(feature = "rustls")]
+    #[test]
+    fn both_hashes_agree_at_every_length_around_the_block_size() {
+        let bytes: Vec<u8> = (0..400_u32).map(|n| (n * 167 % 251) as u8).collect();
+        for length in 0..bytes.len() {
+            let (message, key) = (&bytes[..length], &bytes[bytes.len() - length..]);
+            assert_eq!(portable::sha256(message), with_ring::sha256(message), "{length} bytes");
+            let macs = (portable::HmacKey::new(key).sign(message), with_ring::HmacKey::new(key).sign(message));
+            assert_eq!(macs.0, macs.1, "{length} bytes of key and message");
+        }
+    }
+
+    #[test]
+    fn hex_digits_are_written_in_both_cases() {
+        let mut out = String::new();
+        push_hex(&mut out, &[0x00, 0x9a, 0xff]);
+        push_hex_upper(&mut out, 0x9a);
+        assert_eq!(out, "009aff9A");
+    }
+}

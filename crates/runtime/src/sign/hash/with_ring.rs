@@ -1,0 +1,33 @@
+//! SHA-256 and HMAC-SHA256 from ring.
+
+use ring::{digest, hmac};
+
+use super::Digest;
+
+/// The SHA-256 hash of a message.
+pub(in crate::sign) fn sha256(message: &[u8]) -> Digest {
+    sized(digest::digest(&digest::SHA256, message).as_ref())
+}
+
+/// A key of HMAC-SHA256, prepared for signing.
+#[derive(Clone)]
+pub(in crate::sign) struct HmacKey(hmac::Key);
+
+impl HmacKey {
+    /// Prepares a key of any length.
+    pub(in crate::sign) fn new(key: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
+    }
+
+    /// The authentication code of a message.
+    pub(in crate::sign) fn sign(&self, message: &[u8]) -> Digest {
+        sized(hmac::sign(&self.0, message).as_ref())
+    }
+}
+
+/// ring has one type for hashes of all lengths; those of SHA-256 have 32 bytes.
+fn sized(hash: &[u8]) -> Digest {
+    let mut digest = Digest::default();
+    digest.copy_from_slice(hash);
+    digest
+}
