@@ -1,5 +1,12 @@
 //! The door to the network: a transport carries one signed request and brings back its response.
 
+#[cfg(feature = "default-https-client")]
+mod connect;
+#[cfg(feature = "default-https-client")]
+pub mod hyper;
+#[cfg(feature = "rustls")]
+mod tls;
+
 use std::error::Error;
 use std::fmt;
 use std::future::Future;

@@ -1,0 +1,224 @@
+//! The transport of clients that bring none: hyper over HTTP/1.1 with pooled connections.
+
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Uri};
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::connect::{ConnectError, Connector};
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
+
+/// How a [`HyperTransport`] connects and what it keeps.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HyperSettings {
+    /// How long a connection may take, from the look-up of the name to the end of the TLS handshake; 3.1 s by default.
+    pub connect_timeout: Duration,
+    /// How long an idle connection is kept for the next request; 60 s by default.
+    pub pool_idle_timeout: Duration,
+    /// The roots that are trusted in place of those of the platform, as PEM text: what `AWS_CA_BUNDLE` points to.
+    #[cfg(feature = "rustls")]
+    pub ca_bundle: Option<Bytes>,
+}
+
+impl Default for HyperSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_millis(3100),
+            pool_idle_timeout: Duration::from_secs(60),
+            #[cfg(feature = "rustls")]
+            ca_bundle: None,
+        }
+    }
+}
+
+/// Sends requests over pooled connections; clones share one pool. Redirects are answers, and are not followed.
+///
+/// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
+/// 64 KiB of them.
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Client<Connector, WholeBody>,
+}
+
+impl HyperTransport {
+    /// A transport with an empty pool. Nothing is read or opened before the first request.
+    pub fn new(settings: HyperSettings) -> Self {
+        let client = Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_timer(TokioTimer::new())
+            // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
+            .http1_max_buf_size(64 * 1024)
+            // `head` says the host as it was signed.
+            .set_host(false)
+            .build(Connector::new(&settings));
+        Self { client }
+    }
+}
+
+impl Default for HyperTransport {
+    fn default() -> Self {
+        Self::new(HyperSettings::default())
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport").finish_non_exhaustive()
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            if tokio::runtime::Handle::try_current().is_err() {
+                return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
+            }
+            let response = self.client.request(outgoing(request)?).await.map_err(|error| {
+                let kind = kind_of(&error);
+                TransportError::new(kind, error)
+            })?;
+            Ok(incoming(response))
+        })
+    }
+}
+
+/// Makes a request as hyper takes it.
+fn outgoing(request: Request) -> Result<hyper::Request<WholeBody>, TransportError> {
+    let mut outgoing = hyper::Request::new(WholeBody(request.body.clone()));
+    *outgoing.method_mut() =
+        Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
+    *outgoing.uri_mut() = address(&request)?;
+    *outgoing.headers_mut() = headers(&request)?;
+    Ok(outgoing)
+}
+
+/// The address of a request, with a scheme that this build can speak.
+fn address(request: &Request) -> Result<Uri, TransportError> {
+    let uri = Uri::from_maybe_shared(Bytes::from(request.uri()))
+        .map_err(|error| user_error(format!("its address is not valid: {error}")))?;
+    match uri.scheme_str() {
+        Some("http") => Ok(uri),
+        Some("https") if cfg!(feature = "rustls") => Ok(uri),
+        Some("https") => Err(user_error("this build has no TLS for https: turn on the feature `rustls`")),
+        _ => Err(user_error("its origin must start with https:// or http://")),
+    }
+}
+
+/// The headers of a request, with its host and the length of a body that its method leads servers to expect.
+fn headers(request: &Request) -> Result<HeaderMap, TransportError> {
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
+    for (name, value) in request.headers.iter() {
+        // A value can be a secret; it is not shown.
+        let invalid = |what: &str| user_error(format!("the {what} of its header {name:?} is not valid"));
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| invalid("value"))?;
+        headers.append(HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("name"))?, value);
+    }
+    if !headers.contains_key(HOST) {
+        let host = HeaderValue::from_str(request.authority()).map_err(|_| user_error("its host is not valid"))?;
+        headers.insert(HOST, host);
+    }
+    // hyper says the length of any other body itself.
+    if request.body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
+        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+    }
+    Ok(headers)
+}
+
+fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
+    TransportError::new(TransportErrorKind::User, message)
+}
+
+/// Makes a response from what hyper brings.
+fn incoming(response: hyper::Response<Incoming>) -> Response {
+    let (head, body) = response.into_parts();
+    let headers: Headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    // An end that is known already, as after `content-length: 0`, needs no chunks.
+    let body = if body.is_end_stream() { Body::default() } else { Body::arriving(IncomingChunks(body)) };
+    Response::new(StatusCode::new(head.status.as_u16()), headers, body)
+}
+
+/// What kind of failure an error of the client is.
+fn kind_of(error: &legacy::Error) -> TransportErrorKind {
+    let causes = || std::iter::successors(error.source(), |&error| error.source());
+    if let Some(error) = causes().find_map(|error| error.downcast_ref::<ConnectError>()) {
+        return error.kind();
+    }
+    if error.is_connect() {
+        return TransportErrorKind::Connect;
+    }
+    causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
+}
+
+fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
+    if error.is_parse() {
+        TransportErrorKind::Protocol
+    } else if error.is_user() {
+        TransportErrorKind::User
+    } else {
+        TransportErrorKind::Io
+    }
+}
+
+/// A request body that is there as a whole.
+struct WholeBody(Bytes);
+
+impl hyper::body::Body for WholeBody {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let bytes = std::mem::take(&mut self.0);
+        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len() as u64)
+    }
+}
+
+/// A response body, as it arrives.
+struct IncomingChunks(Incoming);
+
+impl Chunks for IncomingChunks {
+    fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        loop {
+            match ready!(Pin::new(&mut self.0).poll_frame(cx)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => {
+                    let error = TransportError::new(kind_of_hyper(&error), error);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                // Trailers are no part of the body: only data is handed on.
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
