@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,12 @@ use crate::transport::BoxFuture;
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The time now.
     fn now(&self) -> SystemTime;
+}
+
+impl Clock for Arc<dyn Clock> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
 }
 
 /// The clock of the machine.
@@ -28,6 +35,12 @@ impl Clock for SystemClock {
 pub trait Sleep: fmt::Debug + Send + Sync + 'static {
     /// Resolves after the duration.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+impl Sleep for Arc<dyn Sleep> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        (**self).sleep(duration)
+    }
 }
 
 /// Timers of tokio; the runtime of the caller must have its time driver on.

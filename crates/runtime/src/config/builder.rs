@@ -1,0 +1,235 @@
+//! Collects settings: what code says, and then what the sources say.
+
+use std::sync::Arc;
+
+use super::app_name::AppName;
+use super::retry::RetryConfig;
+use super::settings::{APP_NAME, MAX_ATTEMPTS, REGION, RETRY_MODE, USE_DUAL_STACK, USE_FIPS};
+use super::timeout::TimeoutConfig;
+use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
+use crate::credentials::chain::DefaultCredentialsChain;
+use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::region::Region;
+use crate::time::{Clock, Sleep};
+use crate::transport::{SharedTransport, Transport};
+
+/// Collects the settings of a [`Config`].
+#[derive(Clone, Debug, Default)]
+pub struct Builder(pub(super) Settings);
+
+/// What code said, as a slot of the settings.
+fn code<T>(value: Option<T>) -> Slot<Resolved<T>> {
+    value.map(|value| Ok(Resolved { value, origin: Origin::Code }))
+}
+
+impl Builder {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the region that calls go to.
+    pub fn region(mut self, region: impl Into<Option<Region>>) -> Self {
+        self.set_region(region);
+        self
+    }
+
+    /// Sets the region that calls go to, or leaves it open.
+    pub fn set_region(&mut self, region: impl Into<Option<Region>>) -> &mut Self {
+        self.0.region = code(region.into());
+        self
+    }
+
+    /// Sets who gives the credentials.
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.set_credentials_provider(Some(SharedCredentialsProvider::new(provider)));
+        self
+    }
+
+    /// Sets who gives the credentials, or leaves it open.
+    pub fn set_credentials_provider(&mut self, provider: Option<SharedCredentialsProvider>) -> &mut Self {
+        self.0.credentials_provider = provider;
+        self
+    }
+
+    /// Sets where calls are sent instead of the service's own endpoint.
+    pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
+        self.set_endpoint_url(Some(endpoint_url.into()));
+        self
+    }
+
+    /// Sets where calls are sent instead of the service's own endpoint, or leaves it open.
+    pub fn set_endpoint_url(&mut self, endpoint_url: Option<String>) -> &mut Self {
+        self.0.endpoint_url = code(endpoint_url);
+        self
+    }
+
+    /// Chooses endpoints with cryptography validated by FIPS 140.
+    pub fn use_fips(mut self, use_fips: impl Into<bool>) -> Self {
+        self.set_use_fips(Some(use_fips.into()));
+        self
+    }
+
+    /// Chooses endpoints with cryptography validated by FIPS 140, or leaves it open.
+    pub fn set_use_fips(&mut self, use_fips: Option<bool>) -> &mut Self {
+        self.0.use_fips = code(use_fips);
+        self
+    }
+
+    /// Chooses endpoints that are reached over IPv6 as well.
+    pub fn use_dual_stack(mut self, use_dual_stack: impl Into<bool>) -> Self {
+        self.set_use_dual_stack(Some(use_dual_stack.into()));
+        self
+    }
+
+    /// Chooses endpoints that are reached over IPv6 as well, or leaves it open.
+    pub fn set_use_dual_stack(&mut self, use_dual_stack: Option<bool>) -> &mut Self {
+        self.0.use_dual_stack = code(use_dual_stack);
+        self
+    }
+
+    /// Sets the policy of retries, whole: nothing of it is looked for elsewhere then.
+    pub fn retry_config(mut self, retry_config: RetryConfig) -> Self {
+        self.set_retry_config(Some(retry_config));
+        self
+    }
+
+    /// Sets the policy of retries, or leaves it open.
+    pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
+        self.0.retry_config = retry_config.map(Ok);
+        self
+    }
+
+    /// Sets timeouts. What they leave open stays as it was.
+    pub fn timeout_config(mut self, timeout_config: TimeoutConfig) -> Self {
+        self.set_timeout_config(Some(timeout_config));
+        self
+    }
+
+    /// Sets timeouts, or leaves them all open. What they leave open stays as it was.
+    pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
+        let earlier = self.0.timeout_config.take();
+        self.0.timeout_config = timeout_config.map(|mut timeouts| match earlier {
+            Some(earlier) => timeouts.take_defaults_from(&earlier).clone(),
+            None => timeouts,
+        });
+        self
+    }
+
+    /// Sets the name that the application has in the user agent.
+    pub fn app_name(mut self, app_name: AppName) -> Self {
+        self.set_app_name(Some(app_name));
+        self
+    }
+
+    /// Sets the name that the application has in the user agent, or leaves it open.
+    pub fn set_app_name(&mut self, app_name: Option<AppName>) -> &mut Self {
+        self.0.app_name = code(app_name);
+        self
+    }
+
+    /// Sets what carries the requests.
+    pub fn http_client(mut self, http_client: impl Transport) -> Self {
+        self.set_http_client(Some(SharedTransport::new(http_client)));
+        self
+    }
+
+    /// Sets what carries the requests, or leaves it open.
+    pub fn set_http_client(&mut self, http_client: Option<SharedTransport>) -> &mut Self {
+        self.0.http_client = http_client;
+        self
+    }
+
+    /// Sets what tells the time.
+    pub fn time_source(mut self, time_source: impl Clock) -> Self {
+        self.set_time_source(Some(Arc::new(time_source)));
+        self
+    }
+
+    /// Sets what tells the time, or leaves it open.
+    pub fn set_time_source(&mut self, time_source: Option<Arc<dyn Clock>>) -> &mut Self {
+        self.0.time_source = time_source;
+        self
+    }
+
+    /// Sets what waits between attempts and for timeouts.
+    pub fn sleep_impl(mut self, sleep_impl: impl Sleep) -> Self {
+        self.set_sleep_impl(Some(Arc::new(sleep_impl)));
+        self
+    }
+
+    /// Sets what waits between attempts and for timeouts, or leaves it open.
+    pub fn set_sleep_impl(&mut self, sleep_impl: Option<Arc<dyn Sleep>>) -> &mut Self {
+        self.0.sleep_impl = sleep_impl;
+        self
+    }
+
+    /// Accepted, and without effect: see [`BehaviorVersion`].
+    pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
+        self
+    }
+
+    /// Accepted, and without effect: see [`BehaviorVersion`].
+    pub fn set_behavior_version(&mut self, _version: Option<BehaviorVersion>) -> &mut Self {
+        self
+    }
+
+    /// Accepted, and without effect: see [`BehaviorVersion`].
+    pub fn behavior_version_latest(self) -> Self {
+        self
+    }
+
+    /// The settings as code said them; what it left open has its default.
+    pub fn build(self) -> Config {
+        Config(Arc::new(self.0))
+    }
+
+    /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
+    /// later on, and told by the first call.
+    pub fn load(self, sources: Arc<Sources>) -> Config {
+        let Settings {
+            region,
+            credentials_provider,
+            endpoint_url,
+            use_fips,
+            use_dual_stack,
+            retry_config,
+            timeout_config,
+            app_name,
+            http_client,
+            time_source,
+            sleep_impl,
+            sources: _,
+        } = self.0;
+        Config(Arc::new(Settings {
+            region: region.or_else(|| sources.get(&REGION).transpose()),
+            credentials_provider: credentials_provider
+                .or_else(|| Some(SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources.clone())))),
+            endpoint_url: endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
+            use_fips: use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
+            use_dual_stack: use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
+            retry_config: retry_config.or_else(|| Some(load_retries(&sources))),
+            timeout_config,
+            app_name: app_name.or_else(|| sources.get(&APP_NAME).transpose()),
+            http_client,
+            time_source,
+            sleep_impl,
+            sources: Some(sources),
+        }))
+    }
+}
+
+fn load_retries(sources: &Sources) -> Result<RetryConfig, SettingError> {
+    let mode = sources.get(&RETRY_MODE)?.map_or_else(Default::default, |mode| mode.value);
+    let config = RetryConfig::standard().with_retry_mode(mode);
+    Ok(match sources.get(&MAX_ATTEMPTS)? {
+        Some(attempts) => config.with_max_attempts(attempts.value),
+        None => config,
+    })
+}
+
+impl From<&Config> for Builder {
+    fn from(config: &Config) -> Self {
+        config.to_builder()
+    }
+}

@@ -1,0 +1,84 @@
+//! What is wrong with a setting, in one sentence for the person who set it.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Origin;
+
+/// The longest piece of a faulty value that is shown, in characters.
+const SHOWN: usize = 80;
+
+/// A setting that is missing or cannot be used. Its text says which one, where it was set or looked for, and what to
+/// do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError(Arc<str>);
+
+impl SettingError {
+    pub(crate) fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// A value that cannot be used: where it is set, what it holds, what is allowed.
+    pub(crate) fn malformed(origin: &Origin, name: &str, held: &str, allowed: &str) -> Self {
+        let held = Shown(held);
+        Self::new(match origin {
+            Origin::Variable(variable) => format!("{variable} is {held}, and should be {allowed}"),
+            Origin::File(place) => format!("`{name}` at {place} is {held}, and should be {allowed}"),
+            Origin::Code | Origin::Default => format!("{name}, set in code, is {held}, and should be {allowed}"),
+        })
+    }
+
+    /// Several errors as one.
+    pub(crate) fn all<'a>(errors: impl IntoIterator<Item = &'a SettingError>) -> Option<Self> {
+        let mut texts: Vec<&str> = Vec::new();
+        for error in errors {
+            // One broken file stands in the way of many settings, and is told once.
+            if !texts.contains(&&*error.0) {
+                texts.push(&error.0);
+            }
+        }
+        (!texts.is_empty()).then(|| Self::new(texts.join("; ")))
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for SettingError {}
+
+/// A value from outside, quoted, escaped and bounded.
+struct Shown<'a>(&'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, "{:?}…", self.0.get(..end).unwrap_or_default()),
+            None => write!(f, "{:?}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_faulty_value_is_bounded_and_escaped() {
+        let origin = Origin::Variable("AWS_REGION".into());
+        let told = SettingError::malformed(&origin, "region", "a\nb", "a word").to_string();
+        assert_eq!(told, r#"AWS_REGION is "a\nb", and should be a word"#);
+        let told = SettingError::malformed(&origin, "region", &"é".repeat(1000), "a word").to_string();
+        assert_eq!(told, format!("AWS_REGION is \"{}\"…, and should be a word", "é".repeat(SHOWN)));
+    }
+
+    #[test]
+    fn the_same_error_is_told_once() {
+        let errors = ["one", "two", "one"].map(SettingError::new);
+        assert_eq!(SettingError::all(&errors).map(|error| error.to_string()), Some("one; two".into()));
+        assert_eq!(SettingError::all([]), None);
+    }
+}

@@ -1,0 +1,269 @@
+//! The settings of a client: code → environment → profile → default, first that answers.
+
+pub mod app_name;
+mod behavior_version;
+mod builder;
+mod endpoint_url;
+mod error;
+mod origin;
+pub mod retry;
+mod settings;
+mod sources;
+pub mod timeout;
+
+use std::sync::Arc;
+
+pub use app_name::AppName;
+pub use behavior_version::BehaviorVersion;
+pub use builder::Builder;
+pub use error::SettingError;
+pub use origin::{Origin, Resolved};
+pub use sources::Sources;
+
+use self::retry::RetryConfig;
+use self::settings::{REGION_ALLOWED, is_url};
+use self::timeout::TimeoutConfig;
+use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::region::Region;
+use crate::time::{Clock, Sleep, SystemClock};
+use crate::transport::SharedTransport;
+
+/// The settings of a client. Clones share one copy.
+#[derive(Clone, Debug)]
+pub struct Config(Arc<Settings>);
+
+/// The settings of all clients of a program; the settings of one client are made from it.
+pub type SdkConfig = Config;
+
+/// A value, what is wrong with it, or nothing.
+type Slot<T> = Option<Result<T, SettingError>>;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    region: Slot<Resolved<Region>>,
+    credentials_provider: Option<SharedCredentialsProvider>,
+    endpoint_url: Slot<Resolved<String>>,
+    use_fips: Slot<Resolved<bool>>,
+    use_dual_stack: Slot<Resolved<bool>>,
+    retry_config: Slot<RetryConfig>,
+    timeout_config: Option<TimeoutConfig>,
+    app_name: Slot<Resolved<AppName>>,
+    http_client: Option<SharedTransport>,
+    time_source: Option<Arc<dyn Clock>>,
+    sleep_impl: Option<Arc<dyn Sleep>>,
+    sources: Option<Arc<Sources>>,
+}
+
+/// Settings from the environment and the shared files alone, for a client of one service, whose id is needed for its
+/// endpoint URL.
+///
+/// # Errors
+///
+/// Whatever the first call would fail with: a setting that cannot be used, no region, no credentials.
+pub async fn from_env(service_id: &str) -> Result<Config, SettingError> {
+    let config = Builder::new().load(Arc::new(Sources::process(None)));
+    config.check(service_id).await?;
+    Ok(config)
+}
+
+impl Config {
+    /// Nothing said yet.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// The settings of a client, from those of the program.
+    pub fn new(config: &SdkConfig) -> Self {
+        config.clone()
+    }
+
+    /// These settings, to be changed.
+    pub fn to_builder(&self) -> Builder {
+        Builder(Settings::clone(&self.0))
+    }
+
+    /// These settings, to be changed.
+    pub fn into_builder(self) -> Builder {
+        Builder(Arc::unwrap_or_clone(self.0))
+    }
+
+    /// The region that calls go to, if there is one and it can be used.
+    pub fn region(&self) -> Option<&Region> {
+        value(&self.0.region)
+    }
+
+    /// Who gives the credentials.
+    pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
+        self.0.credentials_provider.clone()
+    }
+
+    /// The endpoint URL that is set for all services.
+    pub fn endpoint_url(&self) -> Option<&str> {
+        value(&self.0.endpoint_url).map(String::as_str)
+    }
+
+    /// Whether endpoints with cryptography validated by FIPS 140 are chosen.
+    pub fn use_fips(&self) -> Option<bool> {
+        value(&self.0.use_fips).copied()
+    }
+
+    /// Whether endpoints that are reached over IPv6 as well are chosen.
+    pub fn use_dual_stack(&self) -> Option<bool> {
+        value(&self.0.use_dual_stack).copied()
+    }
+
+    /// The policy of retries.
+    pub fn retry_config(&self) -> Option<&RetryConfig> {
+        self.0.retry_config.as_ref().and_then(|config| config.as_ref().ok())
+    }
+
+    /// The timeouts that code set.
+    pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
+        self.0.timeout_config.as_ref()
+    }
+
+    /// The name that the application has in the user agent.
+    pub fn app_name(&self) -> Option<&AppName> {
+        value(&self.0.app_name)
+    }
+
+    /// What carries the requests, where code set it.
+    pub fn http_client(&self) -> Option<SharedTransport> {
+        self.0.http_client.clone()
+    }
+
+    /// What tells the time, where code set it.
+    pub fn time_source(&self) -> Option<Arc<dyn Clock>> {
+        self.0.time_source.clone()
+    }
+
+    /// What waits, where code set it.
+    pub fn sleep_impl(&self) -> Option<Arc<dyn Sleep>> {
+        self.0.sleep_impl.clone()
+    }
+}
+
+/// What a call needs: nothing open, and what is wrong as an error.
+#[doc(hidden)]
+impl Config {
+    /// The region that calls go to.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it is no host label: it would become a part of the host that the request is sent to.
+    pub fn required_region(&self) -> Result<&Region, SettingError> {
+        match &self.0.region {
+            Some(Ok(Resolved { value, .. })) if value.is_host_label() => Ok(value),
+            Some(Ok(Resolved { value, origin })) => {
+                Err(SettingError::malformed(origin, "region", value.as_ref(), REGION_ALLOWED))
+            }
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(self.missing_region()),
+        }
+    }
+
+    /// Who gives the credentials.
+    ///
+    /// # Errors
+    ///
+    /// Code set nobody, and the settings were not loaded from the environment.
+    pub fn required_credentials_provider(&self) -> Result<&SharedCredentialsProvider, SettingError> {
+        self.0.credentials_provider.as_ref().ok_or_else(|| {
+            SettingError::new(
+                "no credentials: `credentials_provider` is not set in code, and the settings were not loaded from \
+                 the environment; set it, or make the settings with `aws_config::load_from_env()`",
+            )
+        })
+    }
+
+    /// The endpoint URL of one service, by its id (`API Gateway`), if one is set anywhere.
+    ///
+    /// # Errors
+    ///
+    /// The one that answers first cannot be used.
+    pub fn endpoint_url_of(&self, service_id: &str) -> Result<Option<Resolved<String>>, SettingError> {
+        match (&self.0.endpoint_url, &self.0.sources) {
+            (Some(Ok(url)), _) if url.origin == Origin::Code => {
+                let Resolved { value, origin } = url;
+                let allowed = settings::ENDPOINT_URL.allowed;
+                let malformed = || SettingError::malformed(origin, "endpoint_url", value, allowed);
+                is_url(value).then(|| Some(url.clone())).ok_or_else(malformed)
+            }
+            (_, Some(sources)) => endpoint_url::of_service(sources, service_id),
+            (_, None) => Ok(None),
+        }
+    }
+
+    /// The policy of retries, the standard one where nothing else is said.
+    pub fn retries(&self) -> RetryConfig {
+        self.retry_config().cloned().unwrap_or_default()
+    }
+
+    /// The timeouts, with the default for connecting.
+    pub fn timeouts(&self) -> TimeoutConfig {
+        self.0.timeout_config.clone().unwrap_or_default().with_defaults()
+    }
+
+    /// What tells the time: the machine's clock where nothing else is said.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.0.time_source.clone().unwrap_or_else(|| Arc::new(SystemClock))
+    }
+
+    /// What waits: timers of tokio where nothing else is said and they are compiled in.
+    pub fn sleeper(&self) -> Option<Arc<dyn Sleep>> {
+        #[cfg(feature = "rt-tokio")]
+        let default = || Some(Arc::new(crate::time::TokioSleep) as Arc<dyn Sleep>);
+        #[cfg(not(feature = "rt-tokio"))]
+        let default = || None;
+        self.0.sleep_impl.clone().or_else(default)
+    }
+
+    /// What is wrong with settings that every call needs, other than the region and the endpoint URL, which have
+    /// functions of their own; all of it in one error.
+    pub fn problems(&self) -> Option<SettingError> {
+        let Settings { use_fips, use_dual_stack, retry_config, app_name, .. } = &*self.0;
+        let all = [problem(use_fips), problem(use_dual_stack), problem(retry_config), problem(app_name)];
+        SettingError::all(all.into_iter().flatten())
+    }
+
+    /// Whatever the first call of a client of this service would fail with.
+    pub async fn check(&self, service_id: &str) -> Result<(), SettingError> {
+        let region = self.required_region().err();
+        let endpoint = self.endpoint_url_of(service_id).err();
+        let credentials = match self.required_credentials_provider() {
+            Ok(provider) => {
+                provider.provide_credentials().await.err().map(|error| SettingError::new(error.to_string()))
+            }
+            Err(error) => Some(error),
+        };
+        let all = [region, endpoint, self.problems(), credentials];
+        SettingError::all(all.iter().flatten()).map_or(Ok(()), Err)
+    }
+
+    fn missing_region(&self) -> SettingError {
+        SettingError::new(match &self.0.sources {
+            Some(sources) => format!(
+                "no region: it is not set in code, nor in AWS_REGION or AWS_DEFAULT_REGION, nor as `region` of {}; \
+                 set one of these, for example AWS_REGION=us-east-1",
+                sources.describe_profile()
+            ),
+            None => "no region: it is not set in code, and the settings were not loaded from the environment; set \
+                     `region`, or make the settings with `aws_config::load_from_env()`"
+                .to_owned(),
+        })
+    }
+}
+
+fn value<T>(slot: &Slot<Resolved<T>>) -> Option<&T> {
+    slot.as_ref().and_then(|slot| slot.as_ref().ok()).map(|resolved| &resolved.value)
+}
+
+fn problem<T>(slot: &Slot<T>) -> Option<&SettingError> {
+    slot.as_ref().and_then(|slot| slot.as_ref().err())
+}
+
+impl From<&SdkConfig> for Config {
+    fn from(config: &SdkConfig) -> Self {
+        config.clone()
+    }
+}

@@ -1,0 +1,107 @@
+//! The settings that every client reads, as a table.
+
+use super::app_name::{self, AppName};
+use super::retry::RetryMode;
+use super::sources::Setting;
+use crate::region::Region;
+
+pub(crate) const REGION: Setting<Region> = Setting {
+    key: "region",
+    variables: &["AWS_REGION", "AWS_DEFAULT_REGION"],
+    allowed: REGION_ALLOWED,
+    parse: |text| Some(Region::new(text.to_owned())).filter(Region::is_host_label),
+};
+
+/// What a region may be, as the end of "should be …".
+pub(crate) const REGION_ALLOWED: &str = "ASCII letters, digits and hyphens inside, such as `us-east-1`";
+
+pub(crate) const ENDPOINT_URL: Setting<String> = Setting {
+    key: "endpoint_url",
+    variables: &["AWS_ENDPOINT_URL"],
+    allowed: "an address such as `https://host:port`",
+    parse: |text| is_url(text).then(|| text.to_owned()),
+};
+
+pub(crate) const IGNORE_CONFIGURED_ENDPOINT_URLS: Setting<bool> = Setting {
+    key: "ignore_configured_endpoint_urls",
+    variables: &["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
+    allowed: BOOLEAN,
+    parse: boolean,
+};
+
+pub(crate) const USE_FIPS: Setting<bool> =
+    Setting { key: "use_fips_endpoint", variables: &["AWS_USE_FIPS_ENDPOINT"], allowed: BOOLEAN, parse: boolean };
+
+pub(crate) const USE_DUAL_STACK: Setting<bool> = Setting {
+    key: "use_dualstack_endpoint",
+    variables: &["AWS_USE_DUALSTACK_ENDPOINT"],
+    allowed: BOOLEAN,
+    parse: boolean,
+};
+
+pub(crate) const MAX_ATTEMPTS: Setting<u32> = Setting {
+    key: "max_attempts",
+    variables: &["AWS_MAX_ATTEMPTS"],
+    allowed: "a whole number from 1 to 4294967295",
+    parse: |text| text.parse().ok().filter(|attempts| *attempts > 0),
+};
+
+/// `legacy` is what older SDKs did before there was a standard; no Rust client ever did, so it is read as the standard.
+pub(crate) const RETRY_MODE: Setting<RetryMode> = Setting {
+    key: "retry_mode",
+    variables: &["AWS_RETRY_MODE"],
+    allowed: "`standard` (`legacy` is read as that, and `adaptive` is not supported)",
+    parse: |text| matches!(&*text.to_ascii_lowercase(), "standard" | "legacy").then_some(RetryMode::Standard),
+};
+
+pub(crate) const APP_NAME: Setting<AppName> = Setting {
+    key: "sdk_ua_app_id",
+    variables: &["AWS_SDK_UA_APP_ID"],
+    allowed: app_name::ALLOWED,
+    parse: |text| AppName::new(text.to_owned()).ok(),
+};
+
+const BOOLEAN: &str = "`true` or `false`";
+
+fn boolean(text: &str) -> Option<bool> {
+    match &*text.to_ascii_lowercase() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a text begins as an address that a request can be sent to; what follows is read where it is used.
+pub(crate) fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+        && !host.is_empty()
+        && !text.contains(|sign: char| sign.is_whitespace() || sign.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<T: PartialEq + std::fmt::Debug>(setting: &Setting<T>, good: &[(&str, T)], bad: &[&str]) {
+        for (text, value) in good {
+            assert_eq!((setting.parse)(text).as_ref(), Some(value), "{text}");
+        }
+        for text in bad {
+            assert_eq!((setting.parse)(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_is_read_and_nothing_else() {
+        check(&REGION, &[("us-east-1", Region::from_static("us-east-1"))], &["us east", "a.b", "@evil/"]);
+        check(&USE_FIPS, &[("true", true), ("False", false), ("TRUE", true)], &["1", "yes", "t"]);
+        check(&MAX_ATTEMPTS, &[("1", 1), ("4294967295", u32::MAX)], &["0", "-1", "4294967296", "1.0", "three"]);
+        let standard = RetryMode::Standard;
+        check(&RETRY_MODE, &[("standard", standard), ("Legacy", standard)], &["adaptive", "fast"]);
+        let urls = ["http://localhost:9000", "HTTPS://a/b?c"].map(|url| (url, url.to_owned()));
+        check(&ENDPOINT_URL, &urls, &["localhost:9000", "ftp://a", "https://", "https:///path", "http://a b", "://a"]);
+        check(&APP_NAME, &[], &["two words"]);
+    }
+}

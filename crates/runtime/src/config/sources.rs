@@ -1,0 +1,210 @@
+//! Where settings are looked for after code: environment variables, then the chosen profile.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{Origin, Resolved, SettingError};
+use crate::environment::{Environment, Files, Process};
+use crate::profile::{Kind, Profiles, Section, Value};
+
+/// A setting: where it is looked for, and what it may be.
+pub(crate) struct Setting<T> {
+    /// Its name in errors; the property of a profile is called the same.
+    pub(crate) key: &'static str,
+    /// The variables that hold it; the first that is set wins.
+    pub(crate) variables: &'static [&'static str],
+    /// What is allowed, as the end of "should be …".
+    pub(crate) allowed: &'static str,
+    /// Reads the text; `None` where it is not allowed.
+    pub(crate) parse: fn(&str) -> Option<T>,
+}
+
+/// The environment, the chosen profile, and the shared files. It is read once, and shared by all clients that are made
+/// from it.
+#[derive(Debug)]
+pub struct Sources {
+    environment: Arc<dyn Environment>,
+    profile: Resolved<String>,
+    profiles: Result<Profiles, SettingError>,
+}
+
+impl Sources {
+    /// The environment of this process and the files that it names. `profile` is the one that code chooses.
+    pub fn process(profile: Option<String>) -> Self {
+        Self::read(Process, &Process, profile)
+    }
+
+    /// The same from other doors. The shared files are read here, once; variables are read when they are asked for.
+    /// What is wrong is told by whatever needs it.
+    pub fn read(environment: impl Environment, files: &dyn Files, profile: Option<String>) -> Self {
+        let profiles = Profiles::read(&environment, files)
+            .map_err(|error| SettingError::new(format!("cannot read the shared AWS files: {error}")));
+        Self { profile: choose(&environment, profile), environment: Arc::new(environment), profiles }
+    }
+
+    /// A setting from the first place that has it. A value of nothing but white space is none.
+    pub(crate) fn get<T>(&self, setting: &Setting<T>) -> Result<Option<Resolved<T>>, SettingError> {
+        let Setting { key, variables, allowed, parse } = setting;
+        let found = match self.first_variable(variables) {
+            Some(found) => Some(found),
+            None => self.property(key)?,
+        };
+        let Some(Resolved { value: text, origin }) = found else { return Ok(None) };
+        match parse(text.trim()) {
+            Some(value) => Ok(Some(Resolved { value, origin })),
+            None => Err(SettingError::malformed(&origin, key, &text, allowed)),
+        }
+    }
+
+    /// A variable, unless it is not set or blank.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        self.environment.variable(name).filter(|value| !value.trim().is_empty())
+    }
+
+    /// A property of the chosen profile, unless it is not there or blank.
+    pub(crate) fn property(&self, key: &str) -> Result<Option<Resolved<String>>, SettingError> {
+        Ok(self.section()?.and_then(|section| section.values.get(key)).and_then(found))
+    }
+
+    /// The section of the chosen profile, if there is one.
+    pub(crate) fn section(&self) -> Result<Option<&Section>, SettingError> {
+        Ok(self.profiles()?.section(Kind::Profile, &self.profile.value))
+    }
+
+    /// The shared files, unless one of them cannot be understood.
+    pub(crate) fn profiles(&self) -> Result<&Profiles, SettingError> {
+        self.profiles.as_ref().map_err(Clone::clone)
+    }
+
+    /// The name of the chosen profile, and who chose it.
+    pub fn profile_name(&self) -> &Resolved<String> {
+        &self.profile
+    }
+
+    /// The end of a sentence about something that is missing: the chosen profile, the files where it was looked for,
+    /// and, where there is no such profile, those that there are.
+    pub(crate) fn describe_profile(&self) -> String {
+        let Resolved { value: name, origin } = &self.profile;
+        let Ok(profiles) = &self.profiles else { return format!("profile `{name}`") };
+        let files: Vec<String> = profiles.files().iter().map(ToString::to_string).collect();
+        let files = if files.is_empty() { "no file, for HOME is not set".to_owned() } else { files.join(" and ") };
+        if profiles.section(Kind::Profile, name).is_some() {
+            return format!("profile `{name}` in {files}");
+        }
+        let who = match origin {
+            Origin::Default => String::new(),
+            origin => format!(", chosen by {origin},"),
+        };
+        format!("profile `{name}`{who} in {files}, where {}", alternatives(profiles, name))
+    }
+
+    fn first_variable(&self, variables: &[&'static str]) -> Option<Resolved<String>> {
+        variables.iter().find_map(|name| {
+            let origin = Origin::Variable(Cow::Borrowed(name));
+            self.variable(name).map(|value| Resolved { value, origin })
+        })
+    }
+}
+
+/// The profile: code → `AWS_PROFILE` → `AWS_DEFAULT_PROFILE` → `default`.
+fn choose(environment: &dyn Environment, code: Option<String>) -> Resolved<String> {
+    if let Some(value) = code {
+        return Resolved { value, origin: Origin::Code };
+    }
+    for name in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
+        if let Some(value) = environment.variable(name).filter(|value| !value.trim().is_empty()) {
+            return Resolved { value, origin: Origin::Variable(Cow::Borrowed(name)) };
+        }
+    }
+    Resolved { value: "default".to_owned(), origin: Origin::Default }
+}
+
+/// The profiles that there are, for who asked for one that there is not; and the section that was perhaps meant.
+fn alternatives(profiles: &Profiles, name: &str) -> String {
+    let names: Vec<&str> = profiles.sections(Kind::Profile).map(|section| section.name.as_str()).collect();
+    let meant =
+        profiles.ignored().iter().find(|one| one.header.ends_with(name)).map_or(String::new(), |one| {
+            format!(" ([{}] at {} is passed over: {})", one.header, one.place, one.reason)
+        });
+    match names.as_slice() {
+        [] => format!("there are no profiles{meant}"),
+        names => format!("there are only {}{meant}", names.join(", ")),
+    }
+}
+
+pub(crate) fn found(value: &Value) -> Option<Resolved<String>> {
+    let filled = !value.text.trim().is_empty();
+    filled.then(|| Resolved { value: value.text.clone(), origin: Origin::File(value.place.clone()) })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::environment::{ScriptedEnvironment, ScriptedFiles};
+
+    /// Sources with these variables and this config file, for tests.
+    pub(crate) fn scripted(variables: &[(&str, &str)], config: &str) -> Arc<Sources> {
+        let environment: ScriptedEnvironment = [("HOME", "/h")].iter().chain(variables).copied().collect();
+        let files = ScriptedFiles::from_iter([("/h/.aws/config", config)]);
+        Arc::new(Sources::read(environment, &files, None))
+    }
+
+    const COLOUR: Setting<char> = Setting {
+        key: "colour",
+        variables: &["COLOUR", "COLOR"],
+        allowed: "one letter",
+        parse: |text| text.parse().ok(),
+    };
+
+    #[test]
+    fn the_first_that_answers_wins() {
+        let check = |variables: &[(&str, &str)], expected: Option<(char, &str)>| {
+            let sources = scripted(variables, "[default]\n\ncolour = f\n[profile other]\ncolour = o\n[profile none]\n");
+            let got = sources.get(&COLOUR).map(|got| got.map(|got| (got.value, got.origin.to_string())));
+            assert_eq!(got, Ok(expected.map(|(value, origin)| (value, origin.to_owned()))), "{variables:?}");
+        };
+        check(&[("COLOUR", "a"), ("COLOR", "b")], Some(('a', "COLOUR")));
+        check(&[("COLOUR", ""), ("COLOR", " b ")], Some(('b', "COLOR")));
+        check(&[("COLOR", " ")], Some(('f', "/h/.aws/config:3")));
+        check(&[("AWS_DEFAULT_PROFILE", "other")], Some(('o', "/h/.aws/config:5")));
+        check(&[("AWS_PROFILE", "none"), ("AWS_DEFAULT_PROFILE", "other")], None);
+        check(&[("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "other")], Some(('o', "/h/.aws/config:5")));
+        check(&[("AWS_PROFILE", "absent")], None);
+    }
+
+    #[test]
+    fn what_is_malformed_says_where_and_what_is_allowed() {
+        let check = |variables: &[(&str, &str)], config: &str, expected: &str| {
+            let error = scripted(variables, config).get(&COLOUR).err().map(|error| error.to_string());
+            assert_eq!(error.as_deref(), Some(expected));
+        };
+        check(&[("COLOR", "red")], "", r#"COLOR is "red", and should be one letter"#);
+        let told = r#"`colour` at /h/.aws/config:2 is "red", and should be one letter"#;
+        check(&[], "[default]\ncolour = red", told);
+        let told = "cannot read the shared AWS files: /h/.aws/config:1: Profile definition must end with ']', such as \
+                    [default] or [profile NAME]";
+        check(&[], "[default", told);
+        assert!(scripted(&[("COLOR", "r")], "[default").get(&COLOUR).is_ok());
+    }
+
+    #[test]
+    fn a_profile_that_is_not_there_shows_those_that_are() {
+        let check = |variables: &[(&str, &str)], config: &str, expected: &str| {
+            assert_eq!(scripted(variables, config).describe_profile(), expected);
+        };
+        let files = "in /h/.aws/config and /h/.aws/credentials (not there)";
+        check(&[], "[default]", &format!("profile `default` {files}"));
+        check(&[], "", &format!("profile `default` {files}, where there are no profiles"));
+        check(
+            &[("AWS_PROFILE", "prod")],
+            "[default]\n[profile dev]\n[prod]",
+            &format!(
+                "profile `prod`, chosen by AWS_PROFILE, {files}, where there are only default, dev ([prod] at \
+                 /h/.aws/config:3 is passed over: in the config file it would have to be [profile prod])"
+            ),
+        );
+        let homeless = Sources::read(ScriptedEnvironment::default(), &ScriptedFiles::default(), Some("p".into()));
+        let told = "profile `p`, chosen by code, in no file, for HOME is not set, where there are no profiles";
+        assert_eq!(homeless.describe_profile(), told);
+    }
+}

@@ -1,0 +1,197 @@
+//! How long a call, and each part of it, may take.
+
+use std::time::Duration;
+
+/// The connect timeout where nothing else is said.
+const CONNECT: Duration = Duration::from_millis(3100);
+
+/// Timeouts. Each one is a duration, off, or left open; only connecting has a default, of 3.1 s.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimeoutConfig {
+    connect: Timeout,
+    read: Timeout,
+    operation: Timeout,
+    operation_attempt: Timeout,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Timeout {
+    #[default]
+    Open,
+    Off,
+    After(Duration),
+}
+
+impl Timeout {
+    fn value(self) -> Option<Duration> {
+        match self {
+            Self::After(duration) => Some(duration),
+            Self::Open | Self::Off => None,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        if self == Self::Open { other } else { self }
+    }
+}
+
+impl From<Option<Duration>> for Timeout {
+    fn from(timeout: Option<Duration>) -> Self {
+        timeout.map_or(Self::Open, Self::After)
+    }
+}
+
+impl TimeoutConfig {
+    /// Timeouts one by one.
+    pub fn builder() -> TimeoutConfigBuilder {
+        TimeoutConfigBuilder::new()
+    }
+
+    /// No timeouts at all, not even for connecting.
+    pub fn disabled() -> Self {
+        let off = Timeout::Off;
+        Self { connect: off, read: off, operation: off, operation_attempt: off }
+    }
+
+    /// These timeouts, to be changed.
+    pub fn to_builder(&self) -> TimeoutConfigBuilder {
+        TimeoutConfigBuilder(self.clone())
+    }
+
+    /// These timeouts, to be changed.
+    pub fn into_builder(self) -> TimeoutConfigBuilder {
+        TimeoutConfigBuilder(self)
+    }
+
+    /// How long connecting may take, TLS included.
+    pub fn connect_timeout(&self) -> Option<Duration> {
+        self.connect.value()
+    }
+
+    /// How long the answer's first byte may take, once the request is begun.
+    pub fn read_timeout(&self) -> Option<Duration> {
+        self.read.value()
+    }
+
+    /// How long a call may take with all its attempts and waits.
+    pub fn operation_timeout(&self) -> Option<Duration> {
+        self.operation.value()
+    }
+
+    /// How long one attempt may take.
+    pub fn operation_attempt_timeout(&self) -> Option<Duration> {
+        self.operation_attempt.value()
+    }
+
+    /// Whether any timeout is set.
+    pub fn has_timeouts(&self) -> bool {
+        [self.connect, self.read, self.operation, self.operation_attempt].iter().any(|one| one.value().is_some())
+    }
+
+    /// Takes from the other what is open here.
+    pub fn take_defaults_from(&mut self, other: &TimeoutConfig) -> &mut Self {
+        self.connect = self.connect.or(other.connect);
+        self.read = self.read.or(other.read);
+        self.operation = self.operation.or(other.operation);
+        self.operation_attempt = self.operation_attempt.or(other.operation_attempt);
+        self
+    }
+
+    /// With the default for connecting, where that is open.
+    pub(crate) fn with_defaults(mut self) -> Self {
+        self.connect = self.connect.or(Timeout::After(CONNECT));
+        self
+    }
+}
+
+/// Collects timeouts.
+#[derive(Clone, Debug, Default)]
+pub struct TimeoutConfigBuilder(TimeoutConfig);
+
+/// The four ways to say each timeout.
+macro_rules! timeout {
+    ($field:ident, $with:ident, $set:ident, $disable:ident, $what:literal) => {
+        #[doc = concat!("Sets how long ", $what, " may take.")]
+        pub fn $with(mut self, timeout: Duration) -> Self {
+            self.0.$field = Timeout::After(timeout);
+            self
+        }
+
+        #[doc = concat!("Sets how long ", $what, " may take, or leaves it open.")]
+        pub fn $set(&mut self, timeout: Option<Duration>) -> &mut Self {
+            self.0.$field = timeout.into();
+            self
+        }
+
+        #[doc = concat!("Lets ", $what, " take as long as it will.")]
+        pub fn $disable(mut self) -> Self {
+            self.0.$field = Timeout::Off;
+            self
+        }
+    };
+}
+
+impl TimeoutConfigBuilder {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    timeout!(connect, connect_timeout, set_connect_timeout, disable_connect_timeout, "connecting");
+    timeout!(read, read_timeout, set_read_timeout, disable_read_timeout, "the answer's first byte");
+    timeout!(operation, operation_timeout, set_operation_timeout, disable_operation_timeout, "a whole call");
+    timeout!(
+        operation_attempt,
+        operation_attempt_timeout,
+        set_operation_attempt_timeout,
+        disable_operation_attempt_timeout,
+        "one attempt"
+    );
+
+    /// Takes from the other what is open here.
+    pub fn take_unset_from(mut self, other: Self) -> Self {
+        self.0.take_defaults_from(&other.0);
+        self
+    }
+
+    /// The timeouts.
+    pub fn build(self) -> TimeoutConfig {
+        self.0
+    }
+}
+
+impl From<TimeoutConfig> for TimeoutConfigBuilder {
+    fn from(config: TimeoutConfig) -> Self {
+        Self(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_connecting_has_a_default_and_it_can_be_turned_off() {
+        let check = |config: TimeoutConfig, connect: Option<Duration>| {
+            assert_eq!(config.with_defaults().connect_timeout(), connect);
+        };
+        let second = Duration::from_secs(1);
+        check(TimeoutConfig::default(), Some(CONNECT));
+        check(TimeoutConfig::builder().connect_timeout(second).build(), Some(second));
+        check(TimeoutConfig::builder().disable_connect_timeout().build(), None);
+        check(TimeoutConfig::disabled(), None);
+        assert!(!TimeoutConfig::disabled().with_defaults().has_timeouts());
+        assert_eq!(TimeoutConfig::default().with_defaults().operation_timeout(), None);
+    }
+
+    #[test]
+    fn what_is_open_is_taken_from_the_other() {
+        let (one, two) = (Duration::from_secs(1), Duration::from_secs(2));
+        let first = TimeoutConfig::builder().read_timeout(one).disable_operation_timeout();
+        let second = TimeoutConfig::builder().read_timeout(two).operation_timeout(two).operation_attempt_timeout(two);
+        let merged = first.take_unset_from(second).build();
+        let values = (merged.read_timeout(), merged.operation_timeout(), merged.operation_attempt_timeout());
+        assert_eq!(values, (Some(one), None, Some(two)));
+    }
+}

@@ -1,0 +1,51 @@
+//! Credentials from environment variables.
+
+use std::sync::Arc;
+
+use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
+use crate::config::Sources;
+
+const KEY: &str = "AWS_ACCESS_KEY_ID";
+const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+
+/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ACCOUNT_ID`, each time it is asked.
+#[derive(Clone, Debug)]
+pub struct EnvironmentCredentials(Arc<Sources>);
+
+impl EnvironmentCredentials {
+    /// Reads the variables of these sources.
+    pub fn new(sources: Arc<Sources>) -> Self {
+        Self(sources)
+    }
+
+    fn read(&self) -> Result {
+        let variable = |name| self.0.variable(name).map(|value| value.trim().to_owned());
+        match (variable(KEY), variable(SECRET)) {
+            (Some(key), Some(secret)) => {
+                let mut builder = Credentials::builder()
+                    .access_key_id(key)
+                    .secret_access_key(secret)
+                    .provider_name("EnvironmentVariable");
+                builder.set_session_token(variable("AWS_SESSION_TOKEN"));
+                builder.set_account_id(variable("AWS_ACCOUNT_ID").map(Into::into));
+                Ok(builder.build())
+            }
+            (None, None) => Err(CredentialsError::not_loaded(format!("{KEY} and {SECRET} are not set"))),
+            (Some(_), None) => Err(half(KEY, SECRET)),
+            (None, Some(_)) => Err(half(SECRET, KEY)),
+        }
+    }
+}
+
+fn half(set: &str, missing: &str) -> CredentialsError {
+    CredentialsError::invalid_configuration(format!("{set} is set and {missing} is not: set both, or neither"))
+}
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(self.read())
+    }
+}

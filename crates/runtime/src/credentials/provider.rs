@@ -1,0 +1,75 @@
+//! The door to credentials: whoever implements it can sign for a client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Credentials, CredentialsError};
+
+/// What a provider answers.
+pub type Result = std::result::Result<Credentials, CredentialsError>;
+
+/// The futures that providers return.
+pub mod future {
+    use crate::future::NowOrLater;
+
+    /// Credentials, now (`ready`) or later (`new`).
+    pub type ProvideCredentials<'a> = NowOrLater<'a, super::Result>;
+}
+
+/// Gives credentials, as often as it is asked.
+pub trait ProvideCredentials: fmt::Debug + Send + Sync {
+    /// The credentials to sign with now.
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a;
+}
+
+impl ProvideCredentials for Credentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Ok(self.clone()))
+    }
+}
+
+impl ProvideCredentials for Arc<dyn ProvideCredentials> {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.as_ref().provide_credentials()
+    }
+}
+
+/// A provider behind a shared pointer.
+#[derive(Clone, Debug)]
+pub struct SharedCredentialsProvider(Arc<dyn ProvideCredentials>);
+
+impl SharedCredentialsProvider {
+    /// Shares a provider.
+    pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
+        Self(Arc::new(provider))
+    }
+}
+
+impl AsRef<dyn ProvideCredentials> for SharedCredentialsProvider {
+    fn as_ref(&self) -> &(dyn ProvideCredentials + 'static) {
+        &*self.0
+    }
+}
+
+impl From<Arc<dyn ProvideCredentials>> for SharedCredentialsProvider {
+    fn from(provider: Arc<dyn ProvideCredentials>) -> Self {
+        Self(provider)
+    }
+}
+
+impl ProvideCredentials for SharedCredentialsProvider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.provide_credentials()
+    }
+}
