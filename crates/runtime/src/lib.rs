@@ -3,15 +3,26 @@
 //!
 //! Users meet this crate through a generated one, which re-exports what belongs to its surface.
 
+mod call;
+pub mod client;
+pub mod codec;
 pub mod config;
 pub mod credentials;
+pub mod endpoint;
 pub mod environment;
+pub mod error;
 pub mod future;
 pub mod http;
+pub mod operation;
+pub mod pagination;
 pub mod primitives;
-pub mod sign;
 pub mod profile;
+pub mod random;
 pub mod region;
+pub mod retry;
+pub mod shape;
+pub mod sign;
 pub mod time;
 pub mod transport;
+mod user_agent;
 pub mod wire;
