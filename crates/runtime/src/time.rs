@@ -3,8 +3,9 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
-use std::task::Poll;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crate::transport::BoxFuture;
@@ -52,6 +53,50 @@ pub struct TokioSleep;
 impl Sleep for TokioSleep {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A timer for programs without an async runtime that has timers: a thread that sleeps, for each wait.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ThreadSleep;
+
+impl Sleep for ThreadSleep {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let alarm = Arc::new(Alarm::default());
+        let sleeper = alarm.clone();
+        Box::pin(async move {
+            // Where no thread can be had, not to wait is better than never to wake.
+            let begun = thread::Builder::new().spawn(move || {
+                thread::sleep(duration);
+                sleeper.ring();
+            });
+            if begun.is_ok() {
+                poll_fn(|cx| alarm.poll(cx)).await;
+            }
+        })
+    }
+}
+
+/// What the thread and the future share.
+#[derive(Debug, Default)]
+struct Alarm(Mutex<(bool, Option<Waker>)>);
+
+impl Alarm {
+    fn ring(&self) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0 = true;
+        if let Some(waker) = state.1.take() {
+            waker.wake();
+        }
+    }
+
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0 {
+            return Poll::Ready(());
+        }
+        state.1 = Some(cx.waker().clone());
+        Poll::Pending
     }
 }
 

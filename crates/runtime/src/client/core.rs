@@ -8,11 +8,11 @@ use crate::config::{Builder, Config};
 use crate::error::BoxError;
 use crate::http::Request;
 use crate::operation::ServiceMeta;
-use crate::random::{Random, SystemRandom};
+use crate::random::Random;
 use crate::retry::{Policy, Quota};
 use crate::sign::KeyCache;
-use crate::time::{Clock, Sleep};
-use crate::transport::SharedTransport;
+use crate::time::{Clock, Sleep, ThreadSleep};
+use crate::transport::{self, SharedTransport};
 use crate::user_agent::user_agent;
 
 /// Changes a request before it is signed, or refuses it.
@@ -37,14 +37,14 @@ impl Core {
     pub(crate) fn new(config: Config, service: &'static ServiceMeta) -> Self {
         let timeouts = config.timeouts();
         Self {
-            transport: config.transport(&timeouts),
+            transport: transport(&config, &timeouts),
             policy: policy(&config),
             user_agent: user_agent(service, config.app_name()),
             timeouts,
             service,
             clock: config.clock(),
-            sleep: config.sleeper(),
-            random: Arc::new(SystemRandom::default()),
+            sleep: sleep(&config),
+            random: config.random(),
             quota: Arc::default(),
             keys: Arc::default(),
             config,
@@ -56,21 +56,33 @@ impl Core {
     pub(crate) fn with(&self, changes: Builder) -> Self {
         let config = changes.over(&self.config);
         let timeouts = config.timeouts();
-        let keeps_transport = config.same_transport(&self.config);
+        let keeps_transport = match (config.http_client(), self.config.http_client()) {
+            (Some(ours), Some(theirs)) => ours.is(&theirs),
+            (None, None) => timeouts.connect_timeout() == self.timeouts.connect_timeout(),
+            _ => false,
+        };
         Self {
-            transport: if keeps_transport { self.transport.clone() } else { config.transport(&timeouts) },
+            transport: if keeps_transport { self.transport.clone() } else { transport(&config, &timeouts) },
             policy: policy(&config),
             user_agent: user_agent(self.service, config.app_name()),
             timeouts,
             service: self.service,
             clock: config.clock(),
-            sleep: config.sleeper(),
-            random: self.random.clone(),
+            sleep: sleep(&config),
+            random: config.random(),
             quota: self.quota.clone(),
             keys: self.keys.clone(),
             config,
         }
     }
+}
+
+fn transport(config: &Config, timeouts: &TimeoutConfig) -> SharedTransport {
+    config.http_client().unwrap_or_else(|| transport::default(timeouts.connect_timeout()))
+}
+
+fn sleep(config: &Config) -> Arc<dyn Sleep> {
+    config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep))
 }
 
 fn policy(config: &Config) -> Policy {

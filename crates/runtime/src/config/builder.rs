@@ -9,6 +9,7 @@ use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
 use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::random::Random;
 use crate::region::Region;
 use crate::time::{Clock, Sleep};
 use crate::transport::{SharedTransport, Transport};
@@ -164,6 +165,12 @@ impl Builder {
         self
     }
 
+    /// Sets where jitter and ids come from.
+    pub fn randomness(mut self, randomness: impl Random) -> Self {
+        self.0.randomness = Some(Arc::new(randomness));
+        self
+    }
+
     /// Accepted, and without effect: see [`BehaviorVersion`].
     pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
         self
@@ -184,6 +191,33 @@ impl Builder {
         Config(Arc::new(self.0))
     }
 
+    /// These settings, and from a client's what they leave open.
+    pub(crate) fn over(self, base: &Config) -> Config {
+        let (changes, base) = (self.0, Settings::clone(&base.0));
+        let timeout_config = match (changes.timeout_config, base.timeout_config) {
+            (Some(mut changed), Some(base)) => {
+                changed.take_defaults_from(&base);
+                Some(changed)
+            }
+            (changed, base) => changed.or(base),
+        };
+        Config(Arc::new(Settings {
+            region: changes.region.or(base.region),
+            credentials_provider: changes.credentials_provider.or(base.credentials_provider),
+            endpoint_url: changes.endpoint_url.or(base.endpoint_url),
+            use_fips: changes.use_fips.or(base.use_fips),
+            use_dual_stack: changes.use_dual_stack.or(base.use_dual_stack),
+            retry_config: changes.retry_config.or(base.retry_config),
+            timeout_config,
+            app_name: changes.app_name.or(base.app_name),
+            http_client: changes.http_client.or(base.http_client),
+            time_source: changes.time_source.or(base.time_source),
+            sleep_impl: changes.sleep_impl.or(base.sleep_impl),
+            randomness: changes.randomness.or(base.randomness),
+            sources: changes.sources.or(base.sources),
+        }))
+    }
+
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
@@ -199,6 +233,7 @@ impl Builder {
             http_client,
             time_source,
             sleep_impl,
+            randomness,
             sources: _,
         } = self.0;
         Config(Arc::new(Settings {
@@ -214,6 +249,7 @@ impl Builder {
             http_client,
             time_source,
             sleep_impl,
+            randomness,
             sources: Some(sources),
         }))
     }

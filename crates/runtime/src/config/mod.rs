@@ -24,6 +24,7 @@ use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
 use self::timeout::TimeoutConfig;
 use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
 use crate::transport::SharedTransport;
@@ -51,6 +52,7 @@ pub(crate) struct Settings {
     http_client: Option<SharedTransport>,
     time_source: Option<Arc<dyn Clock>>,
     sleep_impl: Option<Arc<dyn Sleep>>,
+    randomness: Option<Arc<dyn Random>>,
     sources: Option<Arc<Sources>>,
 }
 
@@ -207,6 +209,11 @@ impl Config {
     /// What tells the time: the machine's clock where nothing else is said.
     pub fn clock(&self) -> Arc<dyn Clock> {
         self.0.time_source.clone().unwrap_or_else(|| Arc::new(SystemClock))
+    }
+
+    /// Where jitter and ids come from: the machine where nothing else is said.
+    pub fn random(&self) -> Arc<dyn Random> {
+        self.0.randomness.clone().unwrap_or_else(|| Arc::new(SystemRandom::default()))
     }
 
     /// What waits: timers of tokio where nothing else is said and they are compiled in.

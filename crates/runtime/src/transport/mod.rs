@@ -12,6 +12,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::http::{Request, Response};
 
@@ -32,6 +33,39 @@ impl SharedTransport {
     /// Shares a transport.
     pub fn new(transport: impl Transport) -> Self {
         Self(Arc::new(transport))
+    }
+
+    /// Whether both share the same transport.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The transport of a client whose settings bring none: hyper, with this limit on the time that connecting takes.
+#[cfg(feature = "default-https-client")]
+pub(crate) fn default(connect_timeout: Option<Duration>) -> SharedTransport {
+    let mut settings = HyperSettings::default();
+    // A limit that is switched off is as good as one that no connection outlives.
+    settings.connect_timeout = connect_timeout.unwrap_or(Duration::from_secs(24 * 60 * 60));
+    SharedTransport::new(HyperTransport::new(settings))
+}
+
+/// The transport of a client whose settings bring none, where none is compiled in: it says so.
+#[cfg(not(feature = "default-https-client"))]
+pub(crate) fn default(_connect_timeout: Option<Duration>) -> SharedTransport {
+    SharedTransport::new(NoTransport)
+}
+
+/// Refuses every request.
+#[cfg(not(feature = "default-https-client"))]
+#[derive(Debug)]
+struct NoTransport;
+
+#[cfg(not(feature = "default-https-client"))]
+impl Transport for NoTransport {
+    fn send(&self, _request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let why = "no transport: turn on the feature `default-https-client`, or set `http_client`";
+        Box::pin(std::future::ready(Err(TransportError::new(TransportErrorKind::User, why))))
     }
 }
 
