@@ -10,7 +10,7 @@ pub(crate) use body::BodyError;
 pub use headers::Headers;
 
 /// A request before it has a host: the endpoint and the signature come later.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Request {
     /// The method, in upper case: `GET`.
     pub method: &'static str,
@@ -37,6 +37,29 @@ impl Request {
     pub fn authority(&self) -> &str {
         self.origin.split_once("://").map_or("", |(_, authority)| authority)
     }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("origin", &self.origin)
+            .field("path", &self.path)
+            .field("query", &shown_query(&self.query))
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// A query with the pairs hidden that make a presigned request as good as credentials.
+fn shown_query(query: &str) -> String {
+    const SECRET: [&str; 2] = ["X-Amz-Security-Token", "X-Amz-Signature"];
+    let shown = |pair| match str::split_once(pair, '=') {
+        Some((key, _)) if SECRET.contains(&key) => format!("{key}=** redacted **"),
+        _ => pair.to_owned(),
+    };
+    query.split('&').map(shown).collect::<Vec<_>>().join("&")
 }
 
 /// The status code of a response (RFC 9110, section 15).

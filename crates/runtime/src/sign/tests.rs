@@ -118,7 +118,14 @@ fn debug_shows_no_secret() {
     let mut request = request();
     let keys = KeyCache::new();
     let result = sign(&mut request, &IDENTITY, &scope(), &Settings::STANDARD, &keys).unwrap();
-    let shown = format!("{IDENTITY:?} {result:?} {keys:?} {request:?}");
-    assert!(shown.contains("AKIDEXAMPLE"));
+    check_hidden(&format!("{IDENTITY:?} {result:?} {keys:?} {request:?}"), &result);
+
+    let hour = Duration::from_secs(3600);
+    let result = presign(&mut request, &IDENTITY, &scope(), &Settings::STANDARD, hour, &keys).unwrap();
+    check_hidden(&format!("{IDENTITY:?} {result:?} {request:?}"), &result);
+}
+
+fn check_hidden(shown: &str, result: &Signed) {
+    assert!(shown.contains("AKIDEXAMPLE"), "{shown}");
     assert!(!shown.contains("hush") && !shown.contains("whisper") && !shown.contains(&result.signature()), "{shown}");
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -41,6 +42,9 @@ impl Default for HyperSettings {
     }
 }
 
+/// How many bytes the names and values of an answer's headers may have.
+const MAX_HEADERS_LENGTH: usize = 64 * 1024;
+
 /// Sends requests over pooled connections; clones share one pool. Redirects are answers, and are not followed.
 ///
 /// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
@@ -57,7 +61,7 @@ impl HyperTransport {
             .pool_idle_timeout(settings.pool_idle_timeout)
             .pool_timer(TokioTimer::new())
             // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
-            .http1_max_buf_size(64 * 1024)
+            .http1_max_buf_size(MAX_HEADERS_LENGTH)
             // `head` says the host as it was signed.
             .set_host(false)
             .build(Connector::new(&settings));
@@ -87,7 +91,7 @@ impl Transport for HyperTransport {
                 let kind = kind_of(&error);
                 TransportError::new(kind, error)
             })?;
-            Ok(incoming(response))
+            incoming(response)
         })
     }
 }
@@ -139,8 +143,14 @@ fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportErro
 }
 
 /// Makes a response from what hyper brings.
-fn incoming(response: hyper::Response<Incoming>) -> Response {
+fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportError> {
     let (head, body) = response.into_parts();
+    // hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer.
+    let length: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if length > MAX_HEADERS_LENGTH {
+        let message = format!("the headers of the answer take {length} bytes, more than {MAX_HEADERS_LENGTH}");
+        return Err(TransportError::new(TransportErrorKind::Protocol, message));
+    }
     let headers: Headers = head
         .headers
         .iter()
@@ -148,7 +158,7 @@ fn incoming(response: hyper::Response<Incoming>) -> Response {
         .collect();
     // An end that is known already, as after `content-length: 0`, needs no chunks.
     let body = if body.is_end_stream() { Body::default() } else { Body::arriving(IncomingChunks(body)) };
-    Response::new(StatusCode::new(head.status.as_u16()), headers, body)
+    Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 
 /// What kind of failure an error of the client is.
@@ -164,7 +174,10 @@ fn kind_of(error: &legacy::Error) -> TransportErrorKind {
 }
 
 fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
-    if error.is_parse() {
+    // A broken size of a chunk comes as an I/O error, of these kinds.
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let is_malformed = matches!(cause, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
+    if error.is_parse() || is_malformed {
         TransportErrorKind::Protocol
     } else if error.is_user() {
         TransportErrorKind::User
@@ -219,6 +232,3 @@ impl Chunks for IncomingChunks {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
