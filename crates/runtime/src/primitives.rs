@@ -1,8 +1,11 @@
 //! Values that Rust's standard library has no type for: bytes as the wire carries them, and points in time.
 
+pub(crate) mod base64;
 mod date_time;
+mod decimal;
 
-pub use date_time::DateTime;
+pub use date_time::{ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError};
+pub(crate) use decimal::Decimal;
 
 /// Bytes, as a member of a shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +26,12 @@ impl Blob {
 impl AsRef<[u8]> for Blob {
     fn as_ref(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl From<Blob> for Vec<u8> {
+    fn from(blob: Blob) -> Self {
+        blob.0
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 pub use open_enum::{UnknownValue, UnknownVariantError};
 
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{Blob, DateTime, DateTimeFormat};
 
 /// Where a member travels (the HTTP binding traits of Smithy; protocols without bindings put all in the body).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,19 @@ pub enum TimestampFormat {
     HttpDate,
 }
 
+impl TimestampFormat {
+    /// This format, or `default` where the model leaves it to the protocol.
+    pub(crate) fn or(self, default: DateTimeFormat) -> DateTimeFormat {
+        match self {
+            Self::Default => default,
+            Self::EpochSeconds => DateTimeFormat::EpochSeconds,
+            // Clients must understand offsets (Smithy, timestampFormat); they never write one.
+            Self::DateTime => DateTimeFormat::DateTimeWithOffset,
+            Self::HttpDate => DateTimeFormat::HttpDate,
+        }
+    }
+}
+
 /// A member of a shape, as it appears on the wire.
 #[derive(Debug)]
 pub struct Member {
@@ -56,20 +69,10 @@ pub struct Member {
     pub name: &'static str,
     /// Nothing for a scalar, the element of a list, key and value of a map; nothing too where they need no word.
     pub inner: &'static [Member],
-    /// What few members have.
-    pub facets: Option<&'static Facets>,
     /// Where it travels.
     pub place: Place,
     /// The format of a timestamp.
     pub timestamp: TimestampFormat,
-}
-
-/// What few members have.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct Facets {
-    /// Filled with a fresh UUID where the caller gives none.
-    pub idempotency_token: bool,
 }
 
 /// The element of a list, or the value of a map, of which nothing more is to be said.
@@ -98,7 +101,7 @@ impl Member {
 
     /// A member anywhere.
     pub const fn at(place: Place, name: &'static str) -> Self {
-        Self { name, inner: &[], facets: None, place, timestamp: TimestampFormat::Default }
+        Self { name, inner: &[], place, timestamp: TimestampFormat::Default }
     }
 
     /// With its element, or its key and value.
@@ -109,11 +112,6 @@ impl Member {
     /// With a format of its timestamp.
     pub const fn timestamp(self, timestamp: TimestampFormat) -> Self {
         Self { timestamp, ..self }
-    }
-
-    /// With rare facets.
-    pub const fn facets(self, facets: &'static Facets) -> Self {
-        Self { facets: Some(facets), ..self }
     }
 
     /// The element of a list.
@@ -186,7 +184,9 @@ pub trait Reader: Sized {
     fn boolean(&mut self, at: &'static Member) -> Result<bool, Self::Error>;
     /// Reads an integer within these bounds, both included.
     fn integer(&mut self, at: &'static Member, min: i64, max: i64) -> Result<i64, Self::Error>;
-    /// Reads a number that may have a fraction; `NaN`, `Infinity` and `-Infinity` come as text.
+    /// Reads a number of single precision; `NaN`, `Infinity` and `-Infinity` come as text.
+    fn single(&mut self, at: &'static Member) -> Result<f32, Self::Error>;
+    /// Reads a number of double precision; `NaN`, `Infinity` and `-Infinity` come as text.
     fn float(&mut self, at: &'static Member) -> Result<f64, Self::Error>;
     /// Reads bytes.
     fn blob(&mut self, at: &'static Member) -> Result<Blob, Self::Error>;

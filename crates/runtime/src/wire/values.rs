@@ -44,7 +44,7 @@ integers!(i8 i16 i32 i64);
 
 impl Wire for f32 {
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
-        r.float(at).map(|value| *self = value as f32)
+        r.single(at).map(|value| *self = value)
     }
 
     fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {

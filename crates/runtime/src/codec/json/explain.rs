@@ -1,0 +1,86 @@
+//! What a JSON reader says where the document is not as expected: the path of members, the place, what was expected,
+//! and what was found, cut short.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::read::{JsonReader, Step};
+use super::scan::Fault;
+use crate::codec::ReadError;
+use crate::codec::error::{SHOWN, quoted};
+
+impl<'a> JsonReader<'a> {
+    /// An error about the grammar, where the reader stands.
+    #[cold]
+    pub(super) fn error(&self, expected: &'static str) -> ReadError {
+        self.explain(self.scan.fault(expected))
+    }
+
+    /// An error about the grammar. It shows one character of the input.
+    #[cold]
+    pub(super) fn explain(&self, fault: Fault) -> ReadError {
+        let found = self.scan.text().get(fault.offset..).and_then(|rest| rest.chars().next());
+        let found = found.map_or("the end of the body".to_owned(), |found| format!("{found:?}"));
+        ReadError::new(self.rendered_path(), Some(fault.offset), fault.expected, found)
+    }
+
+    /// An error about the value before which the reader stands. It shows the value, or the start of it.
+    #[cold]
+    pub(super) fn mismatch(&mut self, expected: impl Into<Cow<'static, str>>) -> ReadError {
+        let offset = self.scan.at();
+        let found = match self.scan.peek() {
+            b'{' => "an object".to_owned(),
+            b'[' => "an array".to_owned(),
+            b'"' => self.scan.string(&mut self.scratch).map_or("a broken string".to_owned(), quoted),
+            b'-' | b'0'..=b'9' => match self.scan.number() {
+                Ok(number) => number.text.chars().take(SHOWN).collect(),
+                Err(fault) => return self.explain(fault),
+            },
+            _ => {
+                let word: String = self
+                    .scan
+                    .text()
+                    .get(offset..)
+                    .unwrap_or_default()
+                    .chars()
+                    .take_while(char::is_ascii_alphabetic)
+                    .take(5)
+                    .collect();
+                if !["null", "true", "false"].contains(&word.as_str()) {
+                    return self.explain(Fault { offset, expected: "a value of JSON" });
+                }
+                word
+            }
+        };
+        self.scan.rewind(offset);
+        ReadError::new(self.rendered_path(), Some(offset), expected, found)
+    }
+
+    /// The path, as a person writes it: `Layers[3].LatestMatchingVersion.Version`.
+    fn rendered_path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.path {
+            let name = match step {
+                Step::Start => continue,
+                Step::Index(index) => {
+                    // Writing into a string does not fail.
+                    let _ = write!(path, "[{index}]");
+                    continue;
+                }
+                Step::Member(member) => member.name,
+                Step::Key(at) => self.name_at(*at),
+            };
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.extend(name.chars().take(SHOWN).flat_map(char::escape_debug));
+        }
+        path
+    }
+
+    /// The name that begins with the quote at this place, as it is spelt there.
+    pub(super) fn name_at(&self, at: usize) -> &'a str {
+        let rest = self.scan.text().get(at + 1..).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default()
+    }
+}

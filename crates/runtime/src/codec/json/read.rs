@@ -1,0 +1,378 @@
+//! Reads JSON into wire tables.
+//!
+//! What is JSON at all is as `serde_json` has it, also in members that nobody asked for. Beyond that: `1.0` is an
+//! integer and `"1"` is none; `null` leaves a member unset and is skipped in a dense list or map; of duplicate keys the
+//! last one wins; nesting ends at [`MAX_DEPTH`].
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::scan::{Fault, Scanner};
+use crate::codec::ReadError;
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64};
+use crate::wire::{Member, Place, Reader, Wire};
+
+/// How deep arrays and objects may nest.
+pub const MAX_DEPTH: usize = 128;
+
+/// Reads one document.
+pub struct JsonReader<'a> {
+    pub(super) scan: Scanner<'a>,
+    /// One step for each array and object that is open: its length is the depth.
+    pub(super) path: Vec<Step>,
+    /// The value of the last string that had escapes.
+    pub(super) scratch: String,
+}
+
+/// Where in an array or an object the reader is.
+#[derive(Clone, Copy)]
+pub(super) enum Step {
+    Start,
+    Index(usize),
+    Member(&'static Member),
+    /// The name of a map's entry or of an unknown member, as a place in the text.
+    Key(usize),
+}
+
+/// What a name in an object stands for.
+enum Named {
+    Member(usize, &'static Member),
+    /// It begins here.
+    Unknown(usize),
+}
+
+impl<'a> JsonReader<'a> {
+    /// Stands before the document. Bytes that are not UTF-8 are an error.
+    pub fn new(body: &'a [u8]) -> Result<Self, ReadError> {
+        let text = std::str::from_utf8(body).map_err(|error| {
+            let found = body.get(error.valid_up_to()).map_or_else(String::new, |byte| format!("the byte {byte:#04x}"));
+            ReadError::new(String::new(), Some(error.valid_up_to()), "text in UTF-8", found)
+        })?;
+        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new() })
+    }
+
+    /// Checks that nothing follows the document.
+    pub fn finish(mut self) -> Result<(), ReadError> {
+        if self.scan.at_end() { Ok(()) } else { Err(self.error("the end of the document")) }
+    }
+
+    /// Reads the one member of a union. Names of types, which some services add, do not count, and neither do `null`s.
+    fn union<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
+        let start = self.open(b'{', "an object with exactly one member")?;
+        let mut chosen = None;
+        while let Some(named) = self.next_member(T::MEMBERS, 0)? {
+            let name = match named {
+                Named::Member(index, _) => Ok(index),
+                Named::Unknown(at) => Err(self.name_at(at)),
+            };
+            if self.null()? {
+                continue;
+            }
+            if name == Err("__type") {
+                self.skip()?;
+                continue;
+            }
+            if chosen.is_some_and(|other| other != name) {
+                return Err(self.error("no second member in a union"));
+            }
+            chosen = Some(name);
+            match named {
+                Named::Member(index, member) => into.read_member(index, member, self)?,
+                Named::Unknown(_) => self.skip()?,
+            }
+        }
+        match chosen {
+            Some(_) => Ok(()),
+            None => Err(self.explain(Fault { offset: start, expected: "exactly one member in a union" })),
+        }
+    }
+
+    /// Reads a member that may be `null`. Only an optional one takes that; any other keeps what it has.
+    fn member<T: Wire>(&mut self, into: &mut T, index: usize, member: &'static Member) -> Result<(), ReadError> {
+        let null = self.scan.peek() == b'n';
+        let start = self.scan.at();
+        match into.read_member(index, member, self) {
+            Err(_) if null && self.scan.at() == start => self.literal("null"),
+            result => result,
+        }
+    }
+
+    /// Takes a `null` that a dense list or map does not keep.
+    fn dense_null<T: Wire>(&mut self) -> Result<bool, ReadError> {
+        Ok(self.scan.peek() == b'n' && !T::default().absent() && self.null()?)
+    }
+
+    /// Takes the opening bracket, and says where it stood.
+    fn open(&mut self, bracket: u8, expected: &'static str) -> Result<usize, ReadError> {
+        if !self.scan.take(bracket) {
+            return Err(self.error(expected));
+        }
+        let start = self.scan.at() - 1;
+        if self.path.len() == MAX_DEPTH {
+            return Err(self.explain(Fault { offset: start, expected: "no deeper nesting than 128" }));
+        }
+        self.path.push(Step::Start);
+        Ok(start)
+    }
+
+    /// Goes to the next element of the array, or leaves it.
+    fn next_element(&mut self) -> Result<bool, ReadError> {
+        let index = match self.path.last() {
+            Some(Step::Index(index)) => index + 1,
+            _ => 0,
+        };
+        if self.scan.take(b']') {
+            self.path.pop();
+            return Ok(false);
+        }
+        if index > 0 && !self.scan.take(b',') {
+            return Err(self.error("`,` or `]`"));
+        }
+        self.step(Step::Index(index));
+        Ok(true)
+    }
+
+    /// Goes to the next name of the object, which it does not take, or leaves the object.
+    fn next_name(&mut self) -> Result<bool, ReadError> {
+        if self.scan.take(b'}') {
+            self.path.pop();
+            return Ok(false);
+        }
+        if !matches!(self.path.last(), Some(Step::Start)) && !self.scan.take(b',') {
+            return Err(self.error("`,` or `}`"));
+        }
+        if self.scan.peek() != b'"' {
+            return Err(self.error("a name in quotes"));
+        }
+        self.step(Step::Key(self.scan.at()));
+        Ok(true)
+    }
+
+    /// Goes to the value of the next member, or leaves the object. The member at `hint` is tried first: services
+    /// write members in one order, so that the one after the last is the likeliest.
+    fn next_member(&mut self, members: &'static [Member], hint: usize) -> Result<Option<Named>, ReadError> {
+        if !self.next_name()? {
+            return Ok(None);
+        }
+        let start = self.scan.at();
+        let named = match members.get(hint) {
+            Some(member) if in_document(member) && self.scan.take_string(member.name) => Named::Member(hint, member),
+            _ => match self.scan.string(&mut self.scratch) {
+                Err(fault) => return Err(self.explain(fault)),
+                Ok(name) => find(members, name, hint).unwrap_or(Named::Unknown(start)),
+            },
+        };
+        if let Named::Member(_, member) = named {
+            self.step(Step::Member(member));
+        }
+        self.colon()?;
+        Ok(Some(named))
+    }
+
+    fn colon(&mut self) -> Result<(), ReadError> {
+        if self.scan.take(b':') { Ok(()) } else { Err(self.error("`:`")) }
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(last) = self.path.last_mut() {
+            *last = step;
+        }
+    }
+
+    fn literal(&mut self, word: &'static str) -> Result<(), ReadError> {
+        self.scan.literal(word).map_err(|fault| self.explain(fault))
+    }
+
+    /// Takes an integer, however it is spelt.
+    fn any_integer(&mut self) -> Result<Option<i64>, Fault> {
+        let number = self.scan.number()?;
+        if number.integer {
+            return Ok(number.text.parse().ok());
+        }
+        Ok(Decimal::parse(number.text, 0).filter(|decimal| decimal.exact).and_then(|d| i64::try_from(d.value).ok()))
+    }
+
+    /// Takes a number, or the text of one that JSON has no number for.
+    fn any_float<F: std::str::FromStr>(&mut self) -> Result<Option<F>, Fault> {
+        if self.scan.peek() != b'"' {
+            return Ok(self.scan.number()?.text.parse().ok());
+        }
+        let text = self.scan.string(&mut self.scratch)?;
+        Ok(if matches!(text, "NaN" | "Infinity" | "-Infinity") { text.parse().ok() } else { None })
+    }
+
+    /// Gives the value that `read` takes, if it passes; else the reader stands before it, and the error says so.
+    fn value<V>(
+        &mut self,
+        expected: impl FnOnce() -> Cow<'static, str>,
+        read: impl FnOnce(&mut Self) -> Result<Option<V>, Fault>,
+    ) -> Result<V, ReadError> {
+        self.scan.peek();
+        let start = self.scan.at();
+        let result = read(self);
+        if let Ok(Some(value)) = result {
+            return Ok(value);
+        }
+        self.scan.rewind(start);
+        match result {
+            // Past its first byte it was what is expected, and broke off.
+            Err(fault) if fault.offset > start => Err(self.explain(fault)),
+            _ => Err(self.mismatch(expected())),
+        }
+    }
+}
+
+/// Whether the member is a part of documents. What HTTP carries only in a request is one in a response.
+fn in_document(member: &Member) -> bool {
+    !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
+}
+
+/// The member of this name, looked for from `hint` on and then from the start.
+fn find(members: &'static [Member], name: &str, hint: usize) -> Option<Named> {
+    let (before, after) = members.split_at(hint.min(members.len()));
+    let indices = (hint..members.len()).zip(after).chain(before.iter().enumerate());
+    let mut named = indices.filter(|(_, member)| member.name == name && in_document(member));
+    named.next().map(|(index, member)| Named::Member(index, member))
+}
+
+impl Reader for JsonReader<'_> {
+    type Error = ReadError;
+
+    fn skip(&mut self) -> Result<(), ReadError> {
+        match self.scan.peek() {
+            b'{' => {
+                self.open(b'{', "an object")?;
+                while self.next_name()? {
+                    self.scan.skip_string().map_err(|fault| self.explain(fault))?;
+                    self.colon()?;
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            b'[' => {
+                self.open(b'[', "an array")?;
+                while self.next_element()? {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            b'"' => self.scan.skip_string().map_err(|fault| self.explain(fault)),
+            b'-' | b'0'..=b'9' => self.scan.number().map(drop).map_err(|fault| self.explain(fault)),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
+            b'n' => self.literal("null"),
+            _ => Err(self.error("a value")),
+        }
+    }
+
+    fn null(&mut self) -> Result<bool, ReadError> {
+        let null = self.scan.peek() == b'n';
+        if null {
+            self.literal("null")?;
+        }
+        Ok(null)
+    }
+
+    fn structure<T: Wire>(&mut self, _: &'static Member, into: &mut T) -> Result<(), ReadError> {
+        if T::UNION {
+            return self.union(into);
+        }
+        self.open(b'{', "an object")?;
+        let mut hint = 0;
+        while let Some(named) = self.next_member(T::MEMBERS, hint)? {
+            match named {
+                Named::Unknown(_) => self.skip()?,
+                Named::Member(index, member) => {
+                    self.member(into, index, member)?;
+                    hint = index + 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
+        self.open(b'[', "an array")?;
+        into.clear();
+        while self.next_element()? {
+            if !self.dense_null::<T>()? {
+                let mut item = T::default();
+                item.read(at.element(), self)?;
+                into.push(item);
+            }
+        }
+        Ok(())
+    }
+
+    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), ReadError> {
+        self.open(b'{', "an object")?;
+        into.clear();
+        while self.next_name()? {
+            let key = match self.scan.string(&mut self.scratch) {
+                Ok(key) => key.to_owned(),
+                Err(fault) => return Err(self.explain(fault)),
+            };
+            self.colon()?;
+            if !self.dense_null::<T>()? {
+                let mut value = T::default();
+                value.read(at.value(), self)?;
+                into.insert(key, value);
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
+        self.value(|| "a string".into(), |r| r.scan.string(&mut r.scratch).map(|text| Some(see(text))))
+    }
+
+    fn boolean(&mut self, _: &'static Member) -> Result<bool, ReadError> {
+        let expected = || "true or false".into();
+        self.value(expected, |r| {
+            let word = r.scan.peek() == b't';
+            r.scan.literal(if word { "true" } else { "false" }).map(|()| Some(word))
+        })
+    }
+
+    fn integer(&mut self, _: &'static Member, min: i64, max: i64) -> Result<i64, ReadError> {
+        let expected = || format!("an integer from {min} to {max}").into();
+        self.value(expected, |r| Ok(r.any_integer()?.filter(|value| (min..=max).contains(value))))
+    }
+
+    fn single(&mut self, _: &'static Member) -> Result<f32, ReadError> {
+        let finite = |r: &mut Self| {
+            let quoted = r.scan.peek() == b'"';
+            Ok(r.any_float::<f32>()?.filter(|value| quoted || value.is_finite()))
+        };
+        self.value(|| "a number of single precision".into(), finite)
+    }
+
+    fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
+        let finite = |r: &mut Self| {
+            let quoted = r.scan.peek() == b'"';
+            Ok(r.any_float::<f64>()?.filter(|value| quoted || value.is_finite()))
+        };
+        self.value(|| "a number of double precision".into(), finite)
+    }
+
+    fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {
+        self.value(
+            || "base64 in a string".into(),
+            |r| Ok(base64::decode(r.scan.string(&mut r.scratch)?).map(Blob::new)),
+        )
+    }
+
+    fn timestamp(&mut self, at: &'static Member) -> Result<DateTime, ReadError> {
+        let format = at.timestamp.or(DateTimeFormat::EpochSeconds);
+        self.value(
+            || format.describe().into(),
+            |r| {
+                let text = match format {
+                    DateTimeFormat::EpochSeconds => r.scan.number()?.text,
+                    _ => r.scan.string(&mut r.scratch)?,
+                };
+                Ok(DateTime::from_str(text, format).ok())
+            },
+        )
+    }
+}

@@ -1,0 +1,294 @@
+//! The words of JSON (RFC 8259): white space, strings, numbers and literals, as `serde_json` understands them.
+
+/// Walks over a text; it never stands inside a character.
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// Where the text leaves the grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fault {
+    pub(super) offset: usize,
+    pub(super) expected: &'static str,
+}
+
+/// A number that keeps to the grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number<'a> {
+    pub(super) text: &'a str,
+    /// Neither fraction nor exponent.
+    pub(super) integer: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Where the scanner stands, in bytes.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes().get(self.at..).unwrap_or_default()
+    }
+
+    pub(super) fn fault(&self, expected: &'static str) -> Fault {
+        Fault { offset: self.at, expected }
+    }
+
+    /// The next byte that is no white space, which it does not take; 0 at the end (a zero byte begins no word either).
+    pub(super) fn peek(&mut self) -> u8 {
+        loop {
+            match self.bytes().get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(&byte) => return byte,
+                None => return 0,
+            }
+        }
+    }
+
+    /// Whether nothing but white space is left.
+    pub(super) fn at_end(&mut self) -> bool {
+        self.peek();
+        self.at == self.text.len()
+    }
+
+    /// Takes the byte if it is the next one after white space.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let next = self.peek() == byte;
+        self.at += usize::from(next);
+        next
+    }
+
+    /// Takes `null`, `true` or `false`.
+    pub(super) fn literal(&mut self, word: &'static str) -> Result<(), Fault> {
+        if !self.rest().starts_with(word.as_bytes()) {
+            return Err(self.fault(word));
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// Takes a string if it is exactly this one, spelt without escapes.
+    pub(super) fn take_string(&mut self, text: &str) -> bool {
+        let end = text.len() + 1;
+        let rest = self.rest();
+        let same =
+            rest.get(1..end) == Some(text.as_bytes()) && rest.get(end) == Some(&b'"') && rest.first() == Some(&b'"');
+        if same {
+            self.at += end + 1;
+        }
+        same
+    }
+
+    /// Takes a string and gives its value: a piece of the input, or, where it has escapes, what `scratch` then holds.
+    /// At a fault the scanner stays before the string.
+    pub(super) fn string<'s>(&mut self, scratch: &'s mut String) -> Result<&'s str, Fault>
+    where
+        'a: 's,
+    {
+        let start = self.at;
+        let result = self.string_parts(scratch);
+        if result.is_err() {
+            self.at = start;
+        }
+        result.map(|whole| whole.unwrap_or(scratch))
+    }
+
+    /// The value if it is one piece; else `scratch` is filled.
+    fn string_parts(&mut self, scratch: &mut String) -> Result<Option<&'a str>, Fault> {
+        self.open_quote()?;
+        let first = self.plain();
+        if self.rest().first() == Some(&b'"') {
+            self.at += 1;
+            return Ok(Some(first));
+        }
+        scratch.clear();
+        scratch.push_str(first);
+        while !self.close_quote()? {
+            scratch.push(self.escape()?);
+            scratch.push_str(self.plain());
+        }
+        Ok(None)
+    }
+
+    /// Passes over a string. What its `\u` escapes stand for is not looked at.
+    pub(super) fn skip_string(&mut self) -> Result<(), Fault> {
+        self.open_quote()?;
+        self.plain();
+        while !self.close_quote()? {
+            match self.rest() {
+                [b'\\', b'u', ..] => {
+                    self.hex_escape()?;
+                }
+                _ => {
+                    self.escape()?;
+                }
+            }
+            self.plain();
+        }
+        Ok(())
+    }
+
+    fn open_quote(&mut self) -> Result<(), Fault> {
+        if self.take(b'"') { Ok(()) } else { Err(self.fault("a string")) }
+    }
+
+    /// After plain text: takes the quote, or leaves a backslash to be taken.
+    fn close_quote(&mut self) -> Result<bool, Fault> {
+        match self.rest().first() {
+            Some(b'"') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(b'\\') => Ok(false),
+            Some(_) => Err(self.fault("no control character inside a string")),
+            None => Err(self.fault("the end of a string")),
+        }
+    }
+
+    /// Takes text up to a quote, a backslash or a control character.
+    fn plain(&mut self) -> &'a str {
+        let start = self.at;
+        self.at += plain_bytes(self.rest());
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn escape(&mut self) -> Result<char, Fault> {
+        let Some(&letter) = self.rest().get(1) else { return Err(self.fault("an escape")) };
+        let meaning = match letter {
+            b'"' | b'\\' | b'/' => char::from(letter),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => return Err(self.fault("an escape of JSON")),
+        };
+        self.at += 2;
+        Ok(meaning)
+    }
+
+    /// One `\uXXXX`, or the two of a surrogate pair.
+    fn unicode_escape(&mut self) -> Result<char, Fault> {
+        let start = self.fault("the two halves of a surrogate pair");
+        let first = self.hex_escape()?;
+        if !(0xD800..0xDC00).contains(&first) {
+            return char::from_u32(first).ok_or(start);
+        }
+        if !self.rest().starts_with(b"\\u") {
+            return Err(start);
+        }
+        let second = self.hex_escape()?;
+        if !(0xDC00..0xE000).contains(&second) {
+            return Err(start);
+        }
+        char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)).ok_or(start)
+    }
+
+    fn hex_escape(&mut self) -> Result<u32, Fault> {
+        let digits = self.rest().get(2..6).ok_or(self.fault("four hexadecimal digits after `\\u`"))?;
+        let mut value = 0;
+        for &digit in digits {
+            let digit = char::from(digit).to_digit(16).ok_or(self.fault("four hexadecimal digits after `\\u`"))?;
+            value = value * 16 + digit;
+        }
+        self.at += 6;
+        Ok(value)
+    }
+
+    /// Takes a number. At a fault the scanner stays before it.
+    pub(super) fn number(&mut self) -> Result<Number<'a>, Fault> {
+        self.peek();
+        let bytes = self.rest();
+        let digits = |from: usize| bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+        let fault = |end: usize, expected| Fault { offset: self.at + end, expected };
+
+        let sign = usize::from(bytes.first() == Some(&b'-'));
+        let whole = digits(sign);
+        let mut end = sign + whole;
+        if whole == 0 {
+            return Err(fault(end, "a digit"));
+        }
+        if whole > 1 && bytes.get(sign) == Some(&b'0') {
+            return Err(fault(sign, "no leading zero in a number"));
+        }
+        let integer = end;
+        if bytes.get(end) == Some(&b'.') {
+            let fraction = digits(end + 1);
+            end += 1 + fraction;
+            if fraction == 0 {
+                return Err(fault(end, "a digit"));
+            }
+        }
+        if matches!(bytes.get(end), Some(b'e' | b'E')) {
+            end += 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+            let exponent = digits(end);
+            end += exponent;
+            if exponent == 0 {
+                return Err(fault(end, "a digit"));
+            }
+        }
+        let text = self.text.get(self.at..self.at + end).unwrap_or_default();
+        self.at += end;
+        Ok(Number { text, integer: integer == end })
+    }
+
+    /// Goes back to where it stood before.
+    pub(super) fn rewind(&mut self, at: usize) {
+        self.at = at.min(self.at);
+    }
+}
+
+/// How many bytes come before the first quote, backslash or control character: looked at eight in one word, as most
+/// of a response is such text.
+fn plain_bytes(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let marks = special_bytes(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return index * 8 + marks.trailing_zeros() as usize / 8;
+        }
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// Sets the high bit of the first byte that ends plain text; bits above it may be wrong, bits below it are clear.
+fn special_bytes(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH << 7;
+    let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word;
+    let quote = word ^ (EACH * b'"' as u64);
+    let backslash = word ^ (EACH * b'\\' as u64);
+    (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_eight_agree_with_single_bytes() {
+        for special in 0..=255u8 {
+            for at in 0..20 {
+                let mut bytes = [b'a', 0xC3, b'~', 0x7F, b' ', 0xFF, 0x80, b'!', b'#', b'[', b']', 0x20].repeat(2);
+                bytes[at] = special;
+                let expected = bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len());
+                assert_eq!(plain_bytes(&bytes), expected, "{special:#x} at {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Codecs: what puts the wire tables of [`wire`](crate::wire) into the bytes of a protocol, and takes them out again.
+//!
+//! Pure functions of their arguments: nothing here knows a socket, a clock or the environment.
+
+mod error;
+#[cfg(test)]
+mod fixture;
+pub mod json;
+mod text;
+
+use std::collections::HashMap;
+
+pub use error::{ReadError, WriteError};
+
+/// The entries of a map in the order of their keys, so that the same value is always the same bytes.
+fn sorted<T>(entries: &HashMap<String, T>) -> Vec<(&String, &T)> {
+    let mut entries: Vec<_> = entries.iter().collect();
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    entries
+}
