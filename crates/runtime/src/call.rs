@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::client::core::{Core, Edit};
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::{AuthScheme, Builtins};
-use crate::error::{BoxError, Context, ErrorMetadata, ProvideErrorMetadata};
+use crate::error::{BoxError, Context, ErrorMetadata};
 use crate::http::{Body, BodyError, Request, Response};
 use crate::operation::Meta;
 use crate::random;
@@ -48,12 +48,7 @@ pub(crate) enum Cause {
 }
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
-pub(crate) async fn run(
-    core: &Core,
-    meta: &'static Meta,
-    request: Request,
-    edits: &[Edit],
-) -> Result<Reply, Ended> {
+pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
     let attempts = attempts(core, meta, request, edits);
     match core.timeouts.operation_timeout() {
         None => attempts.await,
@@ -161,7 +156,7 @@ async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, number: u32) -> R
     let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
     let mut request = prepared.request.clone();
     let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
-    sign::sign(&mut request, identity, scope, settings, &core.keys)?;
+    sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
     request.headers.insert("user-agent", core.user_agent.as_str());
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
     request.headers.insert("amz-sdk-request", format!("attempt={number}; max={}", core.policy.max_attempts));

@@ -22,6 +22,8 @@ pub mod region;
 pub mod retry;
 pub mod shape;
 pub mod sign;
+#[cfg(any(test, feature = "test-util"))]
+pub mod test_util;
 pub mod time;
 pub mod transport;
 mod user_agent;

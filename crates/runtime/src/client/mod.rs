@@ -48,9 +48,8 @@ impl Handle {
     }
 
     pub(crate) async fn send_edited<O: Operation>(&self, input: &O::Input, edits: &[Edit]) -> Sent<O> {
-        let request = O::Protocol::write_request(O::META, input).map_err(|error| {
-            SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 })
-        })?;
+        let request = O::Protocol::write_request(O::META, input)
+            .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))?;
         match call::run(&self.core, O::META, request, edits).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
@@ -70,9 +69,7 @@ fn read<O: Operation>(Reply { response, attempts }: Reply) -> Sent<O> {
             output.set_response_metadata(ResponseMetadata { request_id, status, attempts });
             Ok(output)
         }
-        Err(error) => {
-            Err(SdkError::unreadable(error.into(), response, Context { operation: O::META.name, attempts }))
-        }
+        Err(error) => Err(SdkError::unreadable(error.into(), response, Context { operation: O::META.name, attempts })),
     }
 }
 

@@ -65,7 +65,10 @@ impl PresignedRequest {
 impl fmt::Debug for PresignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Request { method, origin, path, .. } = &self.request;
-        f.debug_struct("PresignedRequest").field("method", method).field("uri", &format_args!("{origin}{path}?…")).finish()
+        f.debug_struct("PresignedRequest")
+            .field("method", method)
+            .field("uri", &format_args!("{origin}{path}?…"))
+            .finish()
     }
 }
 
@@ -94,7 +97,7 @@ impl Handle {
         let credentials = self.core.config.required_credentials_provider()?.provide_credentials().await?;
         let mut request = prepared.request();
         let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);
-        sign::presign(&mut request, identity, scope, settings, presigning.expires_in, &self.core.keys)?;
+        sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.keys)?;
         Ok(request)
     }
 }

@@ -8,10 +8,10 @@ mod unhandled;
 
 pub use display::DisplayErrorContext;
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
+pub(crate) use sdk_error::Context;
 pub use sdk_error::{
     ConnectorError, ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError,
 };
-pub(crate) use sdk_error::Context;
 pub use unhandled::{CreateUnhandledError, Unhandled};
 
 /// Any error, boxed.

@@ -5,8 +5,8 @@
 mod body;
 mod headers;
 
-pub use body::{Body, Chunks};
 pub(crate) use body::BodyError;
+pub use body::{Body, Chunks};
 pub use headers::Headers;
 
 /// A request before it has a host: the endpoint and the signature come later.

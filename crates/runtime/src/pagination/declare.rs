@@ -44,8 +44,12 @@ macro_rules! paginated {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! item_type {
-    () => { type Item = (); };
-    ($item:ty) => { type Item = $item; };
+    () => {
+        type Item = ();
+    };
+    ($item:ty) => {
+        type Item = $item;
+    };
 }
 
 #[doc(hidden)]

@@ -23,8 +23,8 @@ impl Position {
     /// Reads a token; what cannot be one is refused.
     pub(super) fn parse<O: Paginated>(token: &str) -> Result<Self, InvalidResumeToken> {
         let refuse = |why: String| InvalidResumeToken { operation: O::META.name, member: O::TOKEN, why };
-        let json = base64::decode(token).map_err(|error| refuse(error.to_string()))?;
-        let document: Document<O> = json::from_slice(&json).map_err(|error| refuse(error.to_string()))?;
+        let json = base64::decode(token).ok_or_else(|| refuse("it is not base64".to_owned()))?;
+        let document: Document<O> = json::read(&json).map_err(|error| refuse(error.to_string()))?;
         let skip = usize::try_from(document.skip.unwrap_or(0))
             .map_err(|_| refuse(format!("{TRUNCATE_AMOUNT} is negative")))?;
         Ok(Self { token: document.token, skip })
@@ -32,7 +32,6 @@ impl Position {
 
     /// Writes the token, byte for byte as boto3 does.
     pub(super) fn render<O: Paginated>(&self) -> String {
-        let quoted = |text: &str| json::quote_ascii(text);
         let token = self.token.as_deref().map_or("null".to_owned(), quoted);
         let skip = match self.skip {
             0 => String::new(),
@@ -40,6 +39,26 @@ impl Position {
         };
         base64::encode(format!("{{{}: {token}{skip}}}", quoted(O::TOKEN)).as_bytes())
     }
+}
+
+/// A text as Python writes it in JSON: in ASCII, everything else escaped.
+fn quoted(text: &str) -> String {
+    let mut json = String::from("\"");
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(b'"') => json.push_str("\\\""),
+            Ok(b'\\') => json.push_str("\\\\"),
+            Ok(b'\n') => json.push_str("\\n"),
+            Ok(b'\r') => json.push_str("\\r"),
+            Ok(b'\t') => json.push_str("\\t"),
+            Ok(0x08) => json.push_str("\\b"),
+            Ok(0x0c) => json.push_str("\\f"),
+            Ok(plain @ 0x20..0x7f) => json.push(plain.into()),
+            _ => json.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// The name is boto3's, and stands in every token that a user may have stored.

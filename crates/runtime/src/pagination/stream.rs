@@ -112,17 +112,17 @@ impl<O: Paginated> Pages<O> {
             }
         }
         let sent = std::mem::take(&mut self.next);
-        match (token, &mut self.seen) {
-            (None, _) => self.state = State::Ended,
-            (Some(token), Some(seen)) if seen.repeats(sent.token.as_deref(), &token) => {
-                self.state = State::Failing(RepeatedToken { member: O::TOKEN, token }.into());
-            }
-            (Some(token), _) => {
-                self.next.token = Some(token);
-                if self.left != Some(0) {
-                    self.state = State::Idle(input);
-                }
-            }
+        let Some(token) = token else {
+            self.state = State::Ended;
+            return page;
+        };
+        if self.seen.as_mut().is_some_and(|seen| seen.repeats(sent.token.as_deref(), &token)) {
+            self.state = State::Failing(RepeatedToken { member: O::TOKEN, token }.into());
+            return page;
+        }
+        self.next.token = Some(token);
+        if self.left != Some(0) {
+            self.state = State::Idle(input);
         }
         page
     }
@@ -253,7 +253,11 @@ impl fmt::Display for RepeatedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A token may be long; its beginning is enough to find it in a log.
         let shown: String = self.token.chars().take(80).collect();
-        write!(f, "the service gave the page token {shown:?} for {} a second time, so that the listing was stopped", self.member)
+        write!(
+            f,
+            "the service gave the page token {shown:?} for {} a second time, so that the listing was stopped",
+            self.member
+        )
     }
 }
 

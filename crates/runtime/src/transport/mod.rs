@@ -44,10 +44,10 @@ impl SharedTransport {
 /// The transport of a client whose settings bring none: hyper, with this limit on the time that connecting takes.
 #[cfg(feature = "default-https-client")]
 pub(crate) fn default(connect_timeout: Option<Duration>) -> SharedTransport {
-    let mut settings = HyperSettings::default();
+    let mut settings = hyper::HyperSettings::default();
     // A limit that is switched off is as good as one that no connection outlives.
     settings.connect_timeout = connect_timeout.unwrap_or(Duration::from_secs(24 * 60 * 60));
-    SharedTransport::new(HyperTransport::new(settings))
+    SharedTransport::new(hyper::HyperTransport::new(settings))
 }
 
 /// The transport of a client whose settings bring none, where none is compiled in: it says so.

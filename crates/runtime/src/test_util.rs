@@ -1,0 +1,195 @@
+//! Doors that a test holds in its hand: a scripted transport, a clock that stands still, sleep that takes no time,
+//! and chance that repeats itself.
+//!
+//! ```
+//! # use tinsmith_runtime::test_util::{Reply, ScriptedTransport};
+//! # use tinsmith_runtime::config::Config;
+//! let transport = ScriptedTransport::new([Reply::new(200).body(r#"{"Layers": []}"#)]);
+//! let config = Config::builder().http_client(transport.clone()).build();
+//! // … calls of a client with these settings …
+//! assert_eq!(transport.requests().len(), 0);
+//! ```
+
+use std::collections::VecDeque;
+use std::future::{pending, ready};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
+use crate::random::Random;
+use crate::time::{Clock, Sleep};
+use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
+
+/// Answers requests from a list, in order, and keeps them. Clones share both.
+#[derive(Clone, Debug, Default)]
+pub struct ScriptedTransport {
+    script: Arc<Mutex<VecDeque<Reply>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl ScriptedTransport {
+    /// Takes the answers. A request that finds none left fails as a broken connection.
+    pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self { script: Arc::new(Mutex::new(replies.into_iter().collect())), requests: Arc::default() }
+    }
+
+    /// The requests so far, as they were sent.
+    pub fn requests(&self) -> Vec<Request> {
+        lock(&self.requests).clone()
+    }
+
+    /// How many answers are left.
+    pub fn left(&self) -> usize {
+        lock(&self.script).len()
+    }
+}
+
+impl Transport for ScriptedTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        lock(&self.requests).push(request);
+        match lock(&self.script).pop_front() {
+            Some(Reply::Response { status, headers, body, breaks }) => {
+                let body = if breaks { Body::arriving(Breaking(Some(body))) } else { Body::whole(body) };
+                Box::pin(ready(Ok(Response::new(StatusCode::new(status), headers, body))))
+            }
+            Some(Reply::Failure(kind)) => Box::pin(ready(Err(TransportError::new(kind, "as the script has it")))),
+            Some(Reply::Silence) => Box::pin(pending()),
+            None => Box::pin(ready(Err(TransportError::new(TransportErrorKind::Io, "the script has no more answers")))),
+        }
+    }
+}
+
+/// An answer of a [`ScriptedTransport`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Reply {
+    /// A response.
+    Response {
+        /// The status.
+        status: u16,
+        /// The headers.
+        headers: Headers,
+        /// The body.
+        body: Bytes,
+        /// Whether the connection breaks after these bytes of the body.
+        breaks: bool,
+    },
+    /// No response, for this reason.
+    Failure(TransportErrorKind),
+    /// Nothing, ever.
+    Silence,
+}
+
+impl Reply {
+    /// A response with this status, without headers and body.
+    pub fn new(status: u16) -> Self {
+        Self::Response { status, headers: Headers::new(), body: Bytes::new(), breaks: false }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if let Self::Response { headers, .. } = &mut self {
+            headers.append(name, value);
+        }
+        self
+    }
+
+    /// With a body.
+    pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
+        if let Self::Response { body, .. } = &mut self {
+            *body = bytes.into();
+        }
+        self
+    }
+
+    /// With a connection that breaks where the body ends.
+    pub fn breaks(mut self) -> Self {
+        if let Self::Response { breaks, .. } = &mut self {
+            *breaks = true;
+        }
+        self
+    }
+}
+
+/// A body that breaks off.
+struct Breaking(Option<Bytes>);
+
+impl Chunks for Breaking {
+    fn poll_chunk(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        let broken = || Err(TransportError::new(TransportErrorKind::Io, "the script breaks the body off"));
+        Poll::Ready(Some(self.0.take().filter(|begun| !begun.is_empty()).map_or_else(broken, Ok)))
+    }
+}
+
+/// A clock that stands still until it is moved. Clones share the time.
+#[derive(Clone, Debug)]
+pub struct FixedClock(Arc<Mutex<SystemTime>>);
+
+impl FixedClock {
+    /// A clock at this time.
+    pub fn new(now: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    /// A clock this many seconds after 1970 began.
+    pub fn at_unix(seconds: u64) -> Self {
+        Self::new(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance(&self, by: Duration) {
+        *lock(&self.0) += by;
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> SystemTime {
+        *lock(&self.0)
+    }
+}
+
+/// Sleep that takes no time, and keeps how long it would have been. Clones share the record.
+///
+/// A timeout that is set is over at once where the thing that it bounds is not there yet.
+#[derive(Clone, Debug, Default)]
+pub struct InstantSleep(Arc<Mutex<Vec<Duration>>>);
+
+impl InstantSleep {
+    /// The waits that came to their end, in order. Those of timeouts that were not reached are not among them.
+    pub fn slept(&self) -> Vec<Duration> {
+        lock(&self.0).clone()
+    }
+}
+
+impl Sleep for InstantSleep {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let record = self.0.clone();
+        Box::pin(async move { lock(&record).push(duration) })
+    }
+}
+
+/// Numbers that are always these: the same one over and over, so that jitter is known.
+#[derive(Clone, Copy, Debug)]
+pub struct FixedRandom(u64);
+
+impl FixedRandom {
+    /// Gives this number each time. `u64::MAX` makes every delay the longest that it can be.
+    pub fn new(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl Random for FixedRandom {
+    fn next_u64(&self) -> u64 {
+        self.0
+    }
+}
+
+/// What a test that panicked left behind is still what happened.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
