@@ -1,6 +1,6 @@
 //! TLS of the hyper transport, against a server on loopback whose root is made for the test.
 
-#[expect(dead_code, reason = "this suite shares the reading of requests alone")]
+#[expect(dead_code, reason = "this suite has a server of its own")]
 mod loopback;
 
 use std::error::Error;
@@ -58,7 +58,7 @@ async fn get(origin: &str, ca_bundle: Option<String>) -> Result<Vec<u8>, Transpo
     settings.ca_bundle = ca_bundle.map(Into::into);
     let request = Request { method: "GET", origin: origin.to_owned(), path: "/".to_owned(), ..Request::default() };
     let mut response = HyperTransport::new(settings).send(request).await?;
-    Ok(response.body_mut().read_whole(100).await.unwrap().to_vec())
+    loopback::read_body(&mut response).await
 }
 
 #[tokio::test]

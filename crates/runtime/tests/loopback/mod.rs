@@ -1,7 +1,9 @@
-//! A scripted HTTP server on loopback, for tests of transports.
+//! A scripted HTTP server on loopback, and the reading of bodies, for tests of transports.
 
 use std::sync::{Arc, Mutex};
 
+use tinsmith_runtime::http::Response;
+use tinsmith_runtime::transport::TransportError;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -103,4 +105,13 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Strin
         text.push(char::from(byte[0]));
     }
     text
+}
+
+/// Reads the rest of a response's body.
+pub(crate) async fn read_body(response: &mut Response) -> Result<Vec<u8>, TransportError> {
+    let mut whole = Vec::new();
+    while let Some(chunk) = std::future::poll_fn(|cx| response.body_mut().poll_chunk(cx)).await {
+        whole.extend_from_slice(&chunk?);
+    }
+    Ok(whole)
 }
