@@ -1,1 +1,47 @@
-//! Placeholder.
+//! The face of `aws-config`: settings of a program from its code, the environment and the shared AWS files.
+//!
+//! ```no_run
+//! # async fn settings() {
+//! use tinsmith_config::{BehaviorVersion, meta::region::RegionProviderChain};
+//!
+//! let region = RegionProviderChain::default_provider().or_else("us-east-1");
+//! let config = tinsmith_config::defaults(BehaviorVersion::latest()).region(region).load().await;
+//! # }
+//! ```
+//!
+//! Names and signatures are those of the official crate, so that code written for it compiles here. Loading never
+//! fails: what is wrong with a setting is told by the first call that needs it.
+
+pub mod environment;
+mod loader;
+pub mod profile;
+
+/// Providers that are made of other providers.
+pub mod meta {
+    pub mod region;
+}
+
+pub use loader::ConfigLoader;
+pub use tinsmith_runtime::config::app_name::{AppName, InvalidAppName};
+pub use tinsmith_runtime::config::{BehaviorVersion, SdkConfig, retry, timeout};
+pub use tinsmith_runtime::region::Region;
+
+/// A loader for the settings of a program; the version is accepted, and has no effect.
+pub fn defaults(version: BehaviorVersion) -> ConfigLoader {
+    ConfigLoader::default().behavior_version(version)
+}
+
+/// Loads the settings that the environment and the shared files hold; the version is accepted, and has no effect.
+pub async fn load_defaults(version: BehaviorVersion) -> SdkConfig {
+    defaults(version).load().await
+}
+
+/// A loader for the settings of a program.
+pub fn from_env() -> ConfigLoader {
+    ConfigLoader::default()
+}
+
+/// Loads the settings that the environment and the shared files hold.
+pub async fn load_from_env() -> SdkConfig {
+    from_env().load().await
+}

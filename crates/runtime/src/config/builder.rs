@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::app_name::AppName;
 use super::retry::RetryConfig;
-use super::settings::{APP_NAME, MAX_ATTEMPTS, REGION, RETRY_MODE, USE_DUAL_STACK, USE_FIPS};
+use super::settings::{APP_NAME, MAX_ATTEMPTS, RETRY_MODE, USE_DUAL_STACK, USE_FIPS};
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
@@ -237,7 +237,7 @@ impl Builder {
             sources: _,
         } = self.0;
         Config(Arc::new(Settings {
-            region: region.or_else(|| sources.get(&REGION).transpose()),
+            region: region.or_else(|| sources.region().transpose()),
             credentials_provider: credentials_provider
                 .or_else(|| Some(SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources.clone())))),
             endpoint_url: endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),

@@ -73,7 +73,7 @@ fn nested(section: &Section, service_id: &str) -> Option<Resolved<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::sources::tests::scripted;
+    use crate::config::scripted;
 
     const CONFIG: &str = "[default]\nendpoint_url = http://profile\nservices = mine\n\
                           [services mine]\nlambda =\n  endpoint_url = http://section\napi_gateway =\n  endpoint_url = http://under\n\

@@ -9,6 +9,8 @@ mod origin;
 pub mod retry;
 mod settings;
 mod sources;
+#[cfg(test)]
+mod tests;
 pub mod timeout;
 
 use std::sync::Arc;
@@ -19,6 +21,8 @@ pub use builder::Builder;
 pub use error::SettingError;
 pub use origin::{Origin, Resolved};
 pub use sources::Sources;
+#[cfg(test)]
+pub(crate) use sources::tests::scripted;
 
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
@@ -89,7 +93,7 @@ impl Config {
         Builder(Arc::unwrap_or_clone(self.0))
     }
 
-    /// The region that calls go to, if there is one and it can be used.
+    /// The region that calls go to, if there is one.
     pub fn region(&self) -> Option<&Region> {
         value(&self.0.region)
     }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::settings::REGION;
 use super::{Origin, Resolved, SettingError};
 use crate::environment::{Environment, Files, Process};
 use crate::profile::{Kind, Profiles, Section, Value};
+use crate::region::Region;
 
 /// A setting: where it is looked for, and what it may be.
 pub(crate) struct Setting<T> {
@@ -79,6 +81,15 @@ impl Sources {
     /// The name of the chosen profile, and who chose it.
     pub fn profile_name(&self) -> &Resolved<String> {
         &self.profile
+    }
+
+    /// The region, as text that nobody has checked yet.
+    ///
+    /// # Errors
+    ///
+    /// It is left to a shared file that cannot be understood.
+    pub fn region(&self) -> Result<Option<Resolved<Region>>, SettingError> {
+        self.get(&REGION)
     }
 
     /// The end of a sentence about something that is missing: the chosen profile, the files where it was looked for,

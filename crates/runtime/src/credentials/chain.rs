@@ -45,3 +45,90 @@ impl ProvideCredentials for DefaultCredentialsChain {
         future::ProvideCredentials::new(self.find())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::scripted;
+    use crate::credentials::AccountId;
+
+    const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKENV"), ("AWS_SECRET_ACCESS_KEY", "the-secret")];
+    const CONFIG: &str = "[default]\naws_access_key_id = AKFILE\naws_secret_access_key = the-secret\n\
+                          aws_session_token = t\naws_account_id = 123456789012\n\
+                          [profile empty]\nregion = r\n[profile half]\naws_secret_access_key = the-secret\n";
+
+    async fn find(variables: &[(&str, &str)], config: &str) -> Result {
+        let provider = DefaultCredentialsChain::new(scripted(variables, config));
+        provider.provide_credentials().await
+    }
+
+    #[tokio::test]
+    async fn the_first_source_that_is_set_up_answers() {
+        let check = async |variables: &[(&str, &str)], expected: (&str, Option<&str>, Option<&str>, &str)| {
+            let got = find(variables, CONFIG).await.unwrap();
+            let account = got.account_id().map(AccountId::as_str);
+            assert_eq!((got.access_key_id(), got.session_token(), account, got.provider_name()), expected);
+            assert_eq!(got.secret_access_key(), "the-secret");
+        };
+        let [key, secret] = KEYS;
+        check(&KEYS, ("AKENV", None, None, "EnvironmentVariable")).await;
+        let more = [key, secret, ("AWS_SESSION_TOKEN", " e "), ("AWS_ACCOUNT_ID", "1")];
+        check(&more, ("AKENV", Some("e"), Some("1"), "EnvironmentVariable")).await;
+        let file = ("AKFILE", Some("t"), Some("123456789012"), "ProfileFile");
+        check(&[], file).await;
+        check(&[("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", " ")], file).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_or_half_there_says_what_to_set() {
+        let check = async |variables: &[(&str, &str)], config: &str, expected: &str| {
+            let told = find(variables, config).await.unwrap_err().to_string();
+            assert_eq!(told, expected);
+            assert!(!told.contains("the-secret"));
+        };
+        let files = "/h/.aws/config and /h/.aws/credentials (not there)";
+        let none = "no credentials: none are set in code, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and";
+        let set = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and aws_secret_access_key of a profile";
+        let profile = format!("there is no aws_access_key_id in profile `empty` in {files}");
+        check(&[("AWS_PROFILE", "empty")], CONFIG, &format!("{none} {profile}; {set}")).await;
+        let profile = format!(
+            "there is no profile `typo`, chosen by AWS_PROFILE, in {files}, where there are only default, empty, half"
+        );
+        check(&[("AWS_PROFILE", "typo")], CONFIG, &format!("{none} {profile}; {set}")).await;
+
+        let wrong = "the source of credentials is set up wrongly:";
+        let half = "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not: set both, or neither";
+        check(&KEYS[..1], CONFIG, &format!("{wrong} {half}")).await;
+        let half = "AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not: set both, or neither";
+        check(&KEYS[1..], CONFIG, &format!("{wrong} {half}")).await;
+        let half = "profile `half` has aws_secret_access_key at /h/.aws/config:9 and no aws_access_key_id: set both, or neither";
+        check(&[("AWS_PROFILE", "half")], CONFIG, &format!("{wrong} {half}")).await;
+        let broken = "cannot read the shared AWS files: /h/.aws/config:1: Expected a profile definition, such as \
+                      [default] or [profile NAME], before this line";
+        check(&[], "a = b", &format!("{wrong} {broken}")).await;
+    }
+
+    #[tokio::test]
+    async fn a_source_that_is_not_there_is_never_passed_over() {
+        let check = async |properties: &str, asks_for: Option<&str>| {
+            let got = find(&[], &format!("[default]\n{properties}\n")).await.map_err(|error| error.to_string());
+            let told = |name| {
+                format!(
+                    "the source of credentials is set up wrongly: profile `default` asks for credentials by `{name}` \
+                     at /h/.aws/config:2, which is not supported; use aws_access_key_id and aws_secret_access_key"
+                )
+            };
+            assert_eq!(got.map(|_| ()).err(), asks_for.map(told), "{properties}");
+        };
+        let keys = "aws_access_key_id = AK\naws_secret_access_key = the-secret";
+        for name in ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "credential_process"]
+        {
+            check(&format!("{name} = x"), Some(name)).await;
+            check(&format!("{name} = x\n{keys}"), Some(name)).await;
+        }
+        for name in ["source_profile", "sso_session", "sso_start_url"] {
+            check(&format!("{name} = x"), Some(name)).await;
+            check(&format!("{name} = x\n{keys}"), None).await;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Loads the settings of a program: what code says first, and the rest from the environment and the shared files.
+
+use std::sync::Arc;
+
+use tinsmith_runtime::config::retry::RetryConfig;
+use tinsmith_runtime::config::timeout::TimeoutConfig;
+use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, SdkConfig, Sources};
+use tinsmith_runtime::credentials::ProvideCredentials;
+use tinsmith_runtime::time::{Clock, Sleep};
+use tinsmith_runtime::transport::Transport;
+
+use crate::meta::region::ProvideRegion;
+
+/// Collects what code says, and loads the rest.
+#[derive(Debug, Default)]
+pub struct ConfigLoader {
+    builder: Builder,
+    region: Option<Box<dyn ProvideRegion>>,
+    profile_name: Option<String>,
+}
+
+impl ConfigLoader {
+    /// Accepted, and without effect: see [`BehaviorVersion`].
+    pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
+        self
+    }
+
+    /// Sets the region, or who gives it. Where the provider has none, it is looked for as if none had been set.
+    pub fn region(mut self, region: impl ProvideRegion + 'static) -> Self {
+        self.region = Some(Box::new(region));
+        self
+    }
+
+    /// Sets who gives the credentials.
+    pub fn credentials_provider(self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.with(|builder| builder.credentials_provider(provider))
+    }
+
+    /// Chooses the profile of the shared files, before `AWS_PROFILE` does.
+    pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
+        self.profile_name = Some(profile_name.into());
+        self
+    }
+
+    /// Sets where calls are sent instead of the services' own endpoints.
+    pub fn endpoint_url(self, endpoint_url: impl Into<String>) -> Self {
+        self.with(|builder| builder.endpoint_url(endpoint_url))
+    }
+
+    /// Chooses endpoints with cryptography validated by FIPS 140.
+    pub fn use_fips(self, use_fips: bool) -> Self {
+        self.with(|builder| builder.use_fips(use_fips))
+    }
+
+    /// Chooses endpoints that are reached over IPv6 as well.
+    pub fn use_dual_stack(self, use_dual_stack: bool) -> Self {
+        self.with(|builder| builder.use_dual_stack(use_dual_stack))
+    }
+
+    /// Sets the policy of retries, whole: nothing of it is looked for elsewhere then.
+    pub fn retry_config(self, retry_config: RetryConfig) -> Self {
+        self.with(|builder| builder.retry_config(retry_config))
+    }
+
+    /// Sets timeouts. What they leave open stays as it was.
+    pub fn timeout_config(self, timeout_config: TimeoutConfig) -> Self {
+        self.with(|builder| builder.timeout_config(timeout_config))
+    }
+
+    /// Sets the name that the application has in the user agent.
+    pub fn app_name(self, app_name: AppName) -> Self {
+        self.with(|builder| builder.app_name(app_name))
+    }
+
+    /// Sets what carries the requests.
+    pub fn http_client(self, http_client: impl Transport) -> Self {
+        self.with(|builder| builder.http_client(http_client))
+    }
+
+    /// Sets what tells the time.
+    pub fn time_source(self, time_source: impl Clock) -> Self {
+        self.with(|builder| builder.time_source(time_source))
+    }
+
+    /// Sets what waits between attempts and for timeouts.
+    pub fn sleep_impl(self, sleep_impl: impl Sleep) -> Self {
+        self.with(|builder| builder.sleep_impl(sleep_impl))
+    }
+
+    /// The settings. Never fails: what is wrong is told by the first call.
+    pub async fn load(mut self) -> SdkConfig {
+        let sources = Sources::process(self.profile_name.take());
+        self.load_from(sources).await
+    }
+
+    async fn load_from(self, sources: Sources) -> SdkConfig {
+        let region = match &self.region {
+            Some(provider) => provider.region().await,
+            None => None,
+        };
+        self.builder.region(region).load(Arc::new(sources))
+    }
+
+    fn with(mut self, change: impl FnOnce(Builder) -> Builder) -> Self {
+        self.builder = change(self.builder);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tinsmith_runtime::credentials::Credentials;
+    use tinsmith_runtime::environment::{ScriptedEnvironment, ScriptedFiles};
+
+    use super::*;
+    use crate::Region;
+    use crate::meta::region::RegionProviderChain;
+
+    const CONFIG: &str = "[default]\nregion = eu-west-1\n[profile other]\nregion = eu-west-2\n";
+
+    fn sources(variables: &[(&str, &str)], profile: Option<String>) -> Sources {
+        let environment: ScriptedEnvironment = [("HOME", "/h")].iter().chain(variables).copied().collect();
+        Sources::read(environment, &ScriptedFiles::from_iter([("/h/.aws/config", CONFIG)]), profile)
+    }
+
+    #[tokio::test]
+    async fn code_comes_first_and_the_rest_is_looked_for() {
+        let check = async |mut loader: ConfigLoader, variables: &[(&str, &str)], region: &str| {
+            let sources = sources(variables, loader.profile_name.take());
+            let loaded = loader.load_from(sources).await;
+            assert_eq!(loaded.region().map(AsRef::as_ref), Some(region));
+        };
+        let variable = [("AWS_REGION", "us-east-2")];
+        check(crate::from_env(), &[], "eu-west-1").await;
+        check(crate::from_env().profile_name("other"), &[("AWS_PROFILE", "default")], "eu-west-2").await;
+        check(crate::from_env(), &variable, "us-east-2").await;
+        check(crate::from_env().region("r"), &variable, "r").await;
+        check(crate::from_env().region(Region::new("r")), &variable, "r").await;
+        check(crate::from_env().region(RegionProviderChain::first_try(None)), &variable, "us-east-2").await;
+    }
+
+    #[tokio::test]
+    async fn every_setter_reaches_the_settings() {
+        let loader = crate::defaults(BehaviorVersion::latest())
+            .credentials_provider(Credentials::from_keys("AK", "secret", None))
+            .endpoint_url("http://code")
+            .use_fips(true)
+            .use_dual_stack(true)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::disabled())
+            .app_name(AppName::new("app").unwrap());
+        let loaded = loader.load_from(sources(&[("AWS_ENDPOINT_URL", "http://variable")], None)).await;
+        assert_eq!((loaded.use_fips(), loaded.use_dual_stack()), (Some(true), Some(true)));
+        assert_eq!((loaded.endpoint_url(), loaded.app_name().map(AsRef::as_ref)), (Some("http://code"), Some("app")));
+        assert_eq!(loaded.retry_config(), Some(&RetryConfig::disabled()));
+        assert_eq!(loaded.timeout_config(), Some(&TimeoutConfig::disabled()));
+        let credentials = loaded.credentials_provider().unwrap().provide_credentials().await.unwrap();
+        assert_eq!(credentials.access_key_id(), "AK");
+    }
+}

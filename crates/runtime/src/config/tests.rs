@@ -1,0 +1,125 @@
+//! Tests of settings as a client meets them: what code, environment and profile make together.
+
+use std::time::Duration;
+
+use super::*;
+use crate::credentials::Credentials;
+
+const CONFIG: &str = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nmax_attempts = 7\nsdk_ua_app_id = app\n\
+                      endpoint_url = http://profile\n";
+
+fn load(builder: Builder, variables: &[(&str, &str)], config: &str) -> Config {
+    builder.load(scripted(variables, config))
+}
+
+fn text<T: std::fmt::Display>(error: Option<T>) -> Option<String> {
+    error.map(|error| error.to_string())
+}
+
+#[test]
+fn what_code_left_open_comes_from_the_sources() {
+    let variables = [("AWS_REGION", "us-east-2"), ("AWS_USE_DUALSTACK_ENDPOINT", "true")];
+    let loaded = load(Config::builder().use_fips(false), &variables, CONFIG);
+    assert_eq!(loaded.required_region().map(AsRef::as_ref), Ok("us-east-2"));
+    assert_eq!((loaded.use_fips(), loaded.use_dual_stack()), (Some(false), Some(true)));
+    assert_eq!(loaded.retries().max_attempts(), 7);
+    assert_eq!(loaded.app_name().map(AppName::as_ref), Some("app"));
+    assert_eq!(loaded.endpoint_url(), Some("http://profile"));
+    assert!(loaded.required_credentials_provider().is_ok());
+    assert_eq!(loaded.problems(), None);
+
+    let code = RetryConfig::standard().with_initial_backoff(Duration::from_secs(9));
+    let loaded = load(Config::builder().retry_config(code.clone()), &[], CONFIG);
+    assert_eq!((loaded.retries(), loaded.region().map(AsRef::as_ref)), (code, Some("eu-west-1")));
+}
+
+#[test]
+fn a_client_changes_what_the_program_set() {
+    let program = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "http://lambda")], CONFIG);
+    let url = |config: &Config, service| config.endpoint_url_of(service).ok().flatten().map(|url| url.value);
+    let client = Builder::from(&program).region(Region::new("us-west-1")).build();
+    assert_eq!(client.region().map(AsRef::as_ref), Some("us-west-1"));
+    assert_eq!(url(&client, "Lambda").as_deref(), Some("http://lambda"));
+    assert_eq!(url(&client, "STS").as_deref(), Some("http://profile"));
+    let client = Builder::from(&program).endpoint_url("http://code").build();
+    assert_eq!(url(&client, "Lambda").as_deref(), Some("http://code"));
+    let client = Builder::from(&program).endpoint_url("code").build();
+    let told = r#"endpoint_url, set in code, is "code", and should be an address such as `https://host:port`"#;
+    assert_eq!(text(client.endpoint_url_of("Lambda").err()).as_deref(), Some(told));
+    assert_eq!(program.region().map(AsRef::as_ref), Some("eu-west-1"));
+}
+
+#[test]
+fn what_is_wrong_is_kept_until_it_is_needed_or_set_anew() {
+    let variables = [("AWS_REGION", "a/b"), ("AWS_MAX_ATTEMPTS", "0"), ("AWS_USE_FIPS_ENDPOINT", "perhaps")];
+    let loaded = load(Config::builder(), &variables, "");
+    let told = "AWS_USE_FIPS_ENDPOINT is \"perhaps\", and should be `true` or `false`; \
+                AWS_MAX_ATTEMPTS is \"0\", and should be a whole number from 1 to 4294967295";
+    assert_eq!(text(loaded.problems()).as_deref(), Some(told));
+    let told = r#"AWS_REGION is "a/b", and should be ASCII letters, digits and hyphens inside, such as `us-east-1`"#;
+    assert_eq!(text(loaded.required_region().err()).as_deref(), Some(told));
+
+    let mended = loaded.into_builder().region(Region::new("r")).use_fips(true).retry_config(RetryConfig::disabled());
+    let mended = mended.build();
+    assert_eq!(mended.problems(), None);
+    assert_eq!(mended.required_region().map(AsRef::as_ref), Ok("r"));
+}
+
+#[test]
+fn a_broken_file_is_told_once_by_all_that_is_left_to_it() {
+    let broken = load(Config::builder(), &[], "[default");
+    let told = "cannot read the shared AWS files: /h/.aws/config:1: Profile definition must end with ']', such as \
+                [default] or [profile NAME]";
+    assert_eq!(text(broken.problems()).as_deref(), Some(told));
+    assert_eq!(text(broken.required_region().err()).as_deref(), Some(told));
+}
+
+#[test]
+fn a_missing_region_says_where_it_was_looked_for() {
+    let check = |config: &Config, expected: &str| {
+        assert_eq!(text(config.required_region().err()).as_deref(), Some(expected));
+    };
+    check(
+        &load(Config::builder(), &[("AWS_PROFILE", "p")], "[profile p]"),
+        "no region: it is not set in code, nor in AWS_REGION or AWS_DEFAULT_REGION, nor as `region` of profile `p` in \
+         /h/.aws/config and /h/.aws/credentials (not there); set one of these, for example AWS_REGION=us-east-1",
+    );
+    check(
+        &Config::builder().build(),
+        "no region: it is not set in code, and the settings were not loaded from the environment; set `region`, or \
+         make the settings with `aws_config::load_from_env()`",
+    );
+    check(
+        &Config::builder().region(Region::new("evil.example/")).build(),
+        "region, set in code, is \"evil.example/\", and should be ASCII letters, digits and hyphens inside, such as \
+         `us-east-1`",
+    );
+}
+
+#[test]
+fn a_call_has_defaults_for_what_nobody_said() {
+    let config = Config::builder().build();
+    assert_eq!(config.timeouts().connect_timeout(), Some(Duration::from_millis(3100)));
+    assert_eq!(config.retries(), RetryConfig::standard());
+    assert!(config.clock().now() > std::time::SystemTime::UNIX_EPOCH);
+    assert_eq!(config.sleeper().is_some(), cfg!(feature = "rt-tokio"));
+    assert!(config.http_client().is_none() && config.time_source().is_none() && config.sleep_impl().is_none());
+
+    let read = TimeoutConfig::builder().read_timeout(Duration::from_secs(1)).build();
+    let operation = TimeoutConfig::builder().operation_timeout(Duration::from_secs(2)).build();
+    let timeouts = Config::builder().timeout_config(read).timeout_config(operation).build().timeouts();
+    let both = (timeouts.read_timeout(), timeouts.operation_timeout());
+    assert_eq!(both, (Some(Duration::from_secs(1)), Some(Duration::from_secs(2))));
+}
+
+#[tokio::test]
+async fn a_check_tells_all_that_the_first_call_would() {
+    let told = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "x")], "").check("Lambda").await;
+    let told = text(told.err()).unwrap_or_default();
+    for part in ["no region: ", "AWS_ENDPOINT_URL_LAMBDA is \"x\"", "no credentials: "] {
+        assert!(told.contains(part), "{told}");
+    }
+    let keys = Credentials::from_keys("AK", "secret", None);
+    let builder = Config::builder().credentials_provider(keys).region(Region::new("r"));
+    assert_eq!(load(builder, &[], "").check("Lambda").await, Ok(()));
+}
