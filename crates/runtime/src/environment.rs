@@ -54,14 +54,22 @@ pub use scripted::{ScriptedEnvironment, ScriptedFiles};
 #[cfg(any(test, feature = "test-util"))]
 mod scripted {
     use std::collections::BTreeMap;
+    use std::fmt;
     use std::io;
     use std::path::{Path, PathBuf};
 
     use super::{Environment, Files, within};
 
     /// An environment for tests: these variables, and no others.
-    #[derive(Clone, Debug, Default)]
+    #[derive(Clone, Default)]
     pub struct ScriptedEnvironment(BTreeMap<String, String>);
+
+    /// Names alone: values may be secrets.
+    impl fmt::Debug for ScriptedEnvironment {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_set().entries(self.0.keys()).finish()
+        }
+    }
 
     impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for ScriptedEnvironment {
         fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
@@ -76,8 +84,15 @@ mod scripted {
     }
 
     /// Files for tests: these, and no others.
-    #[derive(Clone, Debug, Default)]
+    #[derive(Clone, Default)]
     pub struct ScriptedFiles(BTreeMap<PathBuf, Vec<u8>>);
+
+    /// Paths alone: files may hold secrets.
+    impl fmt::Debug for ScriptedFiles {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_set().entries(self.0.keys()).finish()
+        }
+    }
 
     impl<K: Into<PathBuf>, V: Into<Vec<u8>>> FromIterator<(K, V)> for ScriptedFiles {
         fn from_iter<I: IntoIterator<Item = (K, V)>>(files: I) -> Self {

@@ -123,3 +123,14 @@ async fn a_check_tells_all_that_the_first_call_would() {
     let builder = Config::builder().credentials_provider(keys).region(Region::new("r"));
     assert_eq!(load(builder, &[], "").check("Lambda").await, Ok(()));
 }
+
+#[test]
+fn debug_shows_no_secret() {
+    let variables = [("AWS_SECRET_ACCESS_KEY", "the-secret"), ("AWS_ACCESS_KEY_ID", "AK")];
+    let loaded = load(Config::builder(), &variables, "[default]\naws_secret_access_key = the-secret\n");
+    let keys = Credentials::from_keys("AK", "the-secret", Some("the-secret".to_owned()));
+    for config in [loaded.clone(), loaded.into_builder().credentials_provider(keys).build()] {
+        let shown = format!("{config:?}");
+        assert!(shown.contains("AWS_SECRET_ACCESS_KEY") && !shown.contains("the-secret"), "{shown}");
+    }
+}

@@ -138,4 +138,26 @@ mod tests {
         let property = read.first().and_then(|section| section.properties.first());
         assert_eq!(property.map(|property| (property.text.as_str(), property.nested.len())), Some(("\nd = e", 1)));
     }
+
+    /// All texts of up to six of these pieces: none makes the reader panic, and whatever it tells has a line of the
+    /// text.
+    #[test]
+    fn any_text_is_read_or_refused_by_a_line() {
+        let pieces = ["[", "]", "a", "é", " ", "=", "#", "\n"];
+        for number in 0..pieces.len().pow(6) {
+            let piece = |place: u32| pieces.get(number / pieces.len().pow(place) % pieces.len()).copied();
+            let text: String = (0..6).filter_map(piece).collect();
+            let told = match sections(&"f".into(), &text) {
+                Err(error) => vec![error.place.line],
+                Ok(sections) => sections.iter().flat_map(lines).collect(),
+            };
+            assert!(told.iter().all(|line| (1..=text.lines().count()).contains(line)), "{text:?}: {told:?}");
+        }
+    }
+
+    fn lines(section: &RawSection) -> Vec<usize> {
+        let nested = section.properties.iter().flat_map(|property| &property.nested);
+        let properties = section.properties.iter().chain(nested).map(|property| property.place.line);
+        properties.chain([section.place.line]).collect()
+    }
 }
