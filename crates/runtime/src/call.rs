@@ -63,9 +63,10 @@ async fn attempts(core: &Core, meta: &'static Meta, request: Request, edits: &[E
     let mut context = Context { operation: meta.name, attempts: 0 };
     let prepared = prepare(core, meta, request, edits);
     let prepared = prepared.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
+    let policy = meta.retry.with(&core.retries);
     let mut spent = None;
     loop {
-        let request = signed(core, meta, &prepared, context.attempts + 1).await;
+        let request = signed(core, meta, &prepared, context.attempts + 1, policy.max_attempts).await;
         let request = request.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
         context.attempts += 1;
         let cause = match attempt(core, meta, request).await {
@@ -78,7 +79,7 @@ async fn attempts(core: &Core, meta: &'static Meta, request: Request, edits: &[E
         let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), core.clock.now()));
         let chance = random::unit(&*core.random);
         let failure = cause.classify(meta);
-        match retry::decide(&core.policy, &core.quota, context.attempts, failure, asked, chance) {
+        match retry::decide(&policy, &core.quota, context.attempts, failure, asked, chance) {
             Decision::Retry { delay, cost } => {
                 spent = Some(cost);
                 core.sleep.sleep(delay).await;
@@ -152,14 +153,14 @@ async fn attempt(core: &Core, meta: &Meta, request: Request) -> Result<Response,
 }
 
 /// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
-async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, number: u32) -> Result<Request, BoxError> {
+async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, number: u32, most: u32) -> Result<Request, BoxError> {
     let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
     let mut request = prepared.request.clone();
     let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
     sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
     request.headers.insert("user-agent", core.user_agent.as_str());
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
-    request.headers.insert("amz-sdk-request", format!("attempt={number}; max={}", core.policy.max_attempts));
+    request.headers.insert("amz-sdk-request", format!("attempt={number}; max={most}"));
     Ok(request)
 }
 

@@ -4,6 +4,7 @@ use crate::codec::{ReadError, WriteError};
 use crate::endpoint::{Builtins, Endpoint, EndpointError};
 use crate::error::{CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata};
 use crate::http::{Request, Response};
+use crate::retry::Policy;
 use crate::wire::Wire;
 
 pub use crate::error::RequestId;
@@ -41,6 +42,8 @@ pub struct Meta {
     pub uri: &'static str,
     /// Error codes that the model marks as worth a retry, and whether each is throttling.
     pub retryable: &'static [(&'static str, bool)],
+    /// How it is retried where the settings say nothing.
+    pub retry: Policy,
 }
 
 /// The facts of a service.

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config};
 use crate::error::BoxError;
 use crate::http::Request;
 use crate::operation::ServiceMeta;
 use crate::random::Random;
-use crate::retry::{Policy, Quota};
+use crate::retry::Quota;
 use crate::sign::KeyCache;
 use crate::time::{Clock, Sleep, ThreadSleep};
 use crate::transport::{self, SharedTransport};
@@ -23,7 +24,7 @@ pub(crate) struct Core {
     pub(crate) config: Config,
     pub(crate) service: &'static ServiceMeta,
     pub(crate) timeouts: TimeoutConfig,
-    pub(crate) policy: Policy,
+    pub(crate) retries: RetryConfig,
     pub(crate) user_agent: String,
     pub(crate) transport: SharedTransport,
     pub(crate) clock: Arc<dyn Clock>,
@@ -38,7 +39,7 @@ impl Core {
         let timeouts = config.timeouts();
         Self {
             transport: transport(&config, &timeouts),
-            policy: policy(&config),
+            retries: config.retries(),
             user_agent: user_agent(service, config.app_name()),
             timeouts,
             service,
@@ -63,7 +64,7 @@ impl Core {
         };
         Self {
             transport: if keeps_transport { self.transport.clone() } else { transport(&config, &timeouts) },
-            policy: policy(&config),
+            retries: config.retries(),
             user_agent: user_agent(self.service, config.app_name()),
             timeouts,
             service: self.service,
@@ -83,18 +84,6 @@ fn transport(config: &Config, timeouts: &TimeoutConfig) -> SharedTransport {
 
 fn sleep(config: &Config) -> Arc<dyn Sleep> {
     config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep))
-}
-
-fn policy(config: &Config) -> Policy {
-    let retries = config.retries();
-    let standard = Policy::default();
-    Policy {
-        max_attempts: retries.max_attempts(),
-        base: retries.chosen_initial_backoff().unwrap_or(standard.base),
-        throttling_base: retries.chosen_initial_backoff().unwrap_or(standard.throttling_base),
-        max_backoff: retries.max_backoff(),
-        ..standard
-    }
 }
 
 impl fmt::Debug for Core {

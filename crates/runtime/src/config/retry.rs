@@ -87,6 +87,12 @@ impl RetryConfig {
         self.max_attempts
     }
 
+    /// The longest delay that was asked for, where one was.
+    #[doc(hidden)]
+    pub fn chosen_max_backoff(&self) -> Option<Duration> {
+        self.max_backoff
+    }
+
     /// The first delay that was asked for, where one was: errors of different kinds have different defaults.
     #[doc(hidden)]
     pub fn chosen_initial_backoff(&self) -> Option<Duration> {

@@ -9,6 +9,8 @@ mod retry_after;
 
 use std::time::Duration;
 
+use crate::config::retry::RetryConfig;
+
 pub use classify::{Failure, classify_code, classify_response, classify_transport};
 pub use quota::Quota;
 pub use retry_after::retry_after;
@@ -28,16 +30,24 @@ pub struct Policy {
     pub long_polling: bool,
 }
 
-impl Default for Policy {
-    /// The standard mode.
-    fn default() -> Self {
-        Self {
-            max_attempts: 3,
-            base: Duration::from_millis(50),
-            throttling_base: Duration::from_secs(1),
-            max_backoff: Duration::from_secs(20),
-            long_polling: false,
+impl Policy {
+    /// The standard mode, where a service has no defaults of its own.
+    pub const STANDARD: Self = Self {
+        max_attempts: 3,
+        base: Duration::from_millis(50),
+        throttling_base: Duration::from_secs(1),
+        max_backoff: Duration::from_secs(20),
+        long_polling: false,
+    };
+
+    /// These defaults, but for what the settings of a client say.
+    pub fn with(mut self, config: &RetryConfig) -> Self {
+        self.max_attempts = config.chosen_max_attempts().unwrap_or(self.max_attempts);
+        if let Some(base) = config.chosen_initial_backoff() {
+            (self.base, self.throttling_base) = (base, base);
         }
+        self.max_backoff = config.chosen_max_backoff().unwrap_or(self.max_backoff);
+        self
     }
 }
 
