@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Smithy models in, thin Rust clients out.
+//!
+//! A library of functions of their arguments: it opens no file and reads no environment and no clock. Its caller (xtask)
+//! reads models and writes files.
+
+pub mod emit;
+pub mod fault;
+pub mod import;
+pub mod ir;
+pub mod lower;

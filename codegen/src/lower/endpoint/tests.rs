@@ -1,0 +1,1 @@
+//! Rule sets that are wrong, and what is said of them.
