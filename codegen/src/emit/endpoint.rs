@@ -6,7 +6,7 @@ mod parameters;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::endpoint::{AuthChange, AuthScheme, Endpoint, Property, Rule, RuleSet, Step, Then};
+use crate::ir::endpoint::{AuthChange, AuthScheme, Endpoint, Expr, Property, Rule, RuleSet, Step, Then};
 use expressions::expr;
 
 /// The items of the module, one token stream each; `runtime` is the path of the runtime crate (`tinsmith_runtime`, or
@@ -112,25 +112,25 @@ fn step(step: &Step) -> TokenStream {
 }
 
 fn then(then: &Then, tail: bool) -> TokenStream {
-    let value = match then {
-        Then::Tree(list) => return rules(list, tail),
-        Then::Endpoint(value) => {
-            let value = endpoint(value);
-            quote!(Ok(#value))
+    match then {
+        Then::Tree(list) => rules(list, tail),
+        Then::Endpoint(value) => endpoint(value, tail),
+        Then::Error(text @ Expr::Format(_)) => {
+            let (text, answer) = (expr(text), answer(quote!(Err(message.into())), tail));
+            quote!(let message = #text; #answer)
         }
         Then::Error(text) => {
             let text = expr(text);
-            quote!(Err(#text.into()))
+            answer(quote!(Err(#text.into())), tail)
         }
-    };
-    answer(value, tail)
+    }
 }
 
 fn answer(value: TokenStream, tail: bool) -> TokenStream {
     if tail { value } else { quote!(return #value;) }
 }
 
-fn endpoint(endpoint: &Endpoint) -> TokenStream {
+fn endpoint(endpoint: &Endpoint, tail: bool) -> TokenStream {
     let url = expr(&endpoint.url);
     let schemes = endpoint.auth_schemes.iter().map(auth_scheme);
     let headers = endpoint.headers.iter().map(|(name, value)| {
@@ -138,7 +138,13 @@ fn endpoint(endpoint: &Endpoint) -> TokenStream {
         quote!(.header(#name, #value))
     });
     let properties = endpoint.properties.iter().map(|(name, value)| with_property(name, value));
-    quote!(Endpoint::new(#url) #(.auth_scheme(#schemes))* #(#headers)* #(#properties)*)
+    let changes = quote!(#(.auth_scheme(#schemes))* #(#headers)* #(#properties)*);
+    // A line of its own, unless that would hide a variable.
+    if matches!(endpoint.url, Expr::Format(_)) && !mentions(&changes, &ident("url")) {
+        let answer = answer(quote!(Ok(Endpoint::new(url) #changes)), tail);
+        return quote!(let url = #url; #answer);
+    }
+    answer(quote!(Ok(Endpoint::new(#url) #changes)), tail)
 }
 
 fn auth_scheme(scheme: &AuthScheme) -> TokenStream {
