@@ -1,5 +1,7 @@
 //! TLS of the hyper transport, against a server on loopback whose root is made for the test.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 #[expect(dead_code, reason = "this suite has a server of its own")]
 mod loopback;
 

@@ -1,5 +1,7 @@
 //! The hyper transport against a scripted server on loopback: pooling, bodies, limits, and the kinds of its failures.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 mod loopback;
 
 use std::error::Error;
