@@ -12,6 +12,7 @@ use super::resume::Position;
 use super::{Paginated, Paginator, Yielded};
 use crate::client::Handle;
 use crate::error::{BoxError, Context, SdkError};
+use crate::operation::Operation;
 use crate::transport::BoxFuture;
 
 /// All pages, in order, up to the limit.
@@ -28,11 +29,14 @@ enum State<O: Paginated> {
     /// The next thing to say is this error.
     Failing(BoxError),
     Idle(O::Input),
-    Waiting(BoxFuture<'static, (O::Input, Yielded<O::Output, O>)>),
+    Waiting(Answer<O>),
     Ended,
     /// The listing stopped before its end: by its limit or an error, so that it can be resumed.
     Stopped,
 }
+
+/// The answer to come, with the input that it answers, to be sent again with another token.
+type Answer<O> = BoxFuture<'static, (<O as Operation>::Input, Yielded<<O as Operation>::Output, O>)>;
 
 impl<O: Paginated> Pages<O> {
     pub(super) fn new(paginator: Paginator<O>) -> Self {
@@ -61,40 +65,34 @@ impl<O: Paginated> Pages<O> {
 
     /// As [`next`](Self::next), polled.
     pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<O::Output, O>>> {
-        let waiting = match &mut self.state {
-            State::Waiting(waiting) => waiting,
-            State::Ended | State::Stopped => return Poll::Ready(None),
-            State::Failing(_) | State::Idle(_) => match self.begin() {
-                Ok(waiting) => waiting,
-                Err(refused) => return Poll::Ready(Some(Err(refused))),
-            },
+        let mut answer = match std::mem::replace(&mut self.state, State::Stopped) {
+            State::Idle(input) => self.ask(input),
+            State::Waiting(answer) => answer,
+            State::Failing(error) => {
+                self.state = State::Ended;
+                let context = Context { operation: O::META.name, attempts: 0 };
+                return Poll::Ready(Some(Err(SdkError::construction(error, context))));
+            }
+            over => {
+                self.state = over;
+                return Poll::Ready(None);
+            }
         };
-        let (input, result) = ready!(waiting.as_mut().poll(cx));
-        self.state = State::Stopped;
+        let Poll::Ready((input, result)) = answer.as_mut().poll(cx) else {
+            self.state = State::Waiting(answer);
+            return Poll::Pending;
+        };
         Poll::Ready(Some(result.map(|page| self.take(input, page))))
     }
 
     /// Sends the request for the next page.
-    fn begin(&mut self) -> Result<&mut BoxFuture<'static, (O::Input, Yielded<O::Output, O>)>, SdkError<O::Error>> {
-        match std::mem::replace(&mut self.state, State::Stopped) {
-            State::Idle(mut input) => {
-                O::set_token(&mut input, self.next.token.clone());
-                let handle = self.handle.clone();
-                self.state = State::Waiting(Box::pin(async move {
-                    let result = handle.send::<O>(&input).await;
-                    (input, result)
-                }));
-            }
-            State::Failing(error) => {
-                self.state = State::Ended;
-                return Err(SdkError::construction(error, Context { operation: O::META.name, attempts: 0 }));
-            }
-            other => self.state = other,
-        }
-        match &mut self.state {
-            State::Waiting(waiting) => Ok(waiting),
-            _ => Err(SdkError::construction_failure("the listing has ended")),
-        }
+    fn ask(&self, mut input: O::Input) -> Answer<O> {
+        O::set_token(&mut input, self.next.token.clone());
+        let handle = self.handle.clone();
+        Box::pin(async move {
+            let result = handle.send::<O>(&input).await;
+            (input, result)
+        })
     }
 
     /// Cuts a page to what is asked for, and sees where the listing goes on.

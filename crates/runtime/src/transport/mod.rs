@@ -44,9 +44,9 @@ impl SharedTransport {
 /// The transport of a client whose settings bring none: hyper, with this limit on the time that connecting takes.
 #[cfg(feature = "default-https-client")]
 pub(crate) fn default(connect_timeout: Option<Duration>) -> SharedTransport {
-    let mut settings = hyper::HyperSettings::default();
     // A limit that is switched off is as good as one that no connection outlives.
-    settings.connect_timeout = connect_timeout.unwrap_or(Duration::from_secs(24 * 60 * 60));
+    let connect_timeout = connect_timeout.unwrap_or(Duration::from_secs(24 * 60 * 60));
+    let settings = hyper::HyperSettings { connect_timeout, ..Default::default() };
     SharedTransport::new(hyper::HyperTransport::new(settings))
 }
 
