@@ -1,7 +1,7 @@
 //! The client: settings and connections that all calls share, and a method an operation.
 
 use tinsmith_runtime::client::{Handle, Sent};
-use tinsmith_runtime::config::{Config, LoadError, SdkConfig};
+use tinsmith_runtime::config::{Config, SettingError, SdkConfig};
 use tinsmith_runtime::operation::OperationInput;
 
 use super::SERVICE;
@@ -31,7 +31,7 @@ impl Client {
     /// # Errors
     ///
     /// A setting is malformed, or region or credentials are missing: the error says where they were looked for.
-    pub async fn from_env() -> Result<Self, LoadError> {
+    pub async fn from_env() -> Result<Self, SettingError> {
         Ok(Self { handle: Handle::from_env(&SERVICE).await? })
     }
 

@@ -4,6 +4,7 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Meta, Operation, ResponseMetadata};
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
+use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
 
@@ -26,6 +27,7 @@ impl Operation for ListLayers {
         method: "GET",
         uri: "/2018-10-31/layers",
         retryable: &[],
+        retry: Policy::STANDARD,
     };
 }
 

@@ -1,0 +1,9 @@
+//! `ListLayers` on the wire: what a server may answer, and what a caller then gets. The answers are scripted, byte by
+//! byte, so that each case says all there is to it.
+
+mod client;
+mod decoding;
+mod errors;
+mod pages;
+mod requests;
+mod retries;

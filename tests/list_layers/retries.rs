@@ -1,0 +1,76 @@
+//! Answers that ask for another attempt: how many there are, and how long each is waited for.
+
+use tinsmith_lambda::error::SdkError;
+use tinsmith_runtime::test_util::Reply;
+
+use crate::client::{millis, ok, scripted, scripted_with};
+
+/// Plays the answers; the last one succeeds. Gives the waits between them.
+async fn waits(replies: impl IntoIterator<Item = Reply>) -> Vec<std::time::Duration> {
+    let held = scripted(replies.into_iter().chain([ok("{}")]));
+    let page = held.client.list_layers().send().await.unwrap();
+    assert_eq!(page_attempts(&page) as usize, held.transport.requests().len());
+    held.sleep.slept()
+}
+
+fn page_attempts(page: &tinsmith_lambda::operation::list_layers::ListLayersOutput) -> u32 {
+    use tinsmith_runtime::operation::ResponseContext;
+    page.response_metadata().attempts()
+}
+
+/// Point 13: throttling with and without a code, and how long the service asks to be left alone.
+#[tokio::test]
+async fn throttling() {
+    let bare = || Reply::new(429);
+    let coded = || bare().header("x-amzn-errortype", "TooManyRequestsException");
+    assert_eq!(waits([bare()]).await, millis(&[1000]));
+    assert_eq!(waits([coded(), coded()]).await, millis(&[1000, 2000]));
+    assert_eq!(waits([coded().header("Retry-After", "3")]).await, millis(&[3000]));
+    assert_eq!(waits([coded().header("Retry-After", "60")]).await, millis(&[6000]));
+    assert_eq!(waits([coded().header("Retry-After", "0")]).await, millis(&[1000]));
+    // The clock stands at Tue, 14 Nov 2023 22:13:20 GMT.
+    assert_eq!(waits([coded().header("Retry-After", "Tue, 14 Nov 2023 22:13:22 GMT")]).await, millis(&[2000]));
+    assert_eq!(waits([coded().header("Retry-After", "soon")]).await, millis(&[1000]));
+}
+
+/// Point 14: the header in milliseconds goes before the one in seconds.
+#[tokio::test]
+async fn asked_in_milliseconds() {
+    let failed = Reply::new(500).header("x-amz-retry-after", "1500").header("retry-after", "4");
+    assert_eq!(waits([failed]).await, millis(&[1500]));
+}
+
+#[tokio::test]
+async fn transient_failures() {
+    use tinsmith_runtime::transport::TransportErrorKind;
+    assert_eq!(waits([Reply::new(500), Reply::new(503)]).await, millis(&[50, 100]));
+    assert_eq!(waits([Reply::Failure(TransportErrorKind::Io)]).await, millis(&[50]));
+    assert_eq!(waits([ok(r#"{"Layers""#).breaks()]).await, millis(&[50]));
+}
+
+#[tokio::test]
+async fn the_last_failure_stands() {
+    let held = scripted([Reply::new(500), Reply::new(502), Reply::new(504)]);
+    let error = held.client.list_layers().send().await.unwrap_err();
+    assert_eq!(error.raw_response().unwrap().status().as_u16(), 504);
+    assert_eq!(error.attempts(), 3);
+    let held = scripted([Reply::new(400), ok("{}")]);
+    assert_eq!(held.client.list_layers().send().await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test]
+async fn silence_is_bounded_where_a_timeout_is_set() {
+    use std::time::Duration;
+    use tinsmith_lambda::config::timeout::TimeoutConfig;
+    let limits = [
+        TimeoutConfig::builder().read_timeout(Duration::from_secs(1)).build(),
+        TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build(),
+        TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build(),
+    ];
+    for (limit, attempts) in limits.into_iter().zip([3, 3, 0]) {
+        let held = scripted_with(vec![Reply::Silence; 3], |config| config.timeout_config(limit));
+        let error = held.client.list_layers().send().await.unwrap_err();
+        assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
+        assert_eq!(error.attempts(), attempts, "{error}");
+    }
+}
