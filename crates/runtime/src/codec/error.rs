@@ -66,6 +66,11 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("{:?}{dots}", text.get(..end).unwrap_or_default())
 }
 
+/// The error of a body that is not UTF-8.
+pub(crate) fn not_utf8(error: std::str::Utf8Error) -> ReadError {
+    ReadError::new(String::new(), Some(error.valid_up_to()), "text in UTF-8", "other bytes".to_owned())
+}
+
 /// What the caller gave cannot be sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WriteError {

@@ -6,6 +6,8 @@ mod error;
 #[cfg(test)]
 mod fixture;
 pub mod json;
+mod rest;
+pub mod rest_json;
 mod text;
 
 use std::collections::HashMap;

@@ -6,8 +6,6 @@ mod format;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::decimal::Decimal;
-
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// Seconds and nanoseconds since 1970-01-01T00:00:00Z; times before it have negative seconds and the nanoseconds
@@ -73,7 +71,7 @@ impl DateTime {
             DateTimeFormat::DateTime => format::parse_date_time(text, false),
             DateTimeFormat::DateTimeWithOffset => format::parse_date_time(text, true),
             DateTimeFormat::HttpDate => format::parse_http_date(text),
-            DateTimeFormat::EpochSeconds => Decimal::parse(text, 9).and_then(|nanos| Self::from_nanos(nanos.value)),
+            DateTimeFormat::EpochSeconds => format::parse_epoch_seconds(text),
         }
         .ok_or(DateTimeParseError(format))
     }

@@ -9,7 +9,7 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    /// Parses `-12.5e3` and the like, times `10^scale`, rounded down. None for what is no such number or too large.
+    /// Parses `-12.5e3` and the like, times `10^scale`, rounded towards zero. None for what is no such number or too large.
     pub(crate) fn parse(text: &str, scale: i64) -> Option<Self> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -41,9 +41,7 @@ impl Decimal {
             let zeros = u32::try_from(point - taken.min(point)).ok()?;
             magnitude = magnitude.checked_mul(10i128.checked_pow(zeros)?)?;
         }
-        let exact = rest == 0;
-        let value = if negative { -magnitude - i128::from(!exact) } else { magnitude };
-        Some(Self { value, exact })
+        Some(Self { value: if negative { -magnitude } else { magnitude }, exact: rest == 0 })
     }
 }
 
@@ -73,7 +71,7 @@ mod tests {
         check("150e-1", 0, Some((15, true)));
         check("1.5E+1", 0, Some((15, true)));
         check("1e-1", 0, Some((0, false)));
-        check("-1e-1", 0, Some((-1, false)));
+        check("-19e-1", 0, Some((-1, false)));
         check("9223372036854775807.0", 0, Some((9223372036854775807, true)));
         check("1e38", 0, Some((10i128.pow(38), true)));
         check("1e39", 0, None);

@@ -83,6 +83,9 @@ impl Wire for DateTime {
 }
 
 impl<T: Wire> Wire for Option<T> {
+    const MEMBERS: &'static [Member] = T::MEMBERS;
+    const UNION: bool = T::UNION;
+
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
         if r.null()? {
             *self = None;
@@ -124,6 +127,9 @@ impl<T: Wire> Wire for HashMap<String, T> {
 }
 
 impl<T: Wire> Wire for Box<T> {
+    const MEMBERS: &'static [Member] = T::MEMBERS;
+    const UNION: bool = T::UNION;
+
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
         (**self).read(at, r)
     }

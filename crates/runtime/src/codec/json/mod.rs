@@ -11,18 +11,25 @@ mod write;
 pub use read::{JsonReader, MAX_DEPTH};
 pub use write::JsonWriter;
 
+use super::rest::{DocumentReader, DocumentWriter};
 use super::{ReadError, WriteError};
 use crate::wire::{ELEMENT, Wire};
 
 /// Reads a whole body. No bytes at all are a structure without members.
 pub fn read<T: Wire>(body: &[u8]) -> Result<T, ReadError> {
     let mut value = T::default();
-    if !body.is_empty() {
-        let mut reader = JsonReader::new(body)?;
-        value.read(&ELEMENT, &mut reader)?;
-        reader.finish()?;
-    }
+    read_into(body, &mut value)?;
     Ok(value)
+}
+
+/// Reads a whole body into a value, which keeps what was read if an error follows.
+pub(super) fn read_into<T: Wire>(body: &[u8], value: &mut T) -> Result<(), ReadError> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    let mut reader = JsonReader::new(body)?;
+    value.read(&ELEMENT, &mut reader)?;
+    reader.finish()
 }
 
 /// Writes a whole body.

@@ -6,9 +6,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use super::scan::{Fault, Scanner};
 use crate::codec::ReadError;
+use crate::codec::error::not_utf8;
+use crate::codec::rest::DocumentReader;
+use crate::codec::text::parse_float;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64};
 use crate::wire::{Member, Place, Reader, Wire};
 
@@ -42,20 +46,6 @@ enum Named {
 }
 
 impl<'a> JsonReader<'a> {
-    /// Stands before the document. Bytes that are not UTF-8 are an error.
-    pub fn new(body: &'a [u8]) -> Result<Self, ReadError> {
-        let text = std::str::from_utf8(body).map_err(|error| {
-            let found = body.get(error.valid_up_to()).map_or_else(String::new, |byte| format!("the byte {byte:#04x}"));
-            ReadError::new(String::new(), Some(error.valid_up_to()), "text in UTF-8", found)
-        })?;
-        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new() })
-    }
-
-    /// Checks that nothing follows the document.
-    pub fn finish(mut self) -> Result<(), ReadError> {
-        if self.scan.at_end() { Ok(()) } else { Err(self.error("the end of the document")) }
-    }
-
     /// Reads the one member of a union. Names of types, which some services add, do not count, and neither do `null`s.
     fn union<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
         let start = self.open(b'{', "an object with exactly one member")?;
@@ -193,12 +183,12 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Takes a number, or the text of one that JSON has no number for.
-    fn any_float<F: std::str::FromStr>(&mut self) -> Result<Option<F>, Fault> {
+    fn any_float<F: FromStr + Into<f64> + Copy>(&mut self) -> Result<Option<F>, Fault> {
         if self.scan.peek() != b'"' {
-            return Ok(self.scan.number()?.text.parse().ok());
+            return Ok(parse_float(self.scan.number()?.text));
         }
         let text = self.scan.string(&mut self.scratch)?;
-        Ok(if matches!(text, "NaN" | "Infinity" | "-Infinity") { text.parse().ok() } else { None })
+        Ok(parse_float(text).filter(|value: &F| !(*value).into().is_finite()))
     }
 
     /// Gives the value that `read` takes, if it passes; else the reader stands before it, and the error says so.
@@ -233,6 +223,19 @@ fn find(members: &'static [Member], name: &str, hint: usize) -> Option<Named> {
     let indices = (hint..members.len()).zip(after).chain(before.iter().enumerate());
     let mut named = indices.filter(|(_, member)| member.name == name && in_document(member));
     named.next().map(|(index, member)| Named::Member(index, member))
+}
+
+impl<'a> DocumentReader<'a> for JsonReader<'a> {
+    /// Stands before the document. Bytes that are not UTF-8 are an error.
+    fn new(body: &'a [u8]) -> Result<Self, ReadError> {
+        let text = std::str::from_utf8(body).map_err(not_utf8)?;
+        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new() })
+    }
+
+    /// Checks that nothing follows the document.
+    fn finish(mut self) -> Result<(), ReadError> {
+        if self.scan.at_end() { Ok(()) } else { Err(self.error("the end of the document")) }
+    }
 }
 
 impl Reader for JsonReader<'_> {
@@ -278,6 +281,10 @@ impl Reader for JsonReader<'_> {
             return self.union(into);
         }
         self.open(b'{', "an object")?;
+        if self.path.len() > 1 {
+            // What came before under the same name must leave nothing behind.
+            *into = T::default();
+        }
         let mut hint = 0;
         while let Some(named) = self.next_member(T::MEMBERS, hint)? {
             match named {
@@ -340,19 +347,11 @@ impl Reader for JsonReader<'_> {
     }
 
     fn single(&mut self, _: &'static Member) -> Result<f32, ReadError> {
-        let finite = |r: &mut Self| {
-            let quoted = r.scan.peek() == b'"';
-            Ok(r.any_float::<f32>()?.filter(|value| quoted || value.is_finite()))
-        };
-        self.value(|| "a number of single precision".into(), finite)
+        self.value(|| "a number of single precision".into(), Self::any_float)
     }
 
     fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
-        let finite = |r: &mut Self| {
-            let quoted = r.scan.peek() == b'"';
-            Ok(r.any_float::<f64>()?.filter(|value| quoted || value.is_finite()))
-        };
-        self.value(|| "a number of double precision".into(), finite)
+        self.value(|| "a number of double precision".into(), Self::any_float)
     }
 
     fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {

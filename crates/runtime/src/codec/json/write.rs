@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 
+use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float_name, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
@@ -15,19 +16,6 @@ pub struct JsonWriter {
 }
 
 impl JsonWriter {
-    /// The document.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.out
-    }
-
-    pub(crate) fn open_object(&mut self) {
-        self.out.push(b'{');
-    }
-
-    pub(crate) fn close_object(&mut self) {
-        self.out.push(b'}');
-    }
-
     fn name(&mut self, name: &str) {
         // No value ends with an opening bracket: what ends with one has no entry yet.
         if self.out.last() != Some(&b'{') {
@@ -70,6 +58,22 @@ impl JsonWriter {
     }
 }
 
+impl DocumentWriter for JsonWriter {
+    const MEDIA_TYPE: &'static str = "application/json";
+
+    fn open(&mut self) {
+        self.out.push(b'{');
+    }
+
+    fn close(&mut self) {
+        self.out.push(b'}');
+    }
+
+    fn into_bytes(self) -> Vec<u8> {
+        self.out
+    }
+}
+
 impl Writer for JsonWriter {
     type Error = WriteError;
 
@@ -82,9 +86,9 @@ impl Writer for JsonWriter {
     }
 
     fn structure<T: Wire>(&mut self, _: &'static Member, value: &T) -> Result<(), WriteError> {
-        self.open_object();
+        self.open();
         value.write_members(self)?;
-        self.close_object();
+        self.close();
         Ok(())
     }
 
@@ -101,12 +105,12 @@ impl Writer for JsonWriter {
     }
 
     fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), WriteError> {
-        self.open_object();
+        self.open();
         for (key, value) in sorted(entries) {
             self.name(key);
             value.write(at.value(), self)?;
         }
-        self.close_object();
+        self.close();
         Ok(())
     }
 

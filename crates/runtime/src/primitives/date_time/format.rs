@@ -2,6 +2,7 @@
 
 use super::calendar::{Date, SECONDS_PER_DAY, weekday};
 use super::{DateTime, NANOS_PER_SECOND};
+use crate::primitives::Decimal;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -21,15 +22,18 @@ pub(super) fn http_date(time: DateTime) -> Option<String> {
     Some(format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"))
 }
 
-/// Seconds since 1970, to the microsecond.
+/// Seconds since 1970, to the microsecond. The fraction counts forwards before 1970 too: three quarters of a second
+/// after second -2 are `-2.75`. That is how the official clients write and read it, and what their suite asks for.
 pub(super) fn epoch_seconds(time: DateTime) -> String {
-    // The fraction counts forwards from the second below, and the text counts away from zero.
-    let micros = i128::from(time.seconds) * 1_000_000 + i128::from(time.nanos / 1_000);
-    let sign = if micros < 0 { "-" } else { "" };
-    let (seconds, micros) = (micros.unsigned_abs() / 1_000_000, micros.unsigned_abs() % 1_000_000);
-    let nanos = micros as u32 * 1_000;
-    let fraction = fraction(DateTime { seconds: 0, nanos });
-    format!("{sign}{seconds}{fraction}")
+    format!("{}{}", time.seconds, fraction(time))
+}
+
+/// Parses what [`epoch_seconds`] writes, and every other spelling of a decimal number.
+pub(super) fn parse_epoch_seconds(text: &str) -> Option<DateTime> {
+    let nanos = Decimal::parse(text, 9)?.value;
+    let second = i128::from(NANOS_PER_SECOND);
+    let seconds = i64::try_from(nanos / second).ok()?;
+    Some(DateTime { seconds, nanos: (nanos % second).unsigned_abs() as u32 })
 }
 
 /// Parses RFC 3339. Offsets other than `Z` only where they are allowed.

@@ -35,7 +35,8 @@ fn texts_are_parsed_whole_or_not_at_all() {
     check(HttpDate, "Mon, 31 Nov 2019 23:48:18 GMT", None);
     check(HttpDate, "mon, 16 Dec 2019 23:48:18 GMT", None);
     check(EpochSeconds, "1.5765400985e9", Some((1576540098, 500_000_000)));
-    check(EpochSeconds, "-0.25", Some((-1, 750_000_000)));
+    check(EpochSeconds, "-2.75", Some((-2, 750_000_000)));
+    check(EpochSeconds, "-27.5e-1", Some((-2, 750_000_000)));
     check(EpochSeconds, "9223372036854775807", Some((i64::MAX, 0)));
     check(EpochSeconds, "9223372036854775808", None);
     check(EpochSeconds, "1e400", None);
@@ -64,5 +65,4 @@ fn system_time_goes_both_ways() {
         let time = DateTime::from_millis(millis);
         assert_eq!(DateTime::from(SystemTime::try_from(time).unwrap()), time);
     }
-    assert!(SystemTime::try_from(DateTime::from_secs(i64::MIN)).is_err());
 }

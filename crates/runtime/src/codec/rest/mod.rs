@@ -1,0 +1,34 @@
+//! HTTP bindings (Smithy's `http*` traits): members in the path, the query, headers, the status code and the body,
+//! around whatever codec writes the document in the body.
+
+mod list;
+mod request;
+mod response;
+mod uri;
+
+pub(crate) use request::write_request;
+pub(crate) use response::read_response;
+
+use super::{ReadError, WriteError};
+use crate::wire::{Reader, Writer};
+
+/// A codec that writes the document of a body.
+pub(crate) trait DocumentWriter: Writer<Error = WriteError> + Default {
+    /// What its documents are, as a content type.
+    const MEDIA_TYPE: &'static str;
+
+    /// Begins the structure whose members follow one by one.
+    fn open(&mut self);
+    /// Ends it.
+    fn close(&mut self);
+    /// The document.
+    fn into_bytes(self) -> Vec<u8>;
+}
+
+/// A codec that reads the document in a body.
+pub(crate) trait DocumentReader<'a>: Reader<Error = ReadError> {
+    /// Stands before the document.
+    fn new(body: &'a [u8]) -> Result<Self, ReadError>;
+    /// Checks that nothing follows it.
+    fn finish(self) -> Result<(), ReadError>;
+}

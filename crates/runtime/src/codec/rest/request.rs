@@ -1,0 +1,259 @@
+//! Writes an operation's input into a request: each member to its place.
+
+use std::collections::HashMap;
+
+use super::uri::{self, Query};
+use super::{DocumentWriter, list};
+use crate::codec::text::{float, single, timestamp};
+use crate::codec::{WriteError, sorted};
+use crate::http::{Headers, Request};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
+use crate::wire::{ELEMENT, Member, Place, Wire, Writer};
+
+/// Writes a request without an origin. `uri` is the pattern of the operation: labels in braces, constant query pairs
+/// behind `?`.
+///
+/// There is a document in the body if the table has a member for one, even if none is set (then it is empty). The
+/// content type is that of what is in the body, unless a header member of the input says it.
+pub(crate) fn write_request<D: DocumentWriter, T: Wire>(
+    method: &'static str,
+    uri: &'static str,
+    input: &T,
+) -> Result<Request, WriteError> {
+    let mut writer = RequestWriter::<D>::new(T::MEMBERS.iter().any(in_document));
+    input.write_members(&mut writer)?;
+    writer.finish(method, uri)
+}
+
+/// Whether a member of an input goes into the document. A status code is bound in outputs alone.
+fn in_document(member: &Member) -> bool {
+    matches!(member.place, Place::Body | Place::ResponseCode)
+}
+
+struct RequestWriter<D> {
+    /// The member at hand.
+    at: &'static Member,
+    /// The name of its entry at hand, if it is a map.
+    key: String,
+    /// Its values so far, if it is a list in a header.
+    values: Option<Vec<String>>,
+    labels: Vec<(&'static str, String)>,
+    query: Query,
+    headers: Headers,
+    /// Entries of maps, which give way to members of their own.
+    query_params: Vec<(String, String)>,
+    prefix_headers: Vec<(String, String)>,
+    /// An open structure that takes the members of the body.
+    document: Option<D>,
+    /// The member that is the body, with its content type.
+    payload: Option<(&'static str, Vec<u8>)>,
+}
+
+impl<D: DocumentWriter> RequestWriter<D> {
+    fn new(document: bool) -> Self {
+        let document = document.then(|| {
+            let mut document = D::default();
+            document.open();
+            document
+        });
+        Self {
+            at: &ELEMENT,
+            key: String::new(),
+            values: None,
+            labels: Vec::new(),
+            query: Query::default(),
+            headers: Headers::new(),
+            query_params: Vec::new(),
+            prefix_headers: Vec::new(),
+            document,
+            payload: None,
+        }
+    }
+
+    fn finish(mut self, method: &'static str, uri: &'static str) -> Result<Request, WriteError> {
+        let (path, constant) = uri::expand(uri, &self.labels)?;
+        let mut query = Query::default();
+        query.push_constant(constant);
+        query.push_constant(&self.query.into_string());
+        // A list in a map is several pairs of one key: only what was there before the map has precedence over it.
+        let params: Vec<_> = self.query_params.iter().filter(|(key, _)| !query.has(key)).collect();
+        for (key, value) in params {
+            query.push(key, value);
+        }
+        for (name, value) in self.prefix_headers {
+            if self.headers.get(&name).is_none() {
+                self.headers.insert(name, value);
+            }
+        }
+        let document = self.document.map(|mut document| {
+            document.close();
+            (D::MEDIA_TYPE, document.into_bytes())
+        });
+        let (content_type, body) = self.payload.or(document).unzip();
+        if let Some(content_type) = content_type.filter(|_| self.headers.get("content-type").is_none()) {
+            self.headers.insert("content-type", content_type);
+        }
+        let (query, body) = (query.into_string(), body.unwrap_or_default().into());
+        Ok(Request { method, path, query, headers: self.headers, body, ..Request::default() })
+    }
+
+    /// Makes a document of its own the body.
+    fn payload(&mut self, write: impl FnOnce(&mut D) -> Result<(), WriteError>) -> Result<(), WriteError> {
+        let mut document = D::default();
+        write(&mut document)?;
+        self.payload = Some((D::MEDIA_TYPE, document.into_bytes()));
+        Ok(())
+    }
+
+    /// Puts a value to the place of the member at hand.
+    fn put(&mut self, value: String) -> Result<(), WriteError> {
+        match self.at.place {
+            Place::Label => self.labels.push((self.at.name, value)),
+            Place::Query => self.query.push(self.at.name, &value),
+            Place::QueryParams => self.query_params.push((self.key.clone(), value)),
+            Place::Header => match &mut self.values {
+                Some(values) => values.push(value),
+                None => self.header(value)?,
+            },
+            Place::PrefixHeaders => {
+                let name = format!("{}{}", self.at.name, self.key);
+                if !is_token(&name) {
+                    return Err(WriteError::new(name, "is no name of a header: use letters, digits and hyphens"));
+                }
+                check_header(&name, &value)?;
+                self.prefix_headers.push((name, value));
+            }
+            Place::Payload => self.payload = Some(("text/plain", value.into_bytes())),
+            Place::Body | Place::ResponseCode => return Err(misplaced(self.at)),
+        }
+        Ok(())
+    }
+
+    fn header(&mut self, value: String) -> Result<(), WriteError> {
+        check_header(self.at.name, &value)?;
+        self.headers.insert(self.at.name, value);
+        Ok(())
+    }
+}
+
+/// Refuses what would end the header, and with it other control characters (RFC 9110, section 5.5).
+fn check_header(name: &str, value: &str) -> Result<(), WriteError> {
+    if value.chars().any(|character| character.is_ascii_control() && character != '\t') {
+        return Err(WriteError::new(
+            name.to_owned(),
+            "is sent as a header: remove its line breaks and control characters",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether this is a token of RFC 9110, section 5.6.2, as names of headers are.
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// No valid model binds such a value there.
+fn misplaced(at: &'static Member) -> WriteError {
+    WriteError::new(at.name, "has a value that cannot travel where the model puts it")
+}
+
+impl<D: DocumentWriter> Writer for RequestWriter<D> {
+    type Error = WriteError;
+
+    fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
+        if in_document(at) {
+            return self.document.as_mut().map_or(Err(misplaced(at)), |document| document.member(at, value));
+        }
+        self.at = at;
+        if !value.absent() {
+            return value.write(at, self);
+        }
+        // A structure that is the body is empty where it is absent; a union cannot be.
+        if at.place == Place::Payload && !T::MEMBERS.is_empty() && !T::UNION {
+            return self.payload(|document| {
+                document.open();
+                document.close();
+                Ok(())
+            });
+        }
+        Ok(())
+    }
+
+    fn structure<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
+        match self.at.place {
+            Place::Payload => self.payload(|document| document.structure(at, value)),
+            _ => Err(misplaced(self.at)),
+        }
+    }
+
+    fn list<T: Wire>(&mut self, at: &'static Member, items: &[T]) -> Result<(), WriteError> {
+        if self.at.place == Place::Payload {
+            return self.payload(|document| document.list(at, items));
+        }
+        if self.at.place == Place::Header {
+            self.values = Some(Vec::new());
+        }
+        for item in items {
+            item.write(at.element(), self)?;
+        }
+        match self.values.take() {
+            Some(values) => self.header(values.join(", ")),
+            None => Ok(()),
+        }
+    }
+
+    fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), WriteError> {
+        match self.at.place {
+            Place::Payload => return self.payload(|document| document.map(at, entries)),
+            Place::QueryParams | Place::PrefixHeaders => {}
+            _ => return Err(misplaced(self.at)),
+        }
+        for (key, value) in sorted(entries) {
+            self.key.clone_from(key);
+            value.write(at.value(), self)?;
+        }
+        Ok(())
+    }
+
+    /// Outside documents nothing stands for what is absent.
+    fn null(&mut self) -> Result<(), WriteError> {
+        Ok(())
+    }
+
+    fn text(&mut self, _: &'static Member, text: &str) -> Result<(), WriteError> {
+        let quoted = self.values.is_some();
+        self.put(if quoted { list::quote(text).into_owned() } else { text.to_owned() })
+    }
+
+    fn boolean(&mut self, _: &'static Member, value: bool) -> Result<(), WriteError> {
+        self.put(value.to_string())
+    }
+
+    fn integer(&mut self, _: &'static Member, value: i64) -> Result<(), WriteError> {
+        self.put(value.to_string())
+    }
+
+    fn single(&mut self, _: &'static Member, value: f32) -> Result<(), WriteError> {
+        self.put(single(value))
+    }
+
+    fn float(&mut self, _: &'static Member, value: f64) -> Result<(), WriteError> {
+        self.put(float(value))
+    }
+
+    fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
+        if self.at.place == Place::Payload {
+            self.payload = Some(("application/octet-stream", value.as_ref().to_vec()));
+            return Ok(());
+        }
+        self.put(base64::encode(value.as_ref()))
+    }
+
+    fn timestamp(&mut self, at: &'static Member, value: &DateTime) -> Result<(), WriteError> {
+        let default = match self.at.place {
+            Place::Header | Place::PrefixHeaders => DateTimeFormat::HttpDate,
+            _ => DateTimeFormat::DateTime,
+        };
+        self.put(timestamp(self.at, value, at.timestamp.or(default))?)
+    }
+}

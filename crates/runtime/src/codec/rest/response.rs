@@ -1,0 +1,212 @@
+//! Reads a response into an operation's output, or into an error: each member from its place.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use super::{DocumentReader, list};
+use crate::codec::ReadError;
+use crate::codec::error::{not_utf8, quoted};
+use crate::codec::text::parse_float;
+use crate::http::Response;
+use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
+use crate::wire::{ELEMENT, Member, Place, Reader, Wire};
+
+/// Reads a response whose body is whole.
+///
+/// What is not there leaves its member as it is by default: a header, a document, or a payload of no bytes.
+pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Response) -> Result<T, ReadError> {
+    let mut output = T::default();
+    let body = response.bytes();
+    // The document comes first: it sets the structure as a whole.
+    if !body.is_empty() && T::MEMBERS.iter().any(in_document) {
+        let mut document = D::new(body)?;
+        document.structure(&ELEMENT, &mut output)?;
+        document.finish()?;
+    }
+    for (index, at) in T::MEMBERS.iter().enumerate() {
+        let mut reader = Bound::<D>::new(response, at);
+        if reader.find() {
+            output.read_member(index, at, &mut reader)?;
+        }
+    }
+    Ok(output)
+}
+
+/// Whether a member of an output comes from the document. What requests carry elsewhere is a part of it in responses.
+fn in_document(member: &Member) -> bool {
+    !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
+}
+
+/// Reads one member that HTTP carries.
+struct Bound<'a, D> {
+    response: &'a Response,
+    at: &'static Member,
+    /// What is left of the header.
+    text: &'a str,
+    /// Whether the header is a list, so that a value ends at a comma.
+    listed: bool,
+    document: PhantomData<D>,
+}
+
+impl<'a, D: DocumentReader<'a>> Bound<'a, D> {
+    fn new(response: &'a Response, at: &'static Member) -> Self {
+        Self { response, at, text: "", listed: false, document: PhantomData }
+    }
+
+    /// Looks for what is to be read; false if there is nothing.
+    fn find(&mut self) -> bool {
+        match self.at.place {
+            Place::Header => match self.response.headers().get(self.at.name) {
+                Some(value) => self.text = value.trim(),
+                None => return false,
+            },
+            Place::PrefixHeaders => return self.prefixed().next().is_some(),
+            Place::ResponseCode => {}
+            Place::Payload => return !self.response.bytes().is_empty(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The headers that begin with the name of the member, without that.
+    fn prefixed(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a, D> {
+        let prefix = self.at.name;
+        self.response.headers().iter().filter_map(move |(name, value)| {
+            let (start, rest) = name.split_at_checked(prefix.len())?;
+            start.eq_ignore_ascii_case(prefix).then_some((rest, value))
+        })
+    }
+
+    /// Reads the body as a document of its own.
+    fn payload(&self, read: impl FnOnce(&mut D) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        if self.at.place != Place::Payload {
+            return Err(self.error("a value that this place can hold", self.text));
+        }
+        let mut document = D::new(self.response.bytes())?;
+        read(&mut document)?;
+        document.finish()
+    }
+
+    /// Takes the next value of the header.
+    fn take(&mut self) -> Result<Cow<'a, str>, ReadError> {
+        let text = self.text;
+        if !self.listed {
+            return Ok(Cow::Borrowed(text));
+        }
+        list::next(&mut self.text).ok_or_else(|| self.error("values between commas", text))
+    }
+
+    /// Takes the next value, and parses it.
+    fn parse<V>(
+        &mut self,
+        expected: impl Into<Cow<'static, str>>,
+        parse: impl FnOnce(&str) -> Option<V>,
+    ) -> Result<V, ReadError> {
+        let text = self.take()?;
+        parse(&text).ok_or_else(|| self.error(expected, &text))
+    }
+
+    #[cold]
+    fn error(&self, expected: impl Into<Cow<'static, str>>, found: &str) -> ReadError {
+        let path = match self.at.place {
+            Place::Payload => String::new(),
+            _ => format!("header {}", self.at.name),
+        };
+        ReadError::new(path, None, expected, quoted(found))
+    }
+}
+
+impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
+    type Error = ReadError;
+
+    fn skip(&mut self) -> Result<(), ReadError> {
+        self.take().map(drop)
+    }
+
+    /// What is not there is not read at all, so that nothing is ever `null`.
+    fn null(&mut self) -> Result<bool, ReadError> {
+        Ok(false)
+    }
+
+    fn structure<T: Wire>(&mut self, at: &'static Member, into: &mut T) -> Result<(), ReadError> {
+        self.payload(|document| document.structure(at, into))
+    }
+
+    fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
+        if self.at.place != Place::Header {
+            return self.payload(|document| document.list(at, into));
+        }
+        into.clear();
+        self.listed = true;
+        for line in self.response.headers().get_all(self.at.name) {
+            self.text = line.trim();
+            while !self.text.is_empty() {
+                let mut item = T::default();
+                item.read(at.element(), self)?;
+                into.push(item);
+            }
+        }
+        Ok(())
+    }
+
+    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), ReadError> {
+        if self.at.place != Place::PrefixHeaders {
+            return self.payload(|document| document.map(at, into));
+        }
+        into.clear();
+        for (key, value) in self.prefixed() {
+            let mut item = T::default();
+            self.text = value.trim();
+            item.read(at.value(), self)?;
+            into.insert(key.to_owned(), item);
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
+        if self.at.place != Place::Payload {
+            see(&self.take()?);
+            return Ok(());
+        }
+        let text = std::str::from_utf8(self.response.bytes()).map_err(not_utf8)?;
+        see(text);
+        Ok(())
+    }
+
+    fn boolean(&mut self, _: &'static Member) -> Result<bool, ReadError> {
+        self.parse("true or false", |text| text.parse().ok())
+    }
+
+    fn integer(&mut self, _: &'static Member, min: i64, max: i64) -> Result<i64, ReadError> {
+        if self.at.place == Place::ResponseCode {
+            return Ok(self.response.status().as_u16().into());
+        }
+        let fits = |text: &str| text.parse().ok().filter(|value| (min..=max).contains(value));
+        self.parse(format!("an integer from {min} to {max}"), fits)
+    }
+
+    fn single(&mut self, _: &'static Member) -> Result<f32, ReadError> {
+        self.parse("a number of single precision", parse_float)
+    }
+
+    fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
+        self.parse("a number of double precision", parse_float)
+    }
+
+    fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {
+        if self.at.place == Place::Payload {
+            return Ok(Blob::from(self.response.bytes()));
+        }
+        self.parse("base64", base64::decode).map(Blob::new)
+    }
+
+    fn timestamp(&mut self, at: &'static Member) -> Result<DateTime, ReadError> {
+        let format = at.timestamp.or(DateTimeFormat::HttpDate);
+        if self.listed && format == DateTimeFormat::HttpDate {
+            let date = list::next_date(&mut self.text);
+            return DateTime::from_str(date, format).map_err(|_| self.error(format.describe(), date));
+        }
+        self.parse(format.describe(), |text| DateTime::from_str(text, format).ok())
+    }
+}

@@ -1,0 +1,121 @@
+//! Paths and queries from the URI pattern of an operation, such as `/layers/{LayerName}/versions?list=all`.
+
+use crate::codec::WriteError;
+
+/// The path of a pattern, its labels replaced by the values given for them, and its constant query.
+///
+/// A label takes one segment; a greedy one (`{Key+}`) keeps its slashes. The segments between are sent as they are.
+pub(super) fn expand(
+    pattern: &'static str,
+    labels: &[(&'static str, String)],
+) -> Result<(String, &'static str), WriteError> {
+    let (mut rest, query) = pattern.split_once('?').unwrap_or((pattern, ""));
+    let mut path = String::with_capacity(pattern.len() + 32);
+    while let Some((literal, label, after)) = next_label(rest) {
+        path.push_str(literal);
+        let (name, greedy) = label.strip_suffix('+').map_or((label, false), |name| (name, true));
+        let value = labels.iter().find(|(label, _)| *label == name).map_or("", |(_, value)| value);
+        if value.is_empty() {
+            return Err(WriteError::new(name, "is part of the path: set it to a value that is not empty"));
+        }
+        push_encoded(&mut path, value, greedy);
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok((path, query))
+}
+
+/// The text before the first label, the label, and the text behind it.
+fn next_label(pattern: &'static str) -> Option<(&'static str, &'static str, &'static str)> {
+    let (literal, rest) = pattern.split_once('{')?;
+    let (label, after) = rest.split_once('}')?;
+    Some((literal, label, after))
+}
+
+/// A query under construction, percent-encoded.
+#[derive(Debug, Default)]
+pub(super) struct Query(String);
+
+impl Query {
+    /// Adds what is encoded already.
+    pub(super) fn push_constant(&mut self, query: &str) {
+        if !query.is_empty() {
+            self.separate();
+            self.0.push_str(query);
+        }
+    }
+
+    pub(super) fn push(&mut self, key: &str, value: &str) {
+        self.separate();
+        push_encoded(&mut self.0, key, false);
+        self.0.push('=');
+        push_encoded(&mut self.0, value, false);
+    }
+
+    /// Whether there is a pair of this key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        let mut encoded = String::new();
+        push_encoded(&mut encoded, key, false);
+        self.0.split('&').any(|pair| pair.split('=').next() == Some(&encoded))
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+
+    fn separate(&mut self) {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+    }
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986, section 2.3, and slashes if they are to stay.
+fn push_encoded(out: &mut String, text: &str, slashes: bool) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (slashes && byte == b'/') {
+            out.push(char::from(byte));
+        } else {
+            let digits = [byte >> 4, byte & 0xF].map(|digit| char::from(HEX[usize::from(digit)]));
+            out.extend(['%', digits[0], digits[1]]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &'static str, labels: &[(&'static str, &str)], path: &str, query: &str) {
+        let labels: Vec<_> = labels.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        assert_eq!(expand(pattern, &labels), Ok((path.to_owned(), query)), "{pattern}");
+    }
+
+    #[test]
+    fn labels_are_encoded_and_greedy_ones_keep_slashes() {
+        check("/2018-10-31/layers", &[], "/2018-10-31/layers", "");
+        check("/?a=b&c", &[], "/", "a=b&c");
+        check("/a/{B}/c", &[("B", "ü/ +%")], "/a/%C3%BC%2F%20%2B%25/c", "");
+        check("/{B}/x/{Key+}", &[("Key", "a b/c//~"), ("B", "-._~")], "/-._~/x/a%20b/c//~", "");
+        check("/ReDosLiteral/{str}/(a+)+", &[("str", "abc")], "/ReDosLiteral/abc/(a+)+", "");
+    }
+
+    #[test]
+    fn a_label_without_a_value_is_an_error_that_names_it() {
+        for labels in [vec![], vec![("Name", String::new())]] {
+            let error = expand("/a/{Name}", &labels).unwrap_err();
+            assert_eq!(error.to_string(), "Name: is part of the path: set it to a value that is not empty");
+        }
+    }
+
+    #[test]
+    fn keys_are_found_as_they_were_pushed() {
+        let mut query = Query::default();
+        query.push_constant("a&b=c");
+        query.push("d=&", "e f");
+        assert!(query.has("a") && query.has("b") && query.has("d=&"));
+        assert!(!query.has("c") && !query.has("d"));
+        assert_eq!(query.into_string(), "a&b=c&d%3D%26=e%20f");
+    }
+}
