@@ -12,17 +12,17 @@ macro_rules! structure {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(crate) struct $name { $(pub(crate) $field: $type,)* }
 
-        impl Wire for $name {
-            const MEMBERS: &'static [Member] = &[$($member,)*];
+        impl $crate::wire::Wire for $name {
+            const MEMBERS: &'static [$crate::wire::Member] = &[$($member,)*];
 
-            fn read_member<R: Reader>(&mut self, index: usize, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
+            fn read_member<R: $crate::wire::Reader>(&mut self, index: usize, at: &'static $crate::wire::Member, r: &mut R) -> Result<(), R::Error> {
                 match index {
                     $($index => self.$field.read(at, r),)*
                     _ => r.skip(),
                 }
             }
 
-            fn write_members<W: Writer>(&self, w: &mut W) -> Result<(), W::Error> {
+            fn write_members<W: $crate::wire::Writer>(&self, w: &mut W) -> Result<(), W::Error> {
                 $(w.member(&Self::MEMBERS[$index], &self.$field)?;)*
                 Ok(())
             }
