@@ -1,0 +1,183 @@
+//! How an answer reaches the wire: by hyper, or by a script of writes and pauses where HTTP is to be broken.
+
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Response, StatusCode};
+
+use crate::answer::Answer;
+use crate::fault::Fault;
+
+/// Leaves the peer time to read what came before a reset, which would otherwise throw it away.
+const BEFORE_RESET: Duration = Duration::from_millis(20);
+
+/// Headers that say where a body ends, or what becomes of the connection.
+const FRAMING: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
+
+/// What is to be sent.
+#[derive(Debug)]
+pub(crate) enum Delivery {
+    /// An answer as HTTP has it; the connection stays open.
+    Response(Response<Full<Bytes>>),
+    /// Bytes and pauses; the connection ends.
+    Script(Script),
+}
+
+/// Steps in order, and then the end of the connection.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Script {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) end: End,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Send(Vec<u8>),
+    Wait(Duration),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// FIN.
+    Close,
+    /// RST.
+    Reset,
+}
+
+/// Plans the sending of an answer under a fault.
+pub(crate) fn plan(fault: &Fault, answer: &Answer) -> Delivery {
+    let whole = || length(answer.body.len());
+    let (half, _) = answer.body.split_at(answer.body.len() / 2);
+    Delivery::Script(match fault {
+        Fault::ResetBeforeRequest | Fault::ResetAfterRequest => Script::reset(Vec::new()),
+        Fault::CloseAfterRequest => Script::close(Vec::new()),
+        Fault::ResetMidBody => {
+            Script::reset(vec![Step::Send([&head(answer, &whole()), half].concat()), Step::Wait(BEFORE_RESET)])
+        }
+        Fault::CloseMidBody => Script::close(vec![Step::Send([&head(answer, CHUNKED)[..], &chunk(half)].concat())]),
+        Fault::TruncatedBody => Script::close(vec![Step::Send([&head(answer, &whole()), half].concat())]),
+        Fault::WrongLength(by) => {
+            let told = i64::try_from(answer.body.len()).unwrap_or(i64::MAX).saturating_add(*by);
+            Script::close(vec![Step::Send(message(answer, &length(usize::try_from(told).unwrap_or(0))))])
+        }
+        Fault::SlowHeaders(pause) => Script::close(vec![Step::Wait(*pause), Step::Send(message(answer, &whole()))]),
+        Fault::SlowBody { piece, pause } => {
+            let pieces = answer.body.chunks((*piece).max(1));
+            let pieces = pieces.flat_map(|piece| [Step::Wait(*pause), Step::Send(piece.to_vec())]);
+            Script::close([Step::Send(head(answer, &whole()))].into_iter().chain(pieces).collect())
+        }
+        Fault::Raw(bytes) => Script::close(vec![Step::Send(bytes.clone())]),
+        _ => return as_http(answer),
+    })
+}
+
+impl Script {
+    fn close(steps: Vec<Step>) -> Self {
+        Self { steps, end: End::Close }
+    }
+
+    fn reset(steps: Vec<Step>) -> Self {
+        Self { steps, end: End::Reset }
+    }
+}
+
+/// By hyper, unless hyper would refuse it: false framing, interim statuses and invalid headers are written by hand.
+fn as_http(answer: &Answer) -> Delivery {
+    let framed =
+        answer.headers.iter().any(|(name, _)| FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)));
+    let status = StatusCode::from_u16(answer.status).ok().filter(|status| !status.is_informational() && !framed);
+    let response = status.and_then(|status| {
+        let response = Response::builder().status(status);
+        let response = answer.headers.iter().fold(response, |response, (name, value)| response.header(name, value));
+        response.body(Full::new(Bytes::from(answer.body.clone()))).ok()
+    });
+    match response {
+        Some(response) => Delivery::Response(response),
+        None => {
+            let framing = if framed { String::new() } else { length(answer.body.len()) };
+            Delivery::Script(Script::close(vec![Step::Send(message(answer, &framing))]))
+        }
+    }
+}
+
+const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
+
+fn length(bytes: usize) -> String {
+    format!("content-length: {bytes}\r\nconnection: close\r\n")
+}
+
+fn message(answer: &Answer, framing: &str) -> Vec<u8> {
+    [&head(answer, framing)[..], &answer.body].concat()
+}
+
+fn head(answer: &Answer, framing: &str) -> Vec<u8> {
+    let reason =
+        StatusCode::from_u16(answer.status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
+    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("HTTP/1.1 {} {reason}\r\n{headers}{framing}\r\n", answer.status).into_bytes()
+}
+
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(fault: &Fault, answer: &Answer) -> (String, End) {
+        let Delivery::Script(script) = plan(fault, answer) else { panic!("{fault:?} is sent by hyper") };
+        let steps = script.steps.iter().map(|step| match step {
+            Step::Send(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Step::Wait(pause) => format!("<{}>", pause.as_millis()),
+        });
+        (steps.collect(), script.end)
+    }
+
+    #[test]
+    fn scripts() {
+        let answer = Answer::new(200, "a/b", "12345678");
+        let head =
+            |framing: &str| format!("HTTP/1.1 200 OK\r\ncontent-type: a/b\r\n{framing}\r\nconnection: close\r\n\r\n");
+        let eight = head("content-length: 8");
+        let slow = Fault::SlowBody { piece: 5, pause: Duration::from_millis(9) };
+        let cases = [
+            (Fault::ResetAfterRequest, String::new(), End::Reset),
+            (Fault::CloseAfterRequest, String::new(), End::Close),
+            (Fault::ResetMidBody, format!("{eight}1234<20>"), End::Reset),
+            (Fault::CloseMidBody, format!("{}4\r\n1234\r\n", head("transfer-encoding: chunked")), End::Close),
+            (Fault::TruncatedBody, format!("{eight}1234"), End::Close),
+            (Fault::WrongLength(2), format!("{}12345678", head("content-length: 10")), End::Close),
+            (Fault::WrongLength(-2), format!("{}12345678", head("content-length: 6")), End::Close),
+            (Fault::WrongLength(-20), format!("{}12345678", head("content-length: 0")), End::Close),
+            (Fault::SlowHeaders(Duration::from_secs(1)), format!("<1000>{eight}12345678"), End::Close),
+            (slow, format!("{eight}<9>12345<9>678"), End::Close),
+            (Fault::Raw(b"\0".to_vec()), "\0".to_owned(), End::Close),
+        ];
+        for (fault, sent, end) in cases {
+            assert_eq!(script(&fault, &answer), (sent, end), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn what_hyper_would_refuse_is_written_as_it_is() {
+        let answer = |status, name: &str, value: &str| Answer {
+            status,
+            headers: vec![(name.into(), value.into())],
+            body: b"x".to_vec(),
+        };
+        let cases = [
+            (answer(200, "Content-Length", "9"), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
+            (
+                answer(999, "a b", "\u{1}"),
+                "HTTP/1.1 999 \r\na b: \u{1}\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx",
+            ),
+            (answer(100, "a", "b"), "HTTP/1.1 100 Continue\r\na: b\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx"),
+        ];
+        for (answer, sent) in cases {
+            assert_eq!(script(&Fault::None, &answer), (sent.to_owned(), End::Close));
+        }
+        assert!(matches!(plan(&Fault::None, &answer(404, "a", "b")), Delivery::Response(_)));
+    }
+}

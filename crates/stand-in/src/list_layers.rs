@@ -1,0 +1,156 @@
+//! The operation: reads the four query parameters, filters, cuts a page.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::answer::{Answer, Namespace};
+use crate::layers::{Layer, LayerVersion, Layers};
+use crate::query;
+use crate::recorded::RecordedRequest;
+
+/// The path of the operation.
+pub(crate) const PATH: &str = "/2018-10-31/layers";
+
+/// The most that a page holds, and what it holds unless told otherwise.
+const PAGE: usize = 50;
+
+/// What the service accepts as a runtime, in no order that one could rely on. It is ahead of the published models
+/// (`nodejs26.x`, `python3.15`) and holds names that no model has (`byol`).
+const RUNTIMES: &str = "dotnetcore2.1, nodejs20.x, python3.8, provided.al2023, dotnet10, ruby2.7, python3.6, \
+     ruby2.6, python2.7, ruby3.3, java8, python3.14, dotnetcore3.1, python3.15, nodejs26.x, python3.12, dotnet6, \
+     ruby2.5, nodejs24.x, go1.x, python3.10, java11, nodejs8.9, python3.9, nasa, python3.11, java25, ruby3.2, \
+     nodejs22.x, nodejs, nodejs8.10, nodejs16.x, nodejs6.10, provided.al2, nodejs4.3, dotnet8, byol, \
+     nodejs4.3-edge, python3.7, nodejs10.x, nodejs12.x, python2.7-greengrass, java17, java8.al2, ruby4.0, java21, \
+     dotnetcore1.0, provided, dotnetcore2.0, nodejs14.x, python3.13, nodejs18.x, go1.9, ruby3.4, nodejs8.x";
+
+const ARCHITECTURES: &str = "x86_64, arm64";
+
+/// Every character that a query must escape opens each marker, so that a client that does not escape is found out.
+const MARKER_PREFIX: &str = "+/=&";
+
+/// Answers a request for a page of layers.
+pub(crate) fn answer(layers: &Layers, request: &RecordedRequest) -> Answer {
+    let input = match Input::read(request) {
+        Ok(input) => input,
+        Err(answer) => return answer,
+    };
+    let (runtime, architecture) = (input.runtime, input.architecture);
+    let matches = |version: &LayerVersion| {
+        lists(&version.compatible_runtimes, runtime.as_deref())
+            && lists(&version.compatible_architectures, architecture.as_deref())
+    };
+    let mut page: Vec<&Layer> = layers.matching(input.after.as_deref(), matches).take(input.max_items + 1).collect();
+    let more = page.len() > input.max_items;
+    page.truncate(input.max_items);
+    let next_marker = page.last().filter(|_| more).map(|last| marker(&last.layer_name));
+    Answer::json(200, &Output { layers: page, next_marker })
+}
+
+/// `NextMarker` is written on the last page as well, as `null`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Output<'a> {
+    layers: Vec<&'a Layer>,
+    next_marker: Option<String>,
+}
+
+/// A filter that is not set matches all; a layer that lists nothing matches no filter.
+fn lists(values: &Option<Vec<String>>, wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| values.iter().flatten().any(|value| value == wanted))
+}
+
+struct Input {
+    runtime: Option<String>,
+    architecture: Option<String>,
+    max_items: usize,
+    /// The name of the last layer of the page before.
+    after: Option<String>,
+}
+
+impl Input {
+    /// Constraints are checked before anything is looked up, and all that are broken are told.
+    fn read(request: &RecordedRequest) -> Result<Self, Answer> {
+        let runtime = request.query_value("CompatibleRuntime");
+        let architecture = request.query_value("CompatibleArchitecture");
+        let max_items = match request.query_value("MaxItems") {
+            Some(text) => text.parse::<i32>().map_err(|_| not_an_integer(&text))?,
+            None => PAGE as i32,
+        };
+        let faults: Vec<String> = [
+            member_of("compatibleRuntime", runtime.as_deref(), RUNTIMES),
+            member_of("compatibleArchitecture", architecture.as_deref(), ARCHITECTURES),
+            in_range("maxItems", max_items, 1, PAGE as i32),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !faults.is_empty() {
+            return Err(validation_error(&faults));
+        }
+        let after = request.query_value("Marker").map(|marker| name_in(&marker).ok_or_else(bad_marker)).transpose()?;
+        Ok(Self { runtime, architecture, max_items: usize::try_from(max_items).unwrap_or(PAGE), after })
+    }
+}
+
+fn member_of(member: &str, value: Option<&str>, set: &str) -> Option<String> {
+    let value = value.filter(|value| !set.split(", ").any(|member| member == *value))?;
+    Some(format!(
+        "Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy enum value set: [{set}]"
+    ))
+}
+
+fn in_range(member: &str, value: i32, least: i32, most: i32) -> Option<String> {
+    let bound = match value {
+        _ if value < least => format!("greater than or equal to {least}"),
+        _ if value > most => format!("less than or equal to {most}"),
+        _ => return None,
+    };
+    Some(format!("Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {bound}"))
+}
+
+/// The wording of the framework in front of the service, which the model does not list.
+fn validation_error(faults: &[String]) -> Answer {
+    let errors = if faults.len() == 1 { "error" } else { "errors" };
+    let message = format!("{} validation {errors} detected: {}", faults.len(), faults.join("; "));
+    Answer::error(400, "ValidationException", Namespace::Validation, &message)
+}
+
+fn not_an_integer(text: &str) -> Answer {
+    let message = format!("Value '{text}' at 'maxItems' can not be converted to an Integer");
+    Answer::error(400, "SerializationException", Namespace::Framework, &message)
+}
+
+fn bad_marker() -> Answer {
+    Answer::error(400, "InvalidParameterValueException", Namespace::Lambda, "Invalid marker")
+}
+
+/// A marker that stands for the name of the last layer shown. To clients it is opaque.
+fn marker(name: &str) -> String {
+    format!("{MARKER_PREFIX}{}{}", query::hex(&check(name)), query::hex(name.as_bytes()))
+}
+
+/// The name in a marker of ours: one that was cut, changed or made up does not carry the check of its name.
+fn name_in(marker: &str) -> Option<String> {
+    let (check_of, name) = marker.strip_prefix(MARKER_PREFIX)?.split_at_checked(8)?;
+    let name = String::from_utf8(query::unhex(name)?).ok()?;
+    (query::unhex(check_of)? == check(&name)).then_some(name)
+}
+
+fn check(name: &str) -> [u8; 4] {
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(name));
+    [a, b, c, d]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_go_both_ways_and_are_not_made_up() {
+        let marker = marker("my-layer");
+        assert_eq!(name_in(&marker).as_deref(), Some("my-layer"));
+        for made_up in ["", "+/=&", "m2", &marker[1..], &marker[..marker.len() - 2], &marker.replace('+', " ")] {
+            assert_eq!(name_in(made_up), None, "{made_up}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What happens to a request between being read and being answered: record, fault, signature, rate, operation.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::answer::{Answer, Namespace};
+use crate::clock::{self, Seconds};
+use crate::delivery::{self, Delivery};
+use crate::fault::{Fault, Schedule};
+use crate::layers::Layers;
+use crate::list_layers;
+use crate::rate_limit::Bucket;
+use crate::recorded::{RecordedRequest, Recorder};
+use crate::scatter::scatter;
+use crate::signature::Verifier;
+
+/// The service behind the server: no I/O, and all that connections share.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) layers: Layers,
+    /// `None` where signatures are not checked.
+    pub(crate) verifier: Option<Verifier>,
+    pub(crate) clock_offset: Seconds,
+    pub(crate) bucket: Option<Mutex<Bucket>>,
+    pub(crate) faults: Mutex<Schedule>,
+    pub(crate) recorder: Mutex<Recorder>,
+    pub(crate) answered: AtomicU64,
+    /// Makes the request ids of two stand-ins differ.
+    pub(crate) seed: u64,
+}
+
+impl Service {
+    /// The fault of the request that arrives now.
+    pub(crate) fn next_fault(&self) -> Fault {
+        lock(&self.faults).next()
+    }
+
+    /// Records a request and plans its answer.
+    pub(crate) fn respond(&self, request: RecordedRequest, fault: &Fault) -> Delivery {
+        let skew = if let Fault::SkewedClock(seconds) = fault { *seconds } else { 0 };
+        let now = clock::now(self.clock_offset.saturating_add(skew));
+        let mut answer = fault.replacement(now).unwrap_or_else(|| self.answer(&request, now));
+        fault.spoil(&mut answer);
+        if !matches!(fault, Fault::Respond { .. }) {
+            answer = answer.with("date", clock::http_date(now)).with("x-amzn-requestid", self.request_id());
+        }
+        lock(&self.recorder).record(request);
+        delivery::plan(fault, &answer)
+    }
+
+    fn answer(&self, request: &RecordedRequest, now: Seconds) -> Answer {
+        if let Some(Err(refusal)) = self.verifier.as_ref().map(|verifier| verifier.check(request, now)) {
+            return Answer::error(403, refusal.code(), Namespace::Framework, refusal.message());
+        }
+        if !self.bucket.as_ref().is_none_or(|bucket| lock(bucket).take(Instant::now())) {
+            return Answer::too_many_requests("1");
+        }
+        match (request.method.as_str(), request.path.trim_end_matches('/')) {
+            ("GET", list_layers::PATH) => list_layers::answer(&self.layers, request),
+            _ => Answer::unknown_operation(),
+        }
+    }
+
+    /// In the form of a random UUID (RFC 9562, version 4), unlike any other.
+    fn request_id(&self) -> String {
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        let (high, low) = (scatter(self.seed ^ scatter(number)), scatter(self.seed.rotate_left(32) ^ number));
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 48 & 0x3fff | 0x8000,
+            low & 0xffff_ffff_ffff
+        )
+    }
+}
+
+/// A panic elsewhere leaves nothing half done under our locks.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
