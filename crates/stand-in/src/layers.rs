@@ -199,8 +199,8 @@ mod tests {
     #[test]
     fn a_file_as_the_aws_cli_prints_it() {
         let json = br#"{"NextToken": "x", "Layers": [
-            {"LayerName": "b", "LayerArn": "arn:b", "LatestMatchingVersion": {"LayerVersionArn": "arn:b:3", "Version": 3, "New": 1}},
-            {"LayerName": "a", "LatestMatchingVersion": {"Description": null, "CompatibleRuntimes": ["python3.12"]}}]}"#;
+            {"LayerName": "b", "LayerArn": "arn:b", "LatestMatchingVersion": {"Version": 3, "NotYetKnown": [1]}},
+            {"LayerName": "a", "LatestMatchingVersion": {"Description": null, "CompatibleRuntimes": ["x"]}}]}"#;
         let layers = Layers::from_json(json).unwrap();
         let names: Vec<_> = layers.sorted.iter().map(|l| l.layer_name.as_str()).collect();
         assert_eq!(names, ["a", "b"]);

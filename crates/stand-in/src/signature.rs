@@ -97,8 +97,8 @@ impl Verifier {
         }
         let Some(date) = claim.amz_date.get(..8).filter(|date| *date != claim.date) else { return Ok(()) };
         Err(Refusal::invalid(&format!(
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{date}', \
-             from '{}'.",
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: \
+             '{}' != '{date}', from '{}'.",
             claim.date, claim.amz_date
         )))
     }

@@ -45,26 +45,17 @@ impl Claim {
             let mut pairs = parameters.split(',').filter_map(|part| part.trim().split_once('='));
             pairs.find(|(n, _)| *n == name).map(|(_, value)| value.to_owned())
         };
-        let amz_date = request.header("x-amz-date").map(str::to_owned);
-        let found = [
-            ("Credential", find("Credential")),
-            ("Signature", find("Signature")),
-            ("SignedHeaders", find("SignedHeaders")),
-        ];
-        let mut lacks: String = found
-            .iter()
-            .filter(|(_, value)| value.is_none())
-            .map(|(name, _)| format!("Authorization header requires '{name}' parameter. "))
-            .collect();
-        if amz_date.is_none() {
-            lacks.push_str("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
-        }
-        let [(_, Some(credential)), (_, Some(signature)), (_, Some(signed_headers))] = found else {
-            return Err(Refusal::incomplete(lacks.trim_end()));
+        let date = request.header("x-amz-date");
+        let found = (find("Credential"), find("Signature"), find("SignedHeaders"), date);
+        let (Some(credential), Some(signature), Some(signed_headers), Some(amz_date)) = found else {
+            let absent = ["Credential", "Signature", "SignedHeaders"].into_iter().filter(|name| find(name).is_none());
+            let absent = absent.map(|name| format!("Authorization header requires '{name}' parameter."));
+            let undated = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
+            let lacks: Vec<_> = absent.chain(date.is_none().then(|| undated.to_owned())).collect();
+            return Err(Refusal::incomplete(&lacks.join(" ")));
         };
-        let amz_date = amz_date.ok_or_else(|| Refusal::incomplete(lacks.trim_end()))?;
         let session_token = request.header("x-amz-security-token").map(str::to_owned);
-        let claim = Self::new(&credential, amz_date, &signed_headers, signature, session_token, None)?;
+        let claim = Self::new(&credential, amz_date.to_owned(), &signed_headers, signature, session_token, None)?;
         match claim.signed_headers.iter().any(|name| name == "x-amz-date") {
             true => Ok(claim),
             false => Err(Refusal::invalid("'X-Amz-Date' must be a 'SignedHeader' in the AWS Authorization.")),
@@ -104,7 +95,8 @@ impl Claim {
         let parts: Vec<&str> = credential.split('/').collect();
         let &[access_key_id, date, region, service, "aws4_request"] = parts.as_slice() else {
             return Err(Refusal::incomplete(&format!(
-                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'"
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, \
+                 got '{credential}'"
             )));
         };
         Ok(Self {

@@ -1,0 +1,10 @@
+//! The stand-in from outside: bytes over loopback, signed here by a signer of its own.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows functions with #[test] for tests, not those that they share")]
+
+mod authentication;
+mod client;
+mod faults;
+mod lifecycle;
+mod operation;
+mod program;
