@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 ///
 /// Prints `http://127.0.0.1:PORT` on a line once it listens. Stops, with status 0, on SIGINT or SIGTERM.
 #[derive(Parser)]
-#[command(name = "tinsmith-stand-in", version)]
+#[command(name = "tinsmith-stand-in", version, after_help = faults())]
 struct Arguments {
     /// The port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -48,6 +48,10 @@ struct Arguments {
     /// Stops when standard input ends: give it a pipe, and it cannot outlive you
     #[arg(long)]
     exit_with_stdin: bool,
+}
+
+fn faults() -> String {
+    format!("Faults: {}", Fault::names().collect::<Vec<_>>().join(", "))
 }
 
 fn main() -> ExitCode {

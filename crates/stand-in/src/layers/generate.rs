@@ -22,13 +22,13 @@ const RUNTIMES: [&[&str]; 7] = [
     &["nodejs20.x", "nodejs22.x"],
     &["java17", "java21"],
     &["provided.al2", "provided.al2023"],
-    // The service accepts these two, and older models do not list them.
+    // The service accepts the last two, and published models do not list them.
     &["nodejs24.x", "nodejs26.x", "python3.15"],
     &[],
 ];
 const ARCHITECTURES: [&[&str]; 4] = [&["x86_64"], &["arm64"], &["x86_64", "arm64"], &[]];
 
-/// The layer of an index: the same each time. Each facet cycles or is drawn on its own, so that all combinations occur.
+/// The layer of an index: the same each time. Each facet is drawn on its own, so that all combinations occur.
 pub(super) fn layer(region: &str, index: usize) -> Layer {
     let mut dice = Dice::new(index as u64);
     let name = format!("{}-{index:05}", dice.choose(&SUBJECTS));
