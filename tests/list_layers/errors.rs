@@ -128,10 +128,7 @@ async fn failures_of_the_transport() {
     let failing = [TransportErrorKind::Connect, TransportErrorKind::Io, TransportErrorKind::ConnectTimeout];
     let client = scripted(failing.map(Reply::Failure)).client;
     let error = client.list_layers().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "ListLayers failed: connecting took too long: as the script has it (3 attempts)"
-    );
+    assert_eq!(error.to_string(), "ListLayers failed: connecting took too long: as the script has it (3 attempts)");
     let client = scripted([Reply::Failure(TransportErrorKind::User)]).client;
     let error = client.list_layers().await.unwrap_err();
     assert!(error.to_string().ends_with("(1 attempt)"), "{error}");

@@ -9,7 +9,10 @@ async fn nothing_is_asked_for_that_was_not_set() {
     let held = scripted([ok("{}")]);
     held.client.list_layers().send().await.unwrap();
     let [request] = &held.transport.requests()[..] else { panic!() };
-    assert_eq!((request.method, request.uri().as_str()), ("GET", "https://lambda.us-east-2.amazonaws.com/2018-10-31/layers"));
+    assert_eq!(
+        (request.method, request.uri().as_str()),
+        ("GET", "https://lambda.us-east-2.amazonaws.com/2018-10-31/layers")
+    );
     assert!(request.body.is_empty());
     assert_eq!(request.headers.get("content-type"), None);
     let signature = request.headers.get("authorization").unwrap();
@@ -37,7 +40,12 @@ async fn everything_that_was_set_is_asked_for() {
     pairs.sort_unstable();
     assert_eq!(
         pairs,
-        ["CompatibleArchitecture=x86_64", "CompatibleRuntime=python4.2", "Marker=a%2Bb%2F%3D%26%20%C3%BC", "MaxItems=51"]
+        [
+            "CompatibleArchitecture=x86_64",
+            "CompatibleRuntime=python4.2",
+            "Marker=a%2Bb%2F%3D%26%20%C3%BC",
+            "MaxItems=51"
+        ]
     );
 }
 
@@ -64,7 +72,10 @@ async fn other_endpoints() {
         held.client.list_layers().send().await.map_err(|error| error.to_string())?;
         Ok::<_, String>(held.transport.requests()[0].uri())
     };
-    assert_eq!(uri(|c| c.use_fips(true)).await.unwrap(), "https://lambda-fips.us-east-2.amazonaws.com/2018-10-31/layers");
+    assert_eq!(
+        uri(|c| c.use_fips(true)).await.unwrap(),
+        "https://lambda-fips.us-east-2.amazonaws.com/2018-10-31/layers"
+    );
     assert_eq!(uri(|c| c.use_dual_stack(true)).await.unwrap(), "https://lambda.us-east-2.api.aws/2018-10-31/layers");
     let with_path = uri(|c| c.endpoint_url("http://localhost:4566/proxy/")).await.unwrap();
     assert_eq!(with_path, "http://localhost:4566/proxy/2018-10-31/layers");
@@ -88,7 +99,10 @@ async fn one_request_can_differ() {
     let [first, second] = &held.transport.requests()[..] else { panic!() };
     assert_eq!((first.origin.as_str(), first.headers.get("x-mine")), ("http://localhost:1", Some("1")));
     assert!(first.headers.get("authorization").unwrap().contains("host;x-amz-date;x-mine"));
-    assert_eq!((second.origin.as_str(), second.headers.get("x-mine")), ("https://lambda.us-east-2.amazonaws.com", None));
+    assert_eq!(
+        (second.origin.as_str(), second.headers.get("x-mine")),
+        ("https://lambda.us-east-2.amazonaws.com", None)
+    );
 }
 
 #[tokio::test]
@@ -99,7 +113,12 @@ async fn presigned() {
     let presigning = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
     let request = held.client.list_layers().max_items(5).presigned(presigning).await.unwrap();
     let uri = request.uri();
-    assert!(uri.starts_with("https://lambda.us-east-2.amazonaws.com/2018-10-31/layers?MaxItems=5&X-Amz-Algorithm=AWS4-HMAC-SHA256&"), "{uri}");
+    assert!(
+        uri.starts_with(
+            "https://lambda.us-east-2.amazonaws.com/2018-10-31/layers?MaxItems=5&X-Amz-Algorithm=AWS4-HMAC-SHA256&"
+        ),
+        "{uri}"
+    );
     for part in ["X-Amz-Expires=60", "X-Amz-SignedHeaders=host", "X-Amz-Signature="] {
         assert!(uri.contains(part), "{part} in {uri}");
     }

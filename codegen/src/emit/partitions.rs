@@ -24,7 +24,9 @@ const HEADER: &str = "\
 ";
 
 fn imports() -> TokenStream {
-    quote!(use super::partition::{Entry, Part, Partition};)
+    quote!(
+        use super::partition::{Entry, Part, Partition};
+    )
 }
 
 fn table(partitions: &Partitions) -> TokenStream {

@@ -79,7 +79,8 @@ mod tests {
             let faults: Vec<_> = import(text).unwrap_err().iter().map(Fault::to_string).collect();
             assert_eq!(faults, [expected]);
         };
-        let regions = "partitions[0].regions.us-1: `dnsSuffix` is not supported here: expected a description and nothing else";
+        let regions =
+            "partitions[0].regions.us-1: `dnsSuffix` is not supported here: expected a description and nothing else";
         check(&ONE.replace(r#""us-1": {}"#, r#""us-1": {"dnsSuffix": "x"}"#), regions);
         check(&ONE.replace("\"id\"", "\"di\""), "partitions[0]: `id` is missing");
         check("[]", "expected an object, found an array");

@@ -36,7 +36,8 @@ fn partition(faults: &mut Faults, at: &str, value: &Value) -> Option<Partition> 
     let outputs = faults.object(&within, outputs)?;
     let mut output = |name: &str| text(faults, &within, outputs, name);
     let (name, dns_suffix) = (output("name"), output("dnsSuffix"));
-    let (dual_stack_dns_suffix, implicit_global_region) = (output("dualStackDnsSuffix"), output("implicitGlobalRegion"));
+    let (dual_stack_dns_suffix, implicit_global_region) =
+        (output("dualStackDnsSuffix"), output("implicitGlobalRegion"));
     let mut output = |name: &str| {
         let value = faults.member(&within, outputs, name)?;
         faults.boolean(&below(&within, name), value)

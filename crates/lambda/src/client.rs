@@ -1,7 +1,7 @@
 //! The client: settings and connections that all calls share, and a method an operation.
 
 use tinsmith_runtime::client::{Handle, Sent};
-use tinsmith_runtime::config::{Config, SettingError, SdkConfig};
+use tinsmith_runtime::config::{Config, SdkConfig, SettingError};
 use tinsmith_runtime::operation::OperationInput;
 
 use super::SERVICE;

@@ -115,7 +115,9 @@ fn or(first: &Expr, second: &Expr, method: &str) -> TokenStream {
 
 fn costs(value: &Expr) -> bool {
     match value {
-        Expr::Local(_) | Expr::Parameter(_) | Expr::Text(_) | Expr::Boolean(_) | Expr::Count(_) | Expr::List(_) => false,
+        Expr::Local(_) | Expr::Parameter(_) | Expr::Text(_) | Expr::Boolean(_) | Expr::Count(_) | Expr::List(_) => {
+            false
+        }
         Expr::Format(_) | Expr::At(..) | Expr::Call(..) => true,
         Expr::As(Hold::Reference | Hold::Str | Hold::Slice, inner) => costs(inner),
         Expr::As(..) => true,

@@ -90,10 +90,14 @@ impl Lowering {
             Value::Number(number) if number.is_i64() => number.as_i64().map(Property::Integer),
             Value::Array(values) => {
                 let items = values.iter().enumerate();
-                items.map(|(index, value)| this.property(&item(at, index), value)).collect::<Option<_>>().map(Property::List)
+                items
+                    .map(|(index, value)| this.property(&item(at, index), value))
+                    .collect::<Option<_>>()
+                    .map(Property::List)
             }
             Value::Object(object) => {
-                let entries = object.iter().map(|(key, value)| Some((key.clone(), this.property(&below(at, key), value)?)));
+                let entries =
+                    object.iter().map(|(key, value)| Some((key.clone(), this.property(&below(at, key), value)?)));
                 entries.collect::<Option<_>>().map(Property::Map)
             }
             Value::Null | Value::Number(_) => {

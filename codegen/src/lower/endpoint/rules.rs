@@ -30,9 +30,9 @@ impl Lowering {
         let object = self.faults.object(at, value)?;
         let outer = (self.scope.len(), std::mem::take(&mut self.steps));
         let mut matches = true;
-        let conditions = object.get("conditions").map_or(Some([].as_slice()), |value| {
-            self.faults.array(&below(at, "conditions"), value)
-        });
+        let conditions = object
+            .get("conditions")
+            .map_or(Some([].as_slice()), |value| self.faults.array(&below(at, "conditions"), value));
         for (index, value) in conditions.into_iter().flatten().enumerate() {
             let at = item(&below(at, "conditions"), index);
             let outcome = self.condition(&at, value);

@@ -13,6 +13,7 @@ mod text;
 use std::collections::HashMap;
 
 pub use error::{ReadError, WriteError};
+pub use rest_json::RestJson1;
 
 /// The entries of a map in the order of their keys, so that the same value is always the same bytes.
 fn sorted<T>(entries: &HashMap<String, T>) -> Vec<(&String, &T)> {

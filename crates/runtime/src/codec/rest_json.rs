@@ -3,8 +3,33 @@
 use super::json::{self, JsonReader, JsonWriter};
 use super::rest;
 use super::{ReadError, WriteError};
+use crate::error::ErrorMetadata;
 use crate::http::{Request, Response};
+use crate::operation::{Meta, Protocol};
 use crate::wire::{Member, Reader, Wire};
+
+/// JSON bodies, with members in path, query and headers (`aws.protocols#restJson1`).
+#[derive(Clone, Copy, Debug)]
+pub struct RestJson1;
+
+impl Protocol for RestJson1 {
+    fn write_request<T: Wire>(meta: &Meta, input: &T) -> Result<Request, WriteError> {
+        write_request(meta.method, meta.uri, input)
+    }
+
+    fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError> {
+        read_response(response)
+    }
+
+    fn read_error<T: Wire>(response: &Response) -> Result<T, ReadError> {
+        read_response(response)
+    }
+
+    fn error_metadata(response: &Response) -> ErrorMetadata {
+        let (code, message) = error_code_and_message(response);
+        ErrorMetadata::of(response, code, message)
+    }
+}
 
 /// Writes the request of an operation, without an origin.
 ///

@@ -19,7 +19,7 @@ enum Inner {
 }
 
 /// Chunks of a body, as a transport receives them.
-pub trait Chunks: Send + 'static {
+pub trait Chunks: Send + Sync + 'static {
     /// The next chunk, or `None` after the last one.
     fn poll_chunk(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>>;
 }

@@ -23,7 +23,8 @@ impl Position {
     /// Reads a token; what cannot be one is refused.
     pub(super) fn parse<O: Paginated>(token: &str) -> Result<Self, InvalidResumeToken> {
         let refuse = |why: String| InvalidResumeToken { operation: O::META.name, member: O::TOKEN, why };
-        let json = base64::decode(token).ok_or_else(|| refuse("it is not base64".to_owned()))?;
+        let json = base64::decode(token).filter(|json| !json.is_empty());
+        let json = json.ok_or_else(|| refuse("it is not base64 of anything".to_owned()))?;
         let document: Document<O> = json::read(&json).map_err(|error| refuse(error.to_string()))?;
         let skip = usize::try_from(document.skip.unwrap_or(0))
             .map_err(|_| refuse(format!("{TRUNCATE_AMOUNT} is negative")))?;

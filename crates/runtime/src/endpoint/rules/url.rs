@@ -61,8 +61,7 @@ mod tests {
     fn urls_fall_into_parts() {
         let check = |text: &str, expected: Option<(&str, &str, &str, &str, bool)>| {
             let url = parse_url(text);
-            let found =
-                url.as_ref().map(|u| (u.scheme, u.authority, u.path, u.normalized_path.as_str(), u.is_ip));
+            let found = url.as_ref().map(|u| (u.scheme, u.authority, u.path, u.normalized_path.as_str(), u.is_ip));
             assert_eq!(found, expected, "{text}");
         };
         check("https://example.com", Some(("https", "example.com", "/", "/", false)));
