@@ -8,3 +8,5 @@ pub mod fault;
 pub mod import;
 pub mod ir;
 pub mod lower;
+pub mod diagnostic;
+pub mod smithy;

@@ -1,0 +1,381 @@
+//! Traits: what a model says of a shape or a member.
+//!
+//! The table below names every trait that the generator acts on, with its type. `load` checks each value against it once,
+//! so that an accessor has nothing left to refuse; the JSON stays what is stored.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What is said of a shape or of a member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traits(Map<String, Value>);
+
+impl Traits {
+    /// Takes the traits of a model.
+    ///
+    /// # Errors
+    ///
+    /// The id and the fault of every trait whose value is not what the table below says.
+    pub(crate) fn checked(values: Map<String, Value>) -> (Self, Vec<(String, String)>) {
+        let faults = values.iter().filter_map(|(id, value)| Some((id.clone(), check(id, value).err()?))).collect();
+        (Self(values), faults)
+    }
+
+    /// The JSON of a trait, by its whole id.
+    pub fn get(&self, id: &str) -> Option<&Value> {
+        self.0.get(id)
+    }
+
+    /// Whether the trait stands here.
+    pub fn has(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// Every trait, in the order of the model.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(id, value)| (id.as_str(), value))
+    }
+
+    /// Whether the generator acts on traits of this id.
+    pub fn acted_on(id: &str) -> bool {
+        IDS.contains(&id)
+    }
+}
+
+macro_rules! traits {
+    (
+        flags { $($(#[$flag_doc:meta])* $flag:ident = $flag_id:literal;)* }
+        values { $($(#[$doc:meta])* $name:ident: $type:ty = $id:literal;)* }
+    ) => {
+        impl Traits {
+            $($(#[$flag_doc])* pub fn $flag(&self) -> bool { self.has($flag_id) })*
+            $($(#[$doc])* pub fn $name(&self) -> Option<$type> {
+                // Checked when the model was loaded, so that no error is lost here.
+                <$type>::deserialize(self.get($id)?).ok()
+            })*
+        }
+
+        const IDS: &[&str] = &[$($flag_id,)* $($id,)* "smithy.api#default", "smithy.api#enumValue", "smithy.api#enum"];
+
+        fn check(id: &str, value: &Value) -> Result<(), String> {
+            match id {
+                $($flag_id)|* => match value {
+                    Value::Object(_) => Ok(()),
+                    other => Err(format!("expected {{}}, found {other}")),
+                },
+                $($id => <$type>::deserialize(value).map(drop).map_err(|error| error.to_string()),)*
+                _ => Ok(()),
+            }
+        }
+    };
+}
+
+traits! {
+    flags {
+        /// The member is always there.
+        required = "smithy.api#required";
+        /// A client treats the member as one that may be missing, whatever else is said.
+        client_optional = "smithy.api#clientOptional";
+        /// The default came after the member: a client may ignore it.
+        added_default = "smithy.api#addedDefault";
+        /// The structure is the input of one operation.
+        input = "smithy.api#input";
+        /// The structure is the output of one operation.
+        output = "smithy.api#output";
+        /// The value never appears in logs.
+        sensitive = "smithy.api#sensitive";
+        /// The list or map may hold nulls.
+        sparse = "smithy.api#sparse";
+        /// The blob is a stream, or the union a stream of events.
+        streaming = "smithy.api#streaming";
+        /// The length of the stream is known before it is sent.
+        requires_length = "smithy.api#requiresLength";
+        /// The member of an event that travels in its headers.
+        event_header = "smithy.api#eventHeader";
+        /// The member of an event that is its payload.
+        event_payload = "smithy.api#eventPayload";
+        /// Filled with a fresh UUID where the caller gives none.
+        idempotency_token = "smithy.api#idempotencyToken";
+        /// Asking twice does what asking once does.
+        idempotent = "smithy.api#idempotent";
+        /// Asking changes nothing.
+        readonly = "smithy.api#readonly";
+        /// The member travels in the path.
+        http_label = "smithy.api#httpLabel";
+        /// The map's entries travel in the query.
+        http_query_params = "smithy.api#httpQueryParams";
+        /// The member is the body.
+        http_payload = "smithy.api#httpPayload";
+        /// The member is the status code.
+        http_response_code = "smithy.api#httpResponseCode";
+        /// The request carries a checksum of its body.
+        http_checksum_required = "smithy.api#httpChecksumRequired";
+        /// The member stands in the prefix of the host.
+        host_label = "smithy.api#hostLabel";
+        /// The member is an attribute of its element.
+        xml_attribute = "smithy.api#xmlAttribute";
+        /// The list or map has no element of its own.
+        xml_flattened = "smithy.api#xmlFlattened";
+        /// The shape is copied into others, and is no type.
+        mixin = "smithy.api#mixin";
+        /// The operation may go unsigned.
+        optional_auth = "smithy.api#optionalAuth";
+        /// The service takes bearer tokens.
+        http_bearer_auth = "smithy.api#httpBearerAuth";
+        /// The body is not signed.
+        unsigned_payload = "aws.auth#unsignedPayload";
+        /// The service speaks restJson1.
+        rest_json_1 = "aws.protocols#restJson1";
+        /// The service speaks restXml.
+        rest_xml = "aws.protocols#restXml";
+        /// The service speaks awsJson1_0.
+        aws_json_1_0 = "aws.protocols#awsJson1_0";
+        /// The service speaks awsJson1_1.
+        aws_json_1_1 = "aws.protocols#awsJson1_1";
+        /// The service speaks awsQuery.
+        aws_query = "aws.protocols#awsQuery";
+        /// The service speaks ec2Query.
+        ec2_query = "aws.protocols#ec2Query";
+        /// The service speaks rpcv2Cbor.
+        rpc_v2_cbor = "smithy.protocols#rpcv2Cbor";
+        /// The service answers with the error codes that it had under awsQuery.
+        aws_query_compatible = "aws.protocols#awsQueryCompatible";
+    }
+    values {
+        /// Prose: Markdown in the project's models, HTML in official ones.
+        documentation: &str = "smithy.api#documentation";
+        /// The name of the service for people.
+        title: &str = "smithy.api#title";
+        /// No longer to be used.
+        deprecated: Deprecated<'_> = "smithy.api#deprecated";
+        /// Whose fault the error is.
+        error: ErrorSide = "smithy.api#error";
+        /// The status of the error.
+        http_error: u16 = "smithy.api#httpError";
+        /// The error is worth another attempt.
+        retryable: Retryable = "smithy.api#retryable";
+        /// Method, path and status.
+        http: Http<'_> = "smithy.api#http";
+        /// The member's name in the query.
+        http_query: &str = "smithy.api#httpQuery";
+        /// The member's header.
+        http_header: &str = "smithy.api#httpHeader";
+        /// What comes before the map's keys in headers.
+        http_prefix_headers: &str = "smithy.api#httpPrefixHeaders";
+        /// The prefix of the host.
+        endpoint: Endpoint<'_> = "smithy.api#endpoint";
+        /// The member's name in JSON.
+        json_name: &str = "smithy.api#jsonName";
+        /// The member's or the structure's name in XML.
+        xml_name: &str = "smithy.api#xmlName";
+        /// The namespace in XML.
+        xml_namespace: XmlNamespace<'_> = "smithy.api#xmlNamespace";
+        /// The media type of the text or bytes.
+        media_type: &str = "smithy.api#mediaType";
+        /// How a timestamp is spelt.
+        timestamp_format: TimestampFormat = "smithy.api#timestampFormat";
+        /// Where pages begin and end. [`Model::paginated`](super::Model::paginated) merges service and operation.
+        paginated: Paginated<'_> = "smithy.api#paginated";
+        /// The auth schemes of the service or the operation, first choice first.
+        auth: Vec<&str> = "smithy.api#auth";
+        /// The names of the service.
+        service_ids: ServiceIds<'_> = "aws.api#service";
+        /// The name that signatures carry.
+        sigv4: Signing<'_> = "aws.auth#sigv4";
+        /// The name that signatures for several regions carry.
+        sigv4a: Signing<'_> = "aws.auth#sigv4a";
+        /// The code of the error under awsQuery.
+        query_error: QueryError<'_> = "aws.protocols#awsQueryError";
+        /// The member's name under ec2Query.
+        ec2_query_name: &str = "aws.protocols#ec2QueryName";
+        /// Checksums of request and response.
+        http_checksum: HttpChecksum<'_> = "aws.protocols#httpChecksum";
+        /// The member is a parameter of the endpoint rules.
+        context_param: ContextParam<'_> = "smithy.rules#contextParam";
+        /// Fixed parameters of the endpoint rules: `{ name: { value } }`.
+        static_context_params: BTreeMap<&str, StaticParam> = "smithy.rules#staticContextParams";
+        /// Parameters of the endpoint rules that a JMESPath finds in the input: `{ name: { path } }`.
+        operation_context_params: BTreeMap<&str, PathParam<'_>> = "smithy.rules#operationContextParams";
+        /// Parameters of the endpoint rules that are settings of the client: `{ name: { type, documentation } }`.
+        client_context_params: BTreeMap<&str, ClientParam<'_>> = "smithy.rules#clientContextParams";
+        /// The endpoint rules.
+        endpoint_rule_set: Map<String, Value> = "smithy.rules#endpointRuleSet";
+        /// Cases of the endpoint rules.
+        endpoint_tests: Map<String, Value> = "smithy.rules#endpointTests";
+        /// The endpoint rules as a decision diagram.
+        endpoint_bdd: Map<String, Value> = "smithy.rules#endpointBdd";
+        /// Waiters, by name.
+        waitable: Map<String, Value> = "smithy.waiters#waitable";
+    }
+}
+
+impl Traits {
+    /// The default. `null` says that there is none, over what the target of the member says.
+    pub fn default(&self) -> Option<&Value> {
+        self.get("smithy.api#default")
+    }
+}
+
+/// No longer to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Deprecated<'a> {
+    /// Why, and what to use instead.
+    pub message: Option<&'a str>,
+    /// Since when.
+    pub since: Option<&'a str>,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ErrorSide {
+    /// The client's.
+    Client,
+    /// The server's.
+    Server,
+}
+
+/// An error that is worth another attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Retryable {
+    /// Whether it asks for fewer requests.
+    #[serde(default)]
+    pub throttling: bool,
+}
+
+/// The HTTP form of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Http<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path with its labels, and fixed query parameters.
+    pub uri: &'a str,
+    /// The status of success.
+    #[serde(default = "ok")]
+    pub code: u16,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+/// The prefix of the host of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoint<'a> {
+    /// The prefix with its labels: `{Account}.data.`.
+    pub host_prefix: &'a str,
+}
+
+/// A namespace of XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct XmlNamespace<'a> {
+    /// Its URI.
+    pub uri: &'a str,
+    /// Its prefix.
+    pub prefix: Option<&'a str>,
+}
+
+/// How a timestamp is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimestampFormat {
+    /// RFC 3339.
+    DateTime,
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// The fixed form of RFC 9110.
+    HttpDate,
+}
+
+/// Where pages begin and end: names of members, dotted where they are nested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paginated<'a> {
+    /// The input's token.
+    pub input_token: Option<&'a str>,
+    /// The output's token.
+    pub output_token: Option<&'a str>,
+    /// The output's list or map.
+    pub items: Option<&'a str>,
+    /// The input's page size.
+    pub page_size: Option<&'a str>,
+}
+
+/// The names of an AWS service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceIds<'a> {
+    /// The name that SDKs derive theirs from.
+    pub sdk_id: &'a str,
+    /// Its part of ARNs.
+    pub arn_namespace: Option<&'a str>,
+    /// Its part of host names.
+    pub endpoint_prefix: Option<&'a str>,
+}
+
+/// A signing name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Signing<'a> {
+    /// The name that the credential scope holds.
+    pub name: &'a str,
+}
+
+/// The code of an error under awsQuery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryError<'a> {
+    /// The code on the wire.
+    pub code: &'a str,
+    /// The status.
+    pub http_response_code: u16,
+}
+
+/// Checksums of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpChecksum<'a> {
+    /// Whether a request must have one.
+    #[serde(default)]
+    pub request_checksum_required: bool,
+    /// The input's member that chooses the algorithm of the request.
+    pub request_algorithm_member: Option<&'a str>,
+    /// The input's member that asks for validation of the response.
+    pub request_validation_mode_member: Option<&'a str>,
+    /// The algorithms of responses.
+    #[serde(default, borrow)]
+    pub response_algorithms: Vec<&'a str>,
+}
+
+/// A member that is a parameter of the endpoint rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ContextParam<'a> {
+    /// The parameter.
+    pub name: &'a str,
+}
+
+/// A fixed parameter of the endpoint rules.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct StaticParam {
+    /// Its value.
+    pub value: Value,
+}
+
+/// A parameter of the endpoint rules that stands in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct PathParam<'a> {
+    /// A JMESPath into the input.
+    pub path: &'a str,
+}
+
+/// A parameter of the endpoint rules that is a setting of the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ClientParam<'a> {
+    /// `boolean`, `string` or `stringArray`.
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    /// Prose.
+    pub documentation: Option<&'a str>,
+}

@@ -1,0 +1,65 @@
+//! Every model of `../shared` loads without a fault, and its operations are found.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tinsmith_codegen::smithy::{self, Model};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let shared = shared();
+    let trials = match models(&shared) {
+        models if models.is_empty() => vec![absent(&shared)],
+        models => models.into_iter().map(|path| trial(&shared, path)).collect(),
+    };
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn shared() -> PathBuf {
+    std::env::var_os("TINSMITH_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from)
+}
+
+fn models(shared: &Path) -> Vec<PathBuf> {
+    let folders = ["models", "models/corpus", "conformance/protocol", "conformance/protocol-extra"];
+    let files = folders.iter().filter_map(|folder| std::fs::read_dir(shared.join(folder)).ok()).flatten();
+    let mut models: Vec<_> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    models.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    models.sort();
+    models
+}
+
+/// Without the folder the suite is ignored, but for CI, where its absence is a failure.
+fn absent(shared: &Path) -> Trial {
+    let message = format!("no models under {}: set TINSMITH_SHARED to the folder of the suites", shared.display());
+    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+    Trial::test("models", move || Err(Failed::from(message))).with_ignored_flag(!in_ci)
+}
+
+fn trial(shared: &Path, path: PathBuf) -> Trial {
+    let name = path.strip_prefix(shared).unwrap_or(&path).display().to_string();
+    Trial::test(name.clone(), move || {
+        let text = std::fs::read_to_string(&path)?;
+        let model = smithy::load(&name, &text).map_err(|faults| format!("{faults:#?}"))?;
+        let expected = match name.as_str() {
+            "models/lambda-2025.json" => Some(68),
+            "models/lambda-2026.json" => Some(85),
+            _ => None,
+        };
+        check(&model, &text, expected)
+    })
+}
+
+/// Every operation shape belongs to a service here, so that none may be lost on the way through resources.
+fn check(model: &Model, text: &str, expected: Option<usize>) -> Result<(), Failed> {
+    let services = model.shapes.values().filter_map(|shape| shape.as_service());
+    let reached = services.map(|service| model.operations(service).len()).max().unwrap_or_default();
+    let raw: serde_json::Value = serde_json::from_str(text)?;
+    let shapes = raw["shapes"].as_object().ok_or("no shapes")?;
+    let there = shapes.values().filter(|shape| shape["type"] == "operation").count();
+    let several = shapes.values().filter(|shape| shape["type"] == "service").count() > 1;
+    if several || (reached == there && expected.is_none_or(|expected| expected == reached)) {
+        return Ok(());
+    }
+    Err(format!("{reached} operations reached, {there} in the file, {expected:?} expected").into())
+}
