@@ -9,4 +9,12 @@ pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod diagnostic;
+pub mod files;
+pub mod plan;
+pub mod select;
 pub mod smithy;
+
+pub use diagnostic::Diagnostic;
+pub use files::{Drift, Files};
+pub use plan::{Form, Plan, RuntimeSource};
+pub use select::Selection;
