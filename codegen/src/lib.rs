@@ -3,13 +3,13 @@
 //! A library of functions of their arguments: it opens no file and reads no environment and no clock. Its caller (xtask)
 //! reads models and writes files.
 
+pub mod diagnostic;
 pub mod emit;
 pub mod fault;
+pub mod files;
 pub mod import;
 pub mod ir;
 pub mod lower;
-pub mod diagnostic;
-pub mod files;
 pub mod plan;
 pub mod select;
 pub mod smithy;
