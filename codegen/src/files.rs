@@ -23,14 +23,14 @@ impl Files {
         self.0.insert(path.into(), text.into());
     }
 
-    /// The folders in which all files are generated: those that hold one, and those below them. What lies there and has
-    /// the header of generated files is ours.
+    /// The folders in which files no longer generated are looked for: those that hold generated Rust. `""` is the root.
     pub fn folders(&self) -> BTreeSet<&str> {
-        self.0.keys().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect()
+        let sources = self.0.keys().filter(|path| path.ends_with(".rs"));
+        sources.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect()
     }
 
-    /// Compares with what is there: the text of every path of ours that exists, and of every other file in
-    /// [`folders`](Self::folders) that [`is_generated`].
+    /// Compares with what is there: the text of every path of ours that exists, and of every other
+    /// Rust file in [`folders`](Self::folders) or below.
     pub fn compare(&self, there: &BTreeMap<String, String>) -> Drift {
         let mut drift = Drift::default();
         for (path, text) in &self.0 {

@@ -18,3 +18,15 @@ pub use diagnostic::Diagnostic;
 pub use files::{Drift, Files};
 pub use plan::{Form, Plan, RuntimeSource};
 pub use select::Selection;
+
+use smithy::Model;
+
+/// Generates what the plan asks for.
+///
+/// # Errors
+///
+/// Everything that keeps an operation of the plan from being generated.
+pub fn generate(model: &Model, plan: &Plan) -> Result<Files, Vec<Diagnostic>> {
+    select::select(model, plan)?;
+    Ok(Files::default())
+}

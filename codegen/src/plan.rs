@@ -20,7 +20,10 @@ pub enum Form {
     #[default]
     Module,
     /// The source of a crate that is there, whose Cargo.toml is hand-written but for its feature table.
-    Crate,
+    Crate {
+        /// The text of its Cargo.toml.
+        manifest: String,
+    },
     /// A whole crate for elsewhere, with its Cargo.toml.
     NewCrate {
         /// The name of its package.

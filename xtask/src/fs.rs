@@ -1,6 +1,6 @@
 //! Files: read with an error that names them, and replaced whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -43,4 +43,32 @@ pub fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written.with_context(context)
+}
+
+/// The Rust files of a folder and of those below it, sorted. Links are not followed; a folder that is not there is empty.
+///
+/// # Errors
+///
+/// A folder cannot be listed.
+pub fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries.with_context(|| format!("cannot list {}", folder.display()))?,
+        };
+        for entry in entries {
+            let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
+            let (kind, path) = (entry.file_type()?, entry.path());
+            let name = entry.file_name();
+            if kind.is_dir() && name != "target" && !name.to_string_lossy().starts_with('.') {
+                waiting.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }

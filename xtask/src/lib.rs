@@ -8,4 +8,5 @@
 pub mod commands;
 pub mod faults;
 pub mod fs;
+pub mod output;
 pub mod workspace;

@@ -1,9 +1,164 @@
-//! The workspace: where it is.
+//! The workspace: where it is, and which of its crates are generated.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The root of the workspace: the folder above this crate.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// A path as a person at the root would write it.
+pub fn shown(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
+}
+
+/// What `cargo metadata` says.
+#[derive(Debug, Deserialize)]
+pub struct Metadata {
+    /// The packages: those of the workspace, or with [`metadata`]'s `deep` all that they depend on.
+    pub packages: Vec<Package>,
+    /// Who depends on whom, with `deep`.
+    pub resolve: Option<Resolve>,
+    /// The ids of the packages of the workspace.
+    pub workspace_members: Vec<String>,
+}
+
+/// A package.
+#[derive(Debug, Deserialize)]
+pub struct Package {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, an SPDX expression.
+    pub license: Option<String>,
+    /// Its Cargo.toml.
+    pub manifest_path: PathBuf,
+    /// What it says it depends on.
+    pub dependencies: Vec<Dependency>,
+    /// `[package.metadata]`.
+    #[serde(default)]
+    pub metadata: Value,
+}
+
+/// A dependency as a Cargo.toml says it.
+#[derive(Debug, Deserialize)]
+pub struct Dependency {
+    /// The name of the package.
+    pub name: String,
+    /// `dev`, `build`, or nothing for a normal one.
+    pub kind: Option<String>,
+}
+
+/// Who depends on whom.
+#[derive(Debug, Deserialize)]
+pub struct Resolve {
+    /// A node a package.
+    pub nodes: Vec<Node>,
+}
+
+/// A package and what it depends on.
+#[derive(Debug, Deserialize)]
+pub struct Node {
+    /// The package's id.
+    pub id: String,
+    /// The ids of its dependencies.
+    pub dependencies: Vec<String>,
+}
+
+/// What a crate says of its generated code, in `[package.metadata.tinsmith]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Generated {
+    /// The model: `NAME` for `model/NAME.json`.
+    pub model: String,
+    /// The service, where the model has several.
+    pub service: Option<String>,
+    /// The operations, or `"*"`.
+    pub operations: Operations,
+    /// Operations that are left out.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// For a module of a hand-written crate: its folder, relative to the crate.
+    pub module: Option<PathBuf>,
+}
+
+/// One name (`"*"`) or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Operations {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl Package {
+    /// The folder of its Cargo.toml.
+    pub fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(&self.manifest_path)
+    }
+
+    /// What it says of its generated code: nothing, one table, or a list of tables.
+    ///
+    /// # Errors
+    ///
+    /// The table is malformed.
+    pub fn generated(&self) -> anyhow::Result<Vec<Generated>> {
+        let Some(tables) = self.metadata.get("tinsmith") else { return Ok(Vec::new()) };
+        let tables = match tables {
+            Value::Array(tables) => tables.clone(),
+            table => vec![table.clone()],
+        };
+        let read = |table| {
+            let context = || format!("{}: [package.metadata.tinsmith]", self.manifest_path.display());
+            serde_json::from_value(table).with_context(context)
+        };
+        tables.into_iter().map(read).collect()
+    }
+
+    /// Whether the whole crate is generated, not a module of it.
+    pub fn is_generated(&self) -> bool {
+        self.generated().is_ok_and(|tables| tables.iter().any(|table| table.module.is_none()))
+    }
+}
+
+/// Asks `cargo metadata`: of the packages of the workspace alone, or `deep`, of everything that they depend on.
+///
+/// # Errors
+///
+/// Cargo failed; the error holds what it said.
+pub fn metadata(root: &Path, deep: bool) -> anyhow::Result<Metadata> {
+    let mut arguments = vec!["metadata", "--format-version", "1"];
+    if !deep {
+        arguments.push("--no-deps");
+    }
+    json(&cargo(root, &arguments)?)
+}
+
+/// Runs cargo at the root and returns what it printed.
+///
+/// # Errors
+///
+/// It failed; the error holds what it said.
+pub fn cargo(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let command = format!("cargo {}", arguments.join(" "));
+    let output = Command::new(program).args(arguments).current_dir(root).output().with_context(|| command.clone())?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "`{command}` failed: {}", errors.trim());
+    String::from_utf8(output.stdout).with_context(|| format!("the output of `{command}`"))
+}
+
+fn json<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
+    serde_json::from_str(text).context("the output of `cargo metadata`")
 }

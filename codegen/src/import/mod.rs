@@ -15,7 +15,7 @@ mod prose;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::smithy;
+use crate::smithy::{self, Model};
 
 /// An imported model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,17 +38,27 @@ pub struct Imported {
 pub fn import(file: &str, text: &str) -> Result<Imported, Vec<Diagnostic>> {
     let model = smithy::load(file, text)?;
     let (shape, service) = model.service(None).map_err(|fault| vec![fault])?;
-    let Some(ids) = shape.traits.service_ids() else {
-        let reason = "has no trait aws.api#service, whose `sdkId` names the file";
-        return Err(vec![model.fault(&shape.id, reason)]);
-    };
-    let words = ids.sdk_id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     Ok(Imported {
-        name: words.collect::<Vec<_>>().join("-").to_ascii_lowercase(),
+        name: name(&model)?,
         service: shape.id.to_string(),
         version: service.version.clone(),
         facts: facts(file, text)?,
     })
+}
+
+/// The name of a model's file without `.json`, and of its crate without `tinsmith-`.
+///
+/// # Errors
+///
+/// The model has no service, several, or one without an SDK id.
+pub fn name(model: &Model) -> Result<String, Vec<Diagnostic>> {
+    let (shape, _) = model.service(None).map_err(|fault| vec![fault])?;
+    let Some(ids) = shape.traits.service_ids() else {
+        let reason = "has no trait aws.api#service, whose `sdkId` gives the name";
+        return Err(vec![model.fault(&shape.id, reason)]);
+    };
+    let words = ids.sdk_id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    Ok(words.collect::<Vec<_>>().join("-").to_ascii_lowercase())
 }
 
 /// Carries the documentation of an older text over to new facts, by the ids of shapes and members. Returns the new text,

@@ -16,7 +16,8 @@
 //! - [`Shape`]: `id`, `kind`, `traits`; [`ShapeKind`] is plain data, members in the order of the model.
 //!   Sets are lists; strings with the `enum` trait are [`ShapeKind::Enum`].
 //! - [`Traits`]: an accessor for each trait that the generator acts on; their values were checked by `load`.
-//!   Others keep their JSON ([`Traits::get`]) and are counted ([`Model::unused_traits`]).
+//!   Others keep their JSON ([`Traits::get`]); those of which nothing is known are counted
+//!   ([`Model::unknown_traits`]).
 //!
 //! Nothing here panics on what a file says: JSON nests 128 levels at most, and no walk recurses over shapes.
 

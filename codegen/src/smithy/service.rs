@@ -70,13 +70,13 @@ impl Model {
         })
     }
 
-    /// How often each trait stands in the model that the generator does not act on, by id.
-    pub fn unused_traits(&self) -> BTreeMap<&str, usize> {
+    /// How often each trait stands in the model that the generator does not know, by id.
+    pub fn unknown_traits(&self) -> BTreeMap<&str, usize> {
         let mut counts = BTreeMap::new();
         for shape in self.shapes.values() {
             let of_members = shape.members().into_iter().map(|member| &member.traits);
             for (id, _) in of_members.chain([&shape.traits]).flat_map(Traits::iter) {
-                if !Traits::acted_on(id) {
+                if !Traits::is_known(id) {
                     *counts.entry(id).or_default() += 1;
                 }
             }

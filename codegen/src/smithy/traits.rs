@@ -38,11 +38,47 @@ impl Traits {
         self.0.iter().map(|(id, value)| (id.as_str(), value))
     }
 
-    /// Whether the generator acts on traits of this id.
-    pub fn acted_on(id: &str) -> bool {
-        IDS.contains(&id)
+    /// Whether the generator acts on traits of this id, or is right to pass over them.
+    pub fn is_known(id: &str) -> bool {
+        let namespace = id.split_once('#').map_or("", |(namespace, _)| namespace);
+        IDS.contains(&id) || WITHOUT_EFFECT.contains(&id) || NAMESPACES_WITHOUT_EFFECT.contains(&namespace)
     }
 }
+
+/// Traits that change nothing for a client: constraints, which the service checks, and notes for other readers.
+const WITHOUT_EFFECT: &[&str] = &[
+    "aws.api#arn",
+    "aws.api#controlPlane",
+    "aws.api#data",
+    "aws.api#dataPlane",
+    "aws.api#tagEnabled",
+    "aws.api#taggable",
+    "smithy.api#changelog",
+    "smithy.api#cors",
+    "smithy.api#examples",
+    "smithy.api#externalDocumentation",
+    "smithy.api#idRef",
+    "smithy.api#internal",
+    "smithy.api#length",
+    "smithy.api#nestedProperties",
+    "smithy.api#noReplace",
+    "smithy.api#notProperty",
+    "smithy.api#pattern",
+    "smithy.api#private",
+    "smithy.api#property",
+    "smithy.api#range",
+    "smithy.api#recommended",
+    "smithy.api#references",
+    "smithy.api#resourceIdentifier",
+    "smithy.api#since",
+    "smithy.api#suppress",
+    "smithy.api#tags",
+    "smithy.api#uniqueItems",
+    "smithy.api#unstable",
+];
+
+/// The same, whole namespaces.
+const NAMESPACES_WITHOUT_EFFECT: &[&str] = &["aws.cloudformation", "aws.iam", "smithy.test"];
 
 macro_rules! traits {
     (
