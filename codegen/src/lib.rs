@@ -12,6 +12,7 @@ pub mod ir;
 pub mod lower;
 pub mod plan;
 pub mod select;
+pub mod show;
 pub mod smithy;
 
 pub use diagnostic::Diagnostic;

@@ -9,4 +9,5 @@ pub mod commands;
 pub mod faults;
 pub mod fs;
 pub mod output;
+pub mod tidy;
 pub mod workspace;

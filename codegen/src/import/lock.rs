@@ -57,6 +57,11 @@ impl Lock {
         Ok(lock)
     }
 
+    /// The files that are models of services; other facts, partitions for one, have no service.
+    pub fn models(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, entry)| entry.service != "-").map(|(file, _)| file.as_str())
+    }
+
     /// Writes the table, each column as wide as it needs.
     pub fn to_text(&self) -> String {
         let header = ["# file", "service", "version", "date", "source (sha256)", "facts (sha256)"];

@@ -1,15 +1,21 @@
 //! The commands: a variant and a file each.
 
-mod import;
+pub(crate) mod import;
+mod model;
 mod regenerate;
+mod tidy;
 
 /// What can be asked of `cargo xtask`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
+    /// Look into models.
+    Model(model::Model),
     /// Generate crates from their models.
     Regenerate(regenerate::Regenerate),
+    /// Check the rules of the house: who depends on whom, licences, sizes, what code may touch.
+    Tidy,
 }
 
 impl Command {
@@ -21,6 +27,8 @@ impl Command {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Import(import) => import.run(),
+            Self::Model(model) => model.run(),
+            Self::Tidy => tidy::run(),
             Self::Regenerate(regenerate) => regenerate.run(),
         }
     }

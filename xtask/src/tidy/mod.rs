@@ -1,0 +1,44 @@
+//! The rules of the house (ARCHITECTURE.md, "What must never be"), checked by `cargo xtask tidy` and by a test.
+
+mod crates;
+mod licences;
+mod sources;
+
+use std::path::Path;
+
+use anyhow::Context;
+use tinsmith_codegen::import;
+
+use crate::commands::import::{read_lock, sha256};
+use crate::fs;
+
+/// Everything that breaks a rule, a line each.
+///
+/// # Errors
+///
+/// The workspace cannot be read, or cargo cannot say what it depends on.
+pub fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut faults = crates::faults(root)?;
+    faults.extend(sources::faults(root)?);
+    faults.extend(models(root)?);
+    Ok(faults)
+}
+
+/// The facts in `model/` are those that were imported.
+fn models(root: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = root.join("model");
+    let lock = read_lock(&folder.join("model.lock")).context("model.lock")?;
+    let mut faults = Vec::new();
+    for file in lock.models() {
+        let Some(text) = fs::read_if_there(&folder.join(file))? else {
+            faults.push(format!("model/{file}: model.lock lists it, and it is not there: import it"));
+            continue;
+        };
+        match import::facts(&format!("model/{file}"), &text) {
+            Ok(facts) if lock.0.get(file).is_none_or(|entry| entry.facts == sha256(&facts)) => {}
+            Ok(_) => faults.push(format!("model/{file}: facts were edited by hand: import the model again")),
+            Err(found) => faults.extend(found.iter().map(ToString::to_string)),
+        }
+    }
+    Ok(faults)
+}

@@ -1,0 +1,196 @@
+//! Rules about sources: their heads and sizes, what a `#[allow]` says, and which words stand where.
+
+use std::path::Path;
+
+use anyhow::Context;
+use tinsmith_codegen::files::is_generated;
+
+use crate::commands::import::read_lock;
+use crate::{fs, workspace};
+
+/// Folders of hand-written and generated Rust; workspaces of their own follow their own rules.
+const FOLDERS: [&str; 4] = ["codegen", "crates", "xtask", "tests"];
+const ELSEWHERE: [&str; 1] = ["tests/compat/"];
+
+/// Lines of a hand-written file, and of the one function that everyone reads.
+const MOST_LINES: usize = 600;
+const MOST_LINES_OF_CALL: usize = 300;
+
+/// Code that is a function of its arguments.
+const PURE: [&str; 5] = [
+    "codegen/src/",
+    "crates/runtime/src/codec",
+    "crates/runtime/src/endpoint",
+    "crates/runtime/src/retry",
+    "crates/runtime/src/sign",
+];
+
+/// How the world would enter it.
+const WORLD: [&str; 8] = [
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "SystemTime::now",
+    "Instant::now",
+    "SystemClock",
+];
+
+/// Where services have no names, and the folders in it where they do.
+const NAMELESS: [&str; 2] = ["codegen/src/emit", "crates/runtime/src/"];
+const NAMED: [&str; 2] = ["crates/runtime/src/credentials", "crates/runtime/src/profile"];
+
+pub(super) fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
+    let lock = read_lock(&root.join("model/model.lock")).context("model.lock")?;
+    let services: Vec<_> = lock.models().filter_map(|file| file.strip_suffix(".json")).collect();
+    let mut faults = Vec::new();
+    for folder in FOLDERS {
+        for path in fs::rust_files(&root.join(folder))? {
+            let name = workspace::shown(root, &path).replace('\\', "/");
+            if !ELSEWHERE.iter().any(|elsewhere| name.starts_with(elsewhere)) {
+                faults.extend(file(&name, &fs::read(&path)?, &services));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// What one file breaks. `name` is its path from the root.
+fn file(name: &str, text: &str, services: &[&str]) -> Vec<String> {
+    let generated = is_generated(text);
+    let mut faults = Vec::new();
+    if !generated {
+        faults.extend(head_and_size(name, text));
+    }
+    faults.extend(allows(name, text, generated));
+    let code = code(text);
+    let starts = |folders: &[&str]| folders.iter().any(|folder| name.starts_with(folder));
+    for (number, line) in &code {
+        if starts(&PURE) {
+            let found = WORLD.iter().filter(|door| line.contains(**door));
+            faults.extend(
+                found.map(|door| format!("{name}:{number}: touches the world ({door}): take it as an argument")),
+            );
+        }
+        if starts(&NAMELESS) && !starts(&NAMED) {
+            let found = services.iter().filter(|service| holds_word(line, service));
+            faults.extend(
+                found.map(|service| format!("{name}:{number}: names a service ({service}): decide it in `lower`")),
+            );
+        }
+    }
+    faults
+}
+
+fn head_and_size(name: &str, text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !text.starts_with("//! ") {
+        faults.push(format!("{name}:1: expected `//!` and what the file is for"));
+    }
+    let lines = text.lines().count();
+    let most = if name == "crates/runtime/src/call.rs" { MOST_LINES_OF_CALL } else { MOST_LINES };
+    if lines > most {
+        faults.push(format!("{name}: has {lines} lines, at most {most} are allowed: split it by what it decides"));
+    }
+    faults
+}
+
+/// Each `allow` and `expect` says why; generated code has none.
+fn allows(name: &str, text: &str, generated: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut rest = text;
+    for number in 1..=text.lines().count() {
+        let attribute = rest.trim_start_matches([' ', '\t']);
+        let is_one =
+            ["#[allow(", "#![allow(", "#[expect(", "#![expect("].iter().any(|lint| attribute.starts_with(lint));
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+        if !is_one {
+            continue;
+        }
+        let whole = &attribute[..attribute.find(")]").unwrap_or(attribute.len())];
+        if generated {
+            faults.push(format!("{name}:{number}: generated code has an `allow`: mend the emitter"));
+        } else if !whole.contains("reason = \"") {
+            faults.push(format!("{name}:{number}: an `allow` without its `reason`"));
+        }
+    }
+    faults
+}
+
+/// The lines of code with their numbers: without comments, and without the tests at the end.
+fn code(text: &str) -> Vec<(usize, &str)> {
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
+    let until_tests = lines.take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
+    until_tests.map(|(number, line)| (number, line.split_once("//").map_or(line, |(code, _)| code))).collect()
+}
+
+/// Whether a line holds a word, in whatever case, and not as a part of a longer one.
+fn holds_word(line: &str, word: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|found| found == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file;
+
+    #[test]
+    fn rules() {
+        let long = format!("//! Long.\n{}", "\n".repeat(600));
+        let long_call = format!("//! The call.\n{}", "\n".repeat(300));
+        let runtime = "crates/runtime/src/";
+        for (name, text, expected) in [
+            ("codegen/src/a.rs", "//! Fine.\nuse std::fmt;\n", None),
+            (
+                "codegen/src/a.rs",
+                "use std::fmt;\n",
+                Some("codegen/src/a.rs:1: expected `//!` and what the file is for"),
+            ),
+            (
+                "xtask/src/a.rs",
+                long.as_str(),
+                Some("xtask/src/a.rs: has 601 lines, at most 600 are allowed: split it by what it decides"),
+            ),
+            (
+                &format!("{runtime}call.rs"),
+                &long_call,
+                Some("crates/runtime/src/call.rs: has 301 lines, at most 300 are allowed: split it by what it decides"),
+            ),
+            (
+                "crates/a/src/lib.rs",
+                "//! A.\n// @generated by tinsmith\n#![allow(x)]\n",
+                Some("crates/a/src/lib.rs:3: generated code has an `allow`: mend the emitter"),
+            ),
+            ("crates/a/src/lib.rs", "// @generated by tinsmith\nfn a() {}\n", None),
+            (
+                "xtask/src/a.rs",
+                "//! A.\n\n#[allow(dead_code)]\n",
+                Some("xtask/src/a.rs:3: an `allow` without its `reason`"),
+            ),
+            ("xtask/src/a.rs", "//! A.\n#[expect(\n    x,\n    reason = \"why\"\n)]\n", None),
+            (
+                "codegen/src/a.rs",
+                "//! A.\nlet x = std::fs::read(p);\n",
+                Some("codegen/src/a.rs:2: touches the world (std::fs): take it as an argument"),
+            ),
+            ("codegen/src/a.rs", "//! A.\n// never std::fs\n#[cfg(test)]\nmod tests { use std::fs; }\n", None),
+            (
+                &format!("{runtime}retry/mod.rs"),
+                "//! A.\nlet t = Instant::now();\n",
+                Some("crates/runtime/src/retry/mod.rs:2: touches the world (Instant::now): take it as an argument"),
+            ),
+            (&format!("{runtime}call.rs"), "//! A.\nlet t = Instant::now();\n", None),
+            (
+                &format!("{runtime}call.rs"),
+                "//! A.\nif name == \"Lambda\" {}\n",
+                Some("crates/runtime/src/call.rs:2: names a service (lambda): decide it in `lower`"),
+            ),
+            (&format!("{runtime}call.rs"), "//! A.\nlet lambdas = 1; // as Lambda does\n", None),
+            (&format!("{runtime}credentials/sts.rs"), "//! A.\nlet x = \"lambda\";\n", None),
+        ] {
+            let expected: Vec<_> = expected.into_iter().collect();
+            assert_eq!(file(name, text, &["lambda"]), expected, "{name}: {text}");
+        }
+    }
+}
