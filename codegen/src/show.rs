@@ -161,9 +161,9 @@ fn some(kind: &str, values: impl ExactSizeIterator<Item = String>) -> String {
     format!("{kind} of {count}: {}", cut(&values.collect::<Vec<_>>().join(", ")))
 }
 
-/// ` @required @httpQuery("Marker")`; prose is left out.
+/// ` @required @httpQuery("Marker")`; prose is left out, and the `enum` trait, which the type shows.
 fn traits<'a>(traits: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
-    let shown = traits.filter(|(id, _)| *id != "smithy.api#documentation");
+    let shown = traits.filter(|(id, _)| !["smithy.api#documentation", "smithy.api#enum"].contains(id));
     shown.map(|(id, value)| format!("  @{}{}", id.strip_prefix("smithy.api#").unwrap_or(id), argument(value))).collect()
 }
 

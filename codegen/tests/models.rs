@@ -1,9 +1,10 @@
-//! Every model of `../shared` loads without a fault, and its operations are found.
+//! Every model of `../shared` loads without a fault, its operations are found, and official ones can be imported.
 
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tinsmith_codegen::smithy::{self, Model};
+use tinsmith_codegen::{Diagnostic, import};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -46,7 +47,11 @@ fn trial(shared: &Path, path: PathBuf) -> Trial {
             "models/lambda-2026.json" => Some(85),
             _ => None,
         };
-        check(&model, &text, expected)
+        check(&model, &text, expected)?;
+        match name.starts_with("models/") {
+            true => check_import(&name, &text),
+            false => Ok(()),
+        }
     })
 }
 
@@ -62,4 +67,23 @@ fn check(model: &Model, text: &str, expected: Option<usize>) -> Result<(), Faile
         return Ok(());
     }
     Err(format!("{reached} operations reached, {there} in the file, {expected:?} expected").into())
+}
+
+/// Facts are facts: importing them again changes nothing, no prose is among them, and no operation is lost.
+fn check_import(name: &str, text: &str) -> Result<(), Failed> {
+    let described = |faults: Vec<Diagnostic>| Failed::from(format!("{faults:#?}"));
+    let imported = import::import(name, text).map_err(described)?;
+    let again = import::import(name, &imported.facts).map_err(described)?;
+    if again != imported {
+        return Err("a second import differs".into());
+    }
+    if imported.facts.contains("<p>") || imported.facts.contains("smithy.api#documentation") {
+        return Err("prose among the facts".into());
+    }
+    let operations = |text: &str| text.matches("\"type\": \"operation\"").count();
+    let pretty = format!("{:#}", serde_json::from_str::<serde_json::Value>(text)?);
+    match (operations(&pretty), operations(&imported.facts)) {
+        (before, after) if before == after => Ok(()),
+        (before, after) => Err(format!("{before} operations before, {after} after").into()),
+    }
 }

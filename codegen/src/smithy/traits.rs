@@ -101,7 +101,7 @@ macro_rules! traits {
                     Value::Object(_) => Ok(()),
                     other => Err(format!("expected {{}}, found {other}")),
                 },
-                $($id => <$type>::deserialize(value).map(drop).map_err(|error| error.to_string()),)*
+                $($id => <$type>::deserialize(value).map(drop).map_err(reason),)*
                 _ => Ok(()),
             }
         }
@@ -245,6 +245,11 @@ traits! {
         /// Waiters, by name.
         waitable: Map<String, Value> = "smithy.waiters#waitable";
     }
+}
+
+/// What serde says, without its word for text that is not copied.
+fn reason(error: serde_json::Error) -> String {
+    error.to_string().replace("a borrowed string", "a string")
 }
 
 impl Traits {

@@ -1,0 +1,207 @@
+//! Bad models: every fault, with its whole message.
+
+use serde_json::{Value, json};
+use tinsmith_codegen::select::select;
+use tinsmith_codegen::{Diagnostic, Plan, smithy};
+
+fn check(text: &str, expected: &[&str]) {
+    let faults = smithy::load("m.json", text).err().unwrap_or_default();
+    let messages: Vec<_> = faults.iter().map(Diagnostic::to_string).collect();
+    assert_eq!(messages, expected, "{text}");
+}
+
+/// A model of these shapes of the namespace `e`.
+fn model(shapes: Value) -> String {
+    let shapes = shapes.as_object().into_iter().flatten().map(|(name, shape)| (format!("e#{name}"), shape.clone()));
+    json!({ "smithy": "2.0", "shapes": shapes.collect::<serde_json::Map<_, _>>() }).to_string()
+}
+
+#[test]
+fn files() {
+    for (text, expected) in [
+        ("", "m.json: is not JSON: EOF while parsing a value at line 1 column 0"),
+        ("{\n  \"smithy\": 2,,", "m.json: is not JSON: key must be a string at line 2 column 15"),
+        ("[]", "m.json: is not a Smithy model: expected an object with `smithy` and `shapes`"),
+        ("{}", "m.json: is not a Smithy model: it has no `smithy` version, expected \"2.0\""),
+        (
+            r#"{"smithy": "1.0", "shapes": {}}"#,
+            "m.json: is of Smithy \"1.0\": expected \"2.0\" (`smithy ast` of the Smithy CLI converts)",
+        ),
+        (r#"{"smithy": "2.0"}"#, "m.json: has no `shapes`: expected an object of shapes by their ids"),
+        (r#"{"smithy": "2.0", "shapes": []}"#, "m.json: has no `shapes`: expected an object of shapes by their ids"),
+        (r#"{"smithy": "2.0", "shapes": {"A": {}}}"#, "m.json: A: is not a shape id: expected `namespace#Name`"),
+    ] {
+        check(text, &[expected]);
+    }
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    check(&deep, &["m.json: is not JSON: recursion limit exceeded at line 1 column 128"]);
+}
+
+#[test]
+fn shapes() {
+    for (shapes, expected) in [
+        (json!({ "A": 1 }), &["m.json: e#A: is not a shape: expected an object, found 1"][..]),
+        (json!({ "A": {} }), &["m.json: e#A: has no `type`"]),
+        (json!({ "A": { "type": "tuple" } }), &["m.json: e#A: is of type \"tuple\", which Smithy 2.0 does not have"]),
+        (json!({ "A": { "type": "list" } }), &["m.json: e#A: has no `member`"]),
+        (
+            json!({ "A": { "type": "structure", "members": [] } }),
+            &["m.json: e#A: has bad `members`: expected an object, found []"],
+        ),
+        (
+            json!({ "A": { "type": "structure", "members": { "a b": {}, "c": 1, "d": {}, "e": { "target": "x" } } } }),
+            &[
+                "m.json: e#A: has a member \"a b\": expected an identifier",
+                "m.json: e#A$c: is not a member: expected an object, found 1",
+                "m.json: e#A$d: has no `target`: expected the id of a shape",
+                "m.json: e#A$e: has no `target`: expected the id of a shape",
+            ],
+        ),
+        (
+            json!({ "A$b": { "type": "string" } }),
+            &["m.json: e#A$b: is the id of a member: only an `apply` can have one"],
+        ),
+        (json!({ "A$b": { "type": "apply" } }), &["m.json: e#A$b: applies nothing: expected `traits`"]),
+        (
+            json!({ "A$b": { "type": "apply", "traits": {} } }),
+            &["m.json: e#A: has traits applied to it, but is not in the model"],
+        ),
+        (
+            json!({ "A": { "type": "structure" }, "A$b": { "type": "apply", "traits": { "e#t": {} } } }),
+            &["m.json: e#A$b: has \"e#t\" applied to it, but is not in the model"],
+        ),
+        (
+            json!({ "A": { "type": "structure", "mixins": [{ "target": "e#B" }] },
+                    "B": { "type": "structure", "mixins": [{ "target": "e#A" }, { "target": "e#C" }] } }),
+            &[
+                "m.json: e#A: uses mixins in a circle",
+                "m.json: e#B: uses mixins in a circle",
+                "m.json: e#B: uses the mixin e#C, which is not in the model",
+            ],
+        ),
+        (
+            json!({ "A": { "type": "enum", "members": { "X": { "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": 1 } } } },
+                    "B": { "type": "intEnum", "members": { "Y": { "target": "smithy.api#Unit" } } } }),
+            &[
+                "m.json: e#A$X: @smithy.api#enumValue: expected a string, found 1",
+                "m.json: e#B$Y: @smithy.api#enumValue: expected an integer of 32 bits, found null",
+            ],
+        ),
+    ] {
+        check(&model(shapes), expected);
+    }
+}
+
+#[test]
+fn traits() {
+    let cases = json!({
+        "smithy.api#required": true,
+        "smithy.api#httpQuery": 5,
+        "smithy.api#httpError": 70_000,
+        "smithy.api#timestampFormat": "julian",
+        "smithy.api#http": { "method": "GET" },
+        "smithy.api#error": "both",
+        "smithy.api#auth": ["a", 1],
+    });
+    let expected = [
+        ("auth", "invalid type: integer `1`, expected a string"),
+        ("error", "unknown variant `both`, expected `client` or `server`"),
+        ("http", "missing field `uri`"),
+        ("httpError", "invalid value: integer `70000`, expected u16"),
+        ("httpQuery", "invalid type: integer `5`, expected a string"),
+        ("required", "expected {}, found true"),
+        ("timestampFormat", "unknown variant `julian`, expected one of `date-time`, `epoch-seconds`, `http-date`"),
+    ];
+    for place in ["e#A", "e#A$m"] {
+        let member = json!({ "target": "smithy.api#String", "traits": if place == "e#A$m" { cases.clone() } else { json!({}) } });
+        let own = if place == "e#A" { cases.clone() } else { json!({}) };
+        let text = model(json!({ "A": { "type": "structure", "members": { "m": member }, "traits": own } }));
+        let expected: Vec<_> =
+            expected.iter().map(|(id, reason)| format!("m.json: {place}: @smithy.api#{id}: {reason}")).collect();
+        check(&text, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn targets() {
+    let target = |id: &str| json!({ "target": id });
+    let text = model(json!({
+        "S": { "type": "service", "operations": [target("e#A"), target("e#None")], "resources": [target("e#O")] },
+        "O": { "type": "operation", "input": target("e#L"), "output": {}, "errors": [target("e#A"), 3] },
+        "A": { "type": "structure", "members": { "x": target("e#Gone"), "y": target("e#O") } },
+        "L": { "type": "list", "member": target("smithy.api#Nothing") },
+        "M": { "type": "map", "key": target("e#L"), "value": target("smithy.api#String") },
+    }));
+    check(
+        &text,
+        &[
+            "m.json: e#A$x: targets e#Gone, which is not in the model",
+            "m.json: e#A$y: targets e#O (operation): expected a data shape",
+            "m.json: e#L$member: targets smithy.api#Nothing, which is not in the model",
+            "m.json: e#M$key: targets e#L (list): expected a string",
+            "m.json: e#O: has a bad `errors`: expected {\"target\": id}, found 3",
+            "m.json: e#O: has a bad `output`: expected {\"target\": id}, found {}",
+            "m.json: e#O: has the input e#L (list): expected a structure",
+            "m.json: e#O: lists the error e#A (structure): expected a structure with the trait smithy.api#error",
+            "m.json: e#S: lists the operation e#A (structure): expected an operation",
+            "m.json: e#S: lists the operation e#None, which is not in the model",
+            "m.json: e#S: lists the resource e#O (operation): expected a resource",
+        ],
+    );
+}
+
+#[test]
+fn plans() {
+    let one = model(json!({
+        "S": { "type": "service", "operations": [{ "target": "e#ListOrders" }] },
+        "ListOrders": { "type": "operation" },
+    }));
+    let two = model(json!({ "S": { "type": "service" }, "T": { "type": "service" } }));
+    let none = model(json!({}));
+    for (text, service, operations, expected) in [
+        (&none, None, "*", &["m.json: has no service"][..]),
+        (&two, None, "*", &["m.json: has several services, name one of them: e#S, e#T"]),
+        (&two, Some("U"), "*", &["m.json: has no service U, but e#S, e#T"]),
+        (&one, None, "", &["m.json: e#S: no operation was asked for: name some of its 1, or `*` for all"]),
+        (
+            &one,
+            Some("S"),
+            "ListOrder Delete",
+            &[
+                "m.json: e#S: has no operation ListOrder: did you mean ListOrders?",
+                "m.json: e#S: has no operation Delete: it has 1 others",
+            ],
+        ),
+    ] {
+        let model = smithy::load("m.json", text).unwrap();
+        let operations = operations.split_whitespace().map(str::to_owned).collect();
+        let plan = Plan { service: service.map(str::to_owned), operations, ..Plan::default() };
+        let faults = select(&model, &plan).unwrap_err();
+        assert_eq!(faults.iter().map(Diagnostic::to_string).collect::<Vec<_>>(), expected);
+    }
+}
+
+/// A model decides how long chains of shapes and mixins are: nothing recurses over them.
+#[test]
+fn long_chains() {
+    let chain = |next: fn(usize) -> Value| {
+        (0..20_000).map(|i| (format!("e#S{i}"), next(i + 1))).collect::<serde_json::Map<_, _>>()
+    };
+    let mut shapes = chain(|next| json!({ "type": "list", "member": { "target": format!("e#S{next}") } }));
+    shapes.insert("e#S20000".to_owned(), json!({ "type": "structure" }));
+    shapes.insert("e#In".to_owned(), json!({ "type": "structure", "members": { "s": { "target": "e#S0" } } }));
+    shapes.insert("e#Op".to_owned(), json!({ "type": "operation", "input": { "target": "e#In" } }));
+    shapes.insert("e#Sv".to_owned(), json!({ "type": "service", "operations": [{ "target": "e#Op" }] }));
+    let model = smithy::load("m.json", &json!({ "smithy": "2.0", "shapes": shapes }).to_string()).unwrap();
+    let tree = tinsmith_codegen::show::show(&model, "Op").unwrap();
+    assert!(tree.contains("… deeper") && tree.ends_with("reaches 20002 shapes: 20000 list, 2 structure\n"), "{tree}");
+
+    let mut shapes = chain(|next| json!({ "type": "structure", "mixins": [{ "target": format!("e#S{next}") }] }));
+    shapes.insert(
+        "e#S20000".to_owned(),
+        json!({ "type": "structure", "members": { "m": { "target": "smithy.api#String" } } }),
+    );
+    let model = smithy::load("m.json", &json!({ "smithy": "2.0", "shapes": shapes }).to_string()).unwrap();
+    let first = model.shapes.values().find(|shape| shape.id.name() == "S0").unwrap();
+    assert_eq!(first.members().len(), 1);
+}
