@@ -1,6 +1,6 @@
 //! `isValidHostLabel` and `aws.isVirtualHostableS3Bucket`.
 
-use std::net::Ipv4Addr;
+use core::net::Ipv4Addr;
 
 /// `isValidHostLabel`: whether the text is a label of a host name (RFC 1123, section 2.1: 1 to 63 letters, digits
 /// and inner hyphens), or, with subdomains, such labels joined by dots.

@@ -1,6 +1,6 @@
 //! `parseURL`.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// The parts of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
