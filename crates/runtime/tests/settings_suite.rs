@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
-use tinsmith_runtime::config::Sources;
+use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::chain::DefaultCredentialsChain;
 use tinsmith_runtime::credentials::profile::ProfileCredentials;
 use tinsmith_runtime::credentials::{AccountId, ProvideCredentials, SharedCredentialsProvider};
@@ -99,7 +99,7 @@ fn check_location(case: &Value) -> Outcome {
     same(&found.config.as_deref(), &case["configLocation"].as_str(), "config")?;
     same(&found.credentials.as_deref(), &case["credentialsLocation"].as_str(), "credentials")?;
     let Some(profile) = case["profile"].as_str() else { return Ok(()) };
-    let sources = Sources::read(variables, &Mounted(PathBuf::new()), None);
+    let sources = Sources::read(variables, &Mounted(PathBuf::new()), Choice::default());
     same(&sources.profile_name().value.as_str(), &profile, "profile")
 }
 
@@ -131,7 +131,7 @@ fn needs_another_source(folder: &Path) -> Outcome<bool> {
 
 fn check_scenario(folder: &Path, provider: fn(Arc<Sources>) -> SharedCredentialsProvider) -> Outcome {
     let variables = variables(&json_of(&folder.join("env.json"))?);
-    let sources = Arc::new(Sources::read(variables, &Mounted(folder.join("fs")), None));
+    let sources = Arc::new(Sources::read(variables, &Mounted(folder.join("fs")), Choice::default()));
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let provided = runtime.block_on(provider(sources).provide_credentials());
     let expected = &json_of(&folder.join("test-case.json"))?["result"];

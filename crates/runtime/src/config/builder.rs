@@ -171,19 +171,21 @@ impl Builder {
         self
     }
 
-    /// Accepted, and without effect: see [`BehaviorVersion`].
-    pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
+    /// Notes a version of behaviour, without effect: see [`BehaviorVersion`].
+    pub fn behavior_version(mut self, version: BehaviorVersion) -> Self {
+        self.set_behavior_version(Some(version));
         self
     }
 
-    /// Accepted, and without effect: see [`BehaviorVersion`].
-    pub fn set_behavior_version(&mut self, _version: Option<BehaviorVersion>) -> &mut Self {
+    /// Notes a version of behaviour, without effect: see [`BehaviorVersion`].
+    pub fn set_behavior_version(&mut self, version: Option<BehaviorVersion>) -> &mut Self {
+        self.0.behavior_version = version;
         self
     }
 
-    /// Accepted, and without effect: see [`BehaviorVersion`].
+    /// Notes the latest version of behaviour, without effect: see [`BehaviorVersion`].
     pub fn behavior_version_latest(self) -> Self {
-        self
+        self.behavior_version(BehaviorVersion::latest())
     }
 
     /// The settings as code said them; what it left open has its default.
@@ -213,6 +215,7 @@ impl Builder {
             http_client: changes.http_client.or(base.http_client),
             time_source: changes.time_source.or(base.time_source),
             sleep_impl: changes.sleep_impl.or(base.sleep_impl),
+            behavior_version: changes.behavior_version.or(base.behavior_version),
             randomness: changes.randomness.or(base.randomness),
             sources: changes.sources.or(base.sources),
         }))
@@ -221,36 +224,19 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
-        let Settings {
-            region,
-            credentials_provider,
-            endpoint_url,
-            use_fips,
-            use_dual_stack,
-            retry_config,
-            timeout_config,
-            app_name,
-            http_client,
-            time_source,
-            sleep_impl,
-            randomness,
-            sources: _,
-        } = self.0;
+        let said = self.0;
         Config(Arc::new(Settings {
-            region: region.or_else(|| sources.region().transpose()),
-            credentials_provider: credentials_provider
+            region: said.region.or_else(|| sources.region().transpose()),
+            credentials_provider: said
+                .credentials_provider
                 .or_else(|| Some(SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources.clone())))),
-            endpoint_url: endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
-            use_fips: use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
-            use_dual_stack: use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
-            retry_config: retry_config.or_else(|| Some(load_retries(&sources))),
-            timeout_config,
-            app_name: app_name.or_else(|| sources.get(&APP_NAME).transpose()),
-            http_client,
-            time_source,
-            sleep_impl,
-            randomness,
+            endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
+            use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
+            use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
+            retry_config: said.retry_config.or_else(|| Some(load_retries(&sources))),
+            app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
             sources: Some(sources),
+            ..said
         }))
     }
 }

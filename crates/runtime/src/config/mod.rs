@@ -20,9 +20,9 @@ pub use behavior_version::BehaviorVersion;
 pub use builder::Builder;
 pub use error::SettingError;
 pub use origin::{Origin, Resolved};
-pub use sources::Sources;
 #[cfg(test)]
 pub(crate) use sources::tests::scripted;
+pub use sources::{Choice, Sources};
 
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
@@ -56,6 +56,7 @@ pub(crate) struct Settings {
     http_client: Option<SharedTransport>,
     time_source: Option<Arc<dyn Clock>>,
     sleep_impl: Option<Arc<dyn Sleep>>,
+    behavior_version: Option<BehaviorVersion>,
     randomness: Option<Arc<dyn Random>>,
     sources: Option<Arc<Sources>>,
 }
@@ -67,7 +68,7 @@ pub(crate) struct Settings {
 ///
 /// Whatever the first call would fail with: a setting that cannot be used, no region, no credentials.
 pub async fn from_env(service_id: &str) -> Result<Config, SettingError> {
-    let config = Builder::new().load(Arc::new(Sources::process(None)));
+    let config = Builder::new().load(Arc::new(Sources::process(Choice::default())));
     config.check(service_id).await?;
     Ok(config)
 }
@@ -131,6 +132,11 @@ impl Config {
     /// The name that the application has in the user agent.
     pub fn app_name(&self) -> Option<&AppName> {
         value(&self.0.app_name)
+    }
+
+    /// The version of behaviour that code set; it has no effect.
+    pub fn behavior_version(&self) -> Option<BehaviorVersion> {
+        self.0.behavior_version
     }
 
     /// What carries the requests, where code set it.

@@ -1,5 +1,7 @@
 //! How often a call is tried, and how long it waits in between.
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// How a client decides whether to try again.
@@ -9,6 +11,38 @@ pub enum RetryMode {
     /// The mode that all AWS SDKs share: backoff with jitter, and a quota over all calls of a client.
     #[default]
     Standard,
+}
+
+impl FromStr for RetryMode {
+    type Err = RetryModeParseError;
+
+    /// `legacy` is what older SDKs did before there was a standard; no Rust client ever did, so it is read as that.
+    fn from_str(text: &str) -> Result<Self, RetryModeParseError> {
+        match &*text.trim().to_ascii_lowercase() {
+            "standard" | "legacy" => Ok(Self::Standard),
+            _ => Err(RetryModeParseError(())),
+        }
+    }
+}
+
+/// A text that is no retry mode, or one that is not supported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryModeParseError(());
+
+/// The names of modes, for errors.
+pub(crate) const MODES: &str = "`standard` (`legacy` is read as that, and `adaptive` is not supported)";
+
+impl fmt::Display for RetryModeParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a retry mode should be {MODES}")
+    }
+}
+
+impl std::error::Error for RetryModeParseError {}
+
+/// Errors, under the path that the official crate has for them.
+pub mod error {
+    pub use super::RetryModeParseError;
 }
 
 /// The policy of retries. What is left open follows the standard mode.
@@ -100,6 +134,82 @@ impl RetryConfig {
     }
 }
 
+/// Collects a [`RetryConfig`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryConfigBuilder {
+    mode: Option<RetryMode>,
+    config: RetryConfig,
+}
+
+impl RetryConfigBuilder {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the mode.
+    pub fn mode(mut self, mode: RetryMode) -> Self {
+        self.set_mode(Some(mode));
+        self
+    }
+
+    /// Sets the mode, or leaves it open.
+    pub fn set_mode(&mut self, mode: Option<RetryMode>) -> &mut Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Sets how often a call is tried in all, the first time included; 0 is taken as 1.
+    pub fn max_attempts(mut self, max_attempts: u32) -> Self {
+        self.set_max_attempts(Some(max_attempts));
+        self
+    }
+
+    /// Sets how often a call is tried in all, or leaves it open.
+    pub fn set_max_attempts(&mut self, max_attempts: Option<u32>) -> &mut Self {
+        self.config.max_attempts = max_attempts.map(|attempts| attempts.max(1));
+        self
+    }
+
+    /// Sets the delay that the first retry draws from.
+    pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
+        self.set_initial_backoff(Some(initial_backoff));
+        self
+    }
+
+    /// Sets the delay that the first retry draws from, or leaves it open.
+    pub fn set_initial_backoff(&mut self, initial_backoff: Option<Duration>) -> &mut Self {
+        self.config.initial_backoff = initial_backoff;
+        self
+    }
+
+    /// Sets the longest delay between two attempts.
+    pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
+        self.set_max_backoff(Some(max_backoff));
+        self
+    }
+
+    /// Sets the longest delay between two attempts, or leaves it open.
+    pub fn set_max_backoff(&mut self, max_backoff: Option<Duration>) -> &mut Self {
+        self.config.max_backoff = max_backoff;
+        self
+    }
+
+    /// Takes from the other what is open here.
+    pub fn take_unset_from(mut self, other: Self) -> Self {
+        self.mode = self.mode.or(other.mode);
+        self.config.max_attempts = self.config.max_attempts.or(other.config.max_attempts);
+        self.config.initial_backoff = self.config.initial_backoff.or(other.config.initial_backoff);
+        self.config.max_backoff = self.config.max_backoff.or(other.config.max_backoff);
+        self
+    }
+
+    /// The policy.
+    pub fn build(self) -> RetryConfig {
+        self.config.with_retry_mode(self.mode.unwrap_or_default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,5 +222,24 @@ mod tests {
         assert_eq!(waits, (Duration::from_secs(1), Duration::from_secs(20), None));
         assert!(!RetryConfig::disabled().has_retry());
         assert_eq!(standard.with_max_attempts(0).max_attempts(), 1);
+    }
+
+    #[test]
+    fn a_builder_takes_from_another_what_is_open() {
+        let (one, two) = (Duration::from_secs(1), Duration::from_secs(2));
+        let first = RetryConfigBuilder::new().max_attempts(1).initial_backoff(one);
+        let second = RetryConfigBuilder::new().max_attempts(5).max_backoff(two).mode(RetryMode::Standard);
+        let expected = RetryConfig::disabled().with_initial_backoff(one).with_max_backoff(two);
+        assert_eq!(first.take_unset_from(second).build(), expected);
+    }
+
+    #[test]
+    fn a_mode_is_read_by_its_name() {
+        for name in ["standard", " Standard ", "legacy"] {
+            assert_eq!(name.parse(), Ok(RetryMode::Standard), "{name}");
+        }
+        for name in ["", "adaptive", "fast"] {
+            assert_eq!(name.parse::<RetryMode>(), Err(RetryModeParseError(())), "{name}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The settings that every client reads, as a table.
 
 use super::app_name::{self, AppName};
-use super::retry::RetryMode;
+use super::retry::{MODES, RetryMode};
 use super::sources::Setting;
 use crate::region::Region;
 
@@ -47,13 +47,8 @@ pub(crate) const MAX_ATTEMPTS: Setting<u32> = Setting {
     parse: |text| text.parse().ok().filter(|attempts| *attempts > 0),
 };
 
-/// `legacy` is what older SDKs did before there was a standard; no Rust client ever did, so it is read as the standard.
-pub(crate) const RETRY_MODE: Setting<RetryMode> = Setting {
-    key: "retry_mode",
-    variables: &["AWS_RETRY_MODE"],
-    allowed: "`standard` (`legacy` is read as that, and `adaptive` is not supported)",
-    parse: |text| matches!(&*text.to_ascii_lowercase(), "standard" | "legacy").then_some(RetryMode::Standard),
-};
+pub(crate) const RETRY_MODE: Setting<RetryMode> =
+    Setting { key: "retry_mode", variables: &["AWS_RETRY_MODE"], allowed: MODES, parse: |text| text.parse().ok() };
 
 pub(crate) const APP_NAME: Setting<AppName> = Setting {
     key: "sdk_ua_app_id",
@@ -98,8 +93,6 @@ mod tests {
     fn what_is_allowed_is_read_and_nothing_else() {
         check(&USE_FIPS, &[("true", true), ("False", false), ("TRUE", true)], &["1", "yes", "t"]);
         check(&MAX_ATTEMPTS, &[("1", 1), ("4294967295", u32::MAX)], &["0", "-1", "4294967296", "1.0", "three"]);
-        let standard = RetryMode::Standard;
-        check(&RETRY_MODE, &[("standard", standard), ("Legacy", standard)], &["adaptive", "fast"]);
         let urls = ["http://localhost:9000", "HTTPS://a/b?c"].map(|url| (url, url.to_owned()));
         check(&ENDPOINT_URL, &urls, &["localhost:9000", "ftp://a", "https://", "https:///path", "http://a b", "://a"]);
         check(&APP_NAME, &[], &["two words"]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::settings::REGION;
 use super::{Origin, Resolved, SettingError};
 use crate::environment::{Environment, Files, Process};
-use crate::profile::{Kind, Profiles, Section, Value};
+use crate::profile::{Kind, ProfileFiles, Profiles, Section, Value};
 use crate::region::Region;
 
 /// A setting: where it is looked for, and what it may be.
@@ -30,18 +30,27 @@ pub struct Sources {
     profiles: Result<Profiles, SettingError>,
 }
 
+/// What code says about the sources.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// The profile, where code chooses one.
+    pub profile: Option<String>,
+    /// The files that profiles are read from.
+    pub files: ProfileFiles,
+}
+
 impl Sources {
-    /// The environment of this process and the files that it names. `profile` is the one that code chooses.
-    pub fn process(profile: Option<String>) -> Self {
-        Self::read(Process, &Process, profile)
+    /// The environment of this process and the files that it names.
+    pub fn process(choice: Choice) -> Self {
+        Self::read(Process, &Process, choice)
     }
 
-    /// The same from other doors. The shared files are read here, once; variables are read when they are asked for.
-    /// What is wrong is told by whatever needs it.
-    pub fn read(environment: impl Environment, files: &dyn Files, profile: Option<String>) -> Self {
-        let profiles = Profiles::read(&environment, files)
+    /// The same from other doors. Files are read here, once; variables are read when they are asked for. What is wrong
+    /// is told by whatever needs it.
+    pub fn read(environment: impl Environment, files: &dyn Files, choice: Choice) -> Self {
+        let profiles = Profiles::read(&environment, files, &choice.files)
             .map_err(|error| SettingError::new(format!("cannot read the shared AWS files: {error}")));
-        Self { profile: choose(&environment, profile), environment: Arc::new(environment), profiles }
+        Self { profile: choose(&environment, choice.profile), environment: Arc::new(environment), profiles }
     }
 
     /// A setting from the first place that has it. A value of nothing but white space is none.
@@ -98,7 +107,7 @@ impl Sources {
         let Resolved { value: name, origin } = &self.profile;
         let Ok(profiles) = &self.profiles else { return format!("profile `{name}`") };
         let files: Vec<String> = profiles.files().iter().map(ToString::to_string).collect();
-        let files = if files.is_empty() { "no file, for HOME is not set".to_owned() } else { files.join(" and ") };
+        let files = if files.is_empty() { "no file".to_owned() } else { files.join(" and ") };
         if profiles.section(Kind::Profile, name).is_some() {
             return format!("profile `{name}` in {files}");
         }
@@ -157,7 +166,7 @@ pub(crate) mod tests {
     pub(crate) fn scripted(variables: &[(&str, &str)], config: &str) -> Arc<Sources> {
         let environment: ScriptedEnvironment = [("HOME", "/h")].iter().chain(variables).copied().collect();
         let files = ScriptedFiles::from_iter([("/h/.aws/config", config)]);
-        Arc::new(Sources::read(environment, &files, None))
+        Arc::new(Sources::read(environment, &files, Choice::default()))
     }
 
     const COLOUR: Setting<char> = Setting {
@@ -214,8 +223,10 @@ pub(crate) mod tests {
                  /h/.aws/config:3 is passed over: in the config file it would have to be [profile prod])"
             ),
         );
-        let homeless = Sources::read(ScriptedEnvironment::default(), &ScriptedFiles::default(), Some("p".into()));
-        let told = "profile `p`, chosen by code, in no file, for HOME is not set, where there are no profiles";
+        let choice = Choice { profile: Some("p".into()), ..Choice::default() };
+        let homeless = Sources::read(ScriptedEnvironment::default(), &ScriptedFiles::default(), choice);
+        let told = "profile `p`, chosen by code, in ~/.aws/config (HOME is not set) and ~/.aws/credentials (HOME is not set), \
+                    where there are no profiles";
         assert_eq!(homeless.describe_profile(), told);
     }
 }

@@ -1,5 +1,6 @@
 //! The sources of credentials that are asked where code names none, in their order.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::environment::EnvironmentCredentials;
@@ -9,31 +10,67 @@ use crate::config::Sources;
 
 /// Asks each source until one has credentials. A source that is not set up is passed over; one that is set up and
 /// fails ends the search, so that nobody signs with other keys than they think.
-#[derive(Debug)]
-pub struct DefaultCredentialsChain(Vec<SharedCredentialsProvider>);
+#[derive(Clone, Debug)]
+pub struct CredentialsProviderChain(Vec<(Cow<'static, str>, SharedCredentialsProvider)>);
 
-impl DefaultCredentialsChain {
-    /// The chain over these sources of settings.
-    pub fn new(sources: Arc<Sources>) -> Self {
-        Self(vec![
-            SharedCredentialsProvider::new(EnvironmentCredentials::new(sources.clone())),
-            SharedCredentialsProvider::new(ProfileCredentials::new(sources)),
-        ])
+impl CredentialsProviderChain {
+    /// A chain that begins with this source; its name stands in errors.
+    pub fn first_try(name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
+        Self(Vec::new()).or_else(name, provider)
+    }
+
+    /// Asks this source after the others; its name stands in errors.
+    pub fn or_else(mut self, name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
+        self.0.push((name.into(), SharedCredentialsProvider::new(provider)));
+        self
     }
 
     async fn find(&self) -> Result {
         let mut reasons = Vec::new();
-        for provider in &self.0 {
+        for (name, provider) in &self.0 {
             match provider.provide_credentials().await {
-                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => reasons.extend(error.reason()),
+                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => reasons.push(match error.reason() {
+                    Some(reason) => format!("{name}: {reason}"),
+                    None => format!("{name} has none"),
+                }),
                 found => return found,
             }
         }
-        let reasons = reasons.join(", and ");
-        Err(CredentialsError::not_loaded(format!(
-            "none are set in code, {reasons}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or \
-             aws_access_key_id and aws_secret_access_key of a profile"
-        )))
+        Err(CredentialsError::not_loaded(reasons.join("; ")))
+    }
+}
+
+impl ProvideCredentials for CredentialsProviderChain {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.find())
+    }
+}
+
+/// The sources that are asked where code names none.
+#[derive(Clone, Debug)]
+pub struct DefaultCredentialsChain(CredentialsProviderChain);
+
+impl DefaultCredentialsChain {
+    /// The chain over these sources of settings.
+    pub fn new(sources: Arc<Sources>) -> Self {
+        Self(
+            CredentialsProviderChain::first_try("environment", EnvironmentCredentials::new(sources.clone()))
+                .or_else("profile", ProfileCredentials::new(sources)),
+        )
+    }
+
+    async fn find(&self) -> Result {
+        match self.0.find().await {
+            Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(CredentialsError::not_loaded(format!(
+                "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
+                 aws_secret_access_key of a profile",
+                error.reason().unwrap_or_default()
+            ))),
+            found => found,
+        }
     }
 }
 
@@ -87,7 +124,7 @@ mod tests {
             assert!(!told.contains("the-secret"));
         };
         let files = "/h/.aws/config and /h/.aws/credentials (not there)";
-        let none = "no credentials: none are set in code, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and";
+        let none = "no credentials: none are set in code; environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; profile:";
         let set = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and aws_secret_access_key of a profile";
         let profile = format!("there is no aws_access_key_id in profile `empty` in {files}");
         check(&[("AWS_PROFILE", "empty")], CONFIG, &format!("{none} {profile}; {set}")).await;

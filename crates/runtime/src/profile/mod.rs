@@ -3,6 +3,7 @@
 //! The rules are those of the file format that all AWS SDKs share (the "Shared config and credentials files" pages of
 //! the AWS SDKs and Tools Reference Guide, and the conformance suite that the SDKs have in common).
 
+mod files;
 mod location;
 mod merge;
 mod parse;
@@ -14,8 +15,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use self::files::ProfileFile;
 use crate::environment::{Environment, Files};
 
+pub use files::{ProfileFiles, ProfileFilesBuilder};
 pub use location::{Locations, Platform};
 
 /// The most that one file may hold, in bytes.
@@ -143,30 +146,59 @@ pub enum FileKind {
 }
 
 impl Profiles {
-    /// Reads both files from where the environment says. A file that cannot be opened holds nothing, and its reason is
-    /// kept for errors about what is missing.
+    /// Reads the files that code chose, the shared ones from where the environment says. A shared file that cannot be
+    /// opened holds nothing, and its reason is kept for errors about what is missing.
     ///
     /// # Errors
     ///
-    /// A file that is there and cannot be understood: too long, not UTF-8, or not of the format.
-    pub fn read(environment: &dyn Environment, files: &dyn Files) -> Result<Self, ProfileError> {
+    /// A file that is there and cannot be understood: too long, not UTF-8, or not of the format. A file that code names
+    /// and that cannot be opened.
+    pub fn read(environment: &dyn Environment, files: &dyn Files, chosen: &ProfileFiles) -> Result<Self, ProfileError> {
         let locations = Locations::find(environment, Platform::current());
         let mut profiles = Self::default();
-        for (kind, path) in [(FileKind::Config, locations.config), (FileKind::Credentials, locations.credentials)] {
-            let Some(path) = path else { continue };
-            let path: Arc<str> = path.into();
-            let (text, problem) = match files.read(Path::new(&*path), MAX_FILE) {
-                Ok(bytes) => (utf8(&path, bytes)?, None),
-                Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                    return Err(ProfileError::whole(&path, format!("the file cannot be read: {error}")));
+        for file in &chosen.0 {
+            match file {
+                ProfileFile::Default(FileKind::Config) => {
+                    profiles.add_shared(FileKind::Config, locations.config.as_deref(), files)?;
                 }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => (String::new(), Some("not there".into())),
-                Err(error) => (String::new(), Some(error.to_string().into())),
-            };
-            profiles.add(kind, &path, &text)?;
-            profiles.files.push(Looked { path, problem });
+                ProfileFile::Default(FileKind::Credentials) => {
+                    profiles.add_shared(FileKind::Credentials, locations.credentials.as_deref(), files)?;
+                }
+                ProfileFile::File(kind, path) => {
+                    let name: Arc<str> = path.to_string_lossy().into();
+                    let bytes = files.read(path, MAX_FILE).map_err(|error| ProfileError::unreadable(&name, &error))?;
+                    profiles.add(*kind, &name, &utf8(&name, bytes)?)?;
+                    profiles.files.push(Looked { path: name, problem: None });
+                }
+                ProfileFile::Contents(kind, text) => {
+                    let name: Arc<str> = "the contents set in code".into();
+                    profiles.add(*kind, &name, text)?;
+                    profiles.files.push(Looked { path: name, problem: None });
+                }
+            }
         }
         Ok(profiles)
+    }
+
+    fn add_shared(&mut self, kind: FileKind, path: Option<&str>, files: &dyn Files) -> Result<(), ProfileError> {
+        let Some(path) = path.map(Arc::<str>::from) else {
+            let path = if kind == FileKind::Config { "~/.aws/config" } else { "~/.aws/credentials" };
+            self.files.push(Looked { path: path.into(), problem: Some("HOME is not set".into()) });
+            return Ok(());
+        };
+        let problem = match files.read(Path::new(&*path), MAX_FILE) {
+            Ok(bytes) => {
+                self.add(kind, &path, &utf8(&path, bytes)?)?;
+                None
+            }
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Err(ProfileError::unreadable(&path, &error));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some("not there".into()),
+            Err(error) => Some(error.to_string().into()),
+        };
+        self.files.push(Looked { path, problem });
+        Ok(())
     }
 
     /// Merges the text of one file into what is there; what stands later wins.
@@ -211,8 +243,8 @@ fn utf8(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, ProfileError> {
 }
 
 impl ProfileError {
-    fn whole(path: &Arc<str>, problem: String) -> Self {
-        Self { place: Place { path: path.clone(), line: 0 }, problem }
+    fn unreadable(path: &Arc<str>, error: &io::Error) -> Self {
+        Self { place: Place { path: path.clone(), line: 0 }, problem: format!("the file cannot be read: {error}") }
     }
 }
 
@@ -231,7 +263,7 @@ mod tests {
     fn read(config: impl Into<Vec<u8>>) -> Result<Profiles, String> {
         let environment = ScriptedEnvironment::from_iter([("HOME", "/h"), ("AWS_CONFIG_FILE", "/etc/aws")]);
         let files = ScriptedFiles::from_iter([("/etc/aws", config.into())]);
-        Profiles::read(&environment, &files).map_err(|error| error.to_string())
+        Profiles::read(&environment, &files, &ProfileFiles::default()).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -263,5 +295,37 @@ mod tests {
         let profiles = read("[default]\naws_secret_access_key = the-secret").unwrap_or_default();
         assert!(!format!("{profiles:?}").contains("the-secret"));
         assert!(format!("{profiles:?}").contains("aws_secret_access_key"));
+    }
+
+    #[test]
+    fn code_chooses_the_files_and_their_order() {
+        let environment = ScriptedEnvironment::from_iter([("HOME", "/h")]);
+        let files = ScriptedFiles::from_iter([
+            ("/h/.aws/config", "[default]\na = shared\nb = shared"),
+            ("/f", "[default]\na = f"),
+        ]);
+        let check = |chosen: ProfileFilesBuilder, expected: Result<[Option<&str>; 2], &str>| {
+            let read = Profiles::read(&environment, &files, &chosen.build());
+            let got = read.as_ref().map(|read| {
+                let section = read.section(Kind::Profile, "default");
+                ["a", "b"].map(|name| section.and_then(|section| section.get(name)))
+            });
+            assert_eq!(got.map_err(ToString::to_string), expected.map_err(str::to_owned));
+        };
+        let none = ProfileFiles::builder;
+        let contents = "[default]\nb = contents";
+        check(none(), Ok([None, None]));
+        check(none().include_default_config_file(true), Ok([Some("shared"), Some("shared")]));
+        check(
+            none().with_file(FileKind::Credentials, "/f").include_default_config_file(true),
+            Ok([Some("f"), Some("shared")]),
+        );
+        let both = none().with_contents(FileKind::Config, contents).with_file(FileKind::Config, "/f");
+        check(both, Ok([Some("f"), Some("contents")]));
+        check(none().with_file(FileKind::Config, "/g"), Err("/g: the file cannot be read: entity not found"));
+        let told =
+            "the contents set in code:1: Profile definition must end with ']', such as [default] or [profile NAME]";
+        check(none().with_contents(FileKind::Config, "[the-secret"), Err(told));
+        assert!(!format!("{:?}", none().with_contents(FileKind::Config, "the-secret")).contains("the-secret"));
     }
 }
