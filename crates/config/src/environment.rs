@@ -1,10 +1,18 @@
-//! Credentials from environment variables, for programs that name their source.
+//! What environment variables say, for programs that name their source.
 
 use std::sync::Arc;
 
-use tinsmith_runtime::config::Sources;
+use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::environment::EnvironmentCredentials;
 use tinsmith_runtime::credentials::{ProvideCredentials, future};
+use tinsmith_runtime::profile::ProfileFiles;
+
+use crate::meta::region::{self, ProvideRegion};
+
+/// The environment of this process, and no files.
+fn environment() -> Sources {
+    Sources::process(Choice { profile: None, files: ProfileFiles::builder().build() })
+}
 
 /// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ACCOUNT_ID`, each time it is asked.
 #[derive(Clone, Debug)]
@@ -13,7 +21,7 @@ pub struct EnvironmentVariableCredentialsProvider(EnvironmentCredentials);
 impl EnvironmentVariableCredentialsProvider {
     /// Reads the environment of this process.
     pub fn new() -> Self {
-        Self(EnvironmentCredentials::new(Arc::new(Sources::process(None))))
+        Self(EnvironmentCredentials::new(Arc::new(environment())))
     }
 }
 
@@ -29,5 +37,24 @@ impl ProvideCredentials for EnvironmentVariableCredentialsProvider {
         Self: 'a,
     {
         self.0.provide_credentials()
+    }
+}
+
+/// Reads `AWS_REGION` or else `AWS_DEFAULT_REGION`, each time it is asked.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct EnvironmentVariableRegionProvider;
+
+impl EnvironmentVariableRegionProvider {
+    /// Reads the environment of this process.
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+impl ProvideRegion for EnvironmentVariableRegionProvider {
+    fn region(&self) -> region::future::ProvideRegion<'_> {
+        let found = environment().region().ok().flatten();
+        region::future::ProvideRegion::ready(found.map(|found| found.value))
     }
 }

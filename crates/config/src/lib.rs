@@ -16,8 +16,15 @@ pub mod environment;
 mod loader;
 pub mod profile;
 
+/// What is asked where code names no source.
+pub mod default_provider {
+    pub mod credentials;
+    pub mod region;
+}
+
 /// Providers that are made of other providers.
 pub mod meta {
+    pub mod credentials;
     pub mod region;
 }
 
@@ -26,19 +33,19 @@ pub use tinsmith_runtime::config::app_name::{AppName, InvalidAppName};
 pub use tinsmith_runtime::config::{BehaviorVersion, SdkConfig, retry, timeout};
 pub use tinsmith_runtime::region::Region;
 
-/// A loader for the settings of a program; the version is accepted, and has no effect.
+/// A loader for the settings of a program; the version is noted, and has no effect.
 pub fn defaults(version: BehaviorVersion) -> ConfigLoader {
     ConfigLoader::default().behavior_version(version)
 }
 
-/// Loads the settings that the environment and the shared files hold; the version is accepted, and has no effect.
+/// Loads the settings that the environment and the shared files hold; the version is noted, and has no effect.
 pub async fn load_defaults(version: BehaviorVersion) -> SdkConfig {
     defaults(version).load().await
 }
 
 /// A loader for the settings of a program.
 pub fn from_env() -> ConfigLoader {
-    ConfigLoader::default()
+    defaults(BehaviorVersion::latest())
 }
 
 /// Loads the settings that the environment and the shared files hold.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::config::timeout::TimeoutConfig;
-use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, SdkConfig, Sources};
-use tinsmith_runtime::credentials::ProvideCredentials;
+use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, Choice, SdkConfig, Sources};
+use tinsmith_runtime::credentials::{Credentials, ProvideCredentials};
+use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
 use tinsmith_runtime::transport::Transport;
 
@@ -16,13 +17,14 @@ use crate::meta::region::ProvideRegion;
 pub struct ConfigLoader {
     builder: Builder,
     region: Option<Box<dyn ProvideRegion>>,
-    profile_name: Option<String>,
+    choice: Choice,
+    no_credentials: bool,
 }
 
 impl ConfigLoader {
-    /// Accepted, and without effect: see [`BehaviorVersion`].
-    pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
-        self
+    /// Notes a version of behaviour, without effect: see [`BehaviorVersion`].
+    pub fn behavior_version(self, version: BehaviorVersion) -> Self {
+        self.with(|builder| builder.behavior_version(version))
     }
 
     /// Sets the region, or who gives it. Where the provider has none, it is looked for as if none had been set.
@@ -32,13 +34,31 @@ impl ConfigLoader {
     }
 
     /// Sets who gives the credentials.
-    pub fn credentials_provider(self, provider: impl ProvideCredentials + 'static) -> Self {
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.no_credentials = false;
         self.with(|builder| builder.credentials_provider(provider))
+    }
+
+    /// Looks for no credentials: each client is given its own.
+    pub fn no_credentials(mut self) -> Self {
+        self.no_credentials = true;
+        self
+    }
+
+    /// Sets keys that no service knows, for tests.
+    pub fn test_credentials(self) -> Self {
+        self.credentials_provider(Credentials::new("TESTKEY", "test-secret", None, None, "test"))
+    }
+
+    /// Chooses the files that profiles are read from.
+    pub fn profile_files(mut self, profile_files: ProfileFiles) -> Self {
+        self.choice.files = profile_files;
+        self
     }
 
     /// Chooses the profile of the shared files, before `AWS_PROFILE` does.
     pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
-        self.profile_name = Some(profile_name.into());
+        self.choice.profile = Some(profile_name.into());
         self
     }
 
@@ -89,7 +109,7 @@ impl ConfigLoader {
 
     /// The settings. Never fails: what is wrong is told by the first call.
     pub async fn load(mut self) -> SdkConfig {
-        let sources = Sources::process(self.profile_name.take());
+        let sources = Sources::process(std::mem::take(&mut self.choice));
         self.load_from(sources).await
     }
 
@@ -98,7 +118,13 @@ impl ConfigLoader {
             Some(provider) => provider.region().await,
             None => None,
         };
-        self.builder.region(region).load(Arc::new(sources))
+        let loaded = self.builder.region(region).load(Arc::new(sources));
+        if !self.no_credentials {
+            return loaded;
+        }
+        let mut builder = loaded.into_builder();
+        builder.set_credentials_provider(None);
+        builder.build()
     }
 
     fn with(mut self, change: impl FnOnce(Builder) -> Builder) -> Self {
@@ -115,24 +141,28 @@ mod tests {
     use super::*;
     use crate::Region;
     use crate::meta::region::RegionProviderChain;
+    use crate::profile::profile_file::ProfileFileKind;
 
     const CONFIG: &str = "[default]\nregion = eu-west-1\n[profile other]\nregion = eu-west-2\n";
 
-    fn sources(variables: &[(&str, &str)], profile: Option<String>) -> Sources {
+    fn sources(variables: &[(&str, &str)], choice: Choice) -> Sources {
         let environment: ScriptedEnvironment = [("HOME", "/h")].iter().chain(variables).copied().collect();
-        Sources::read(environment, &ScriptedFiles::from_iter([("/h/.aws/config", CONFIG)]), profile)
+        Sources::read(environment, &ScriptedFiles::from_iter([("/h/.aws/config", CONFIG)]), choice)
     }
 
     #[tokio::test]
     async fn code_comes_first_and_the_rest_is_looked_for() {
         let check = async |mut loader: ConfigLoader, variables: &[(&str, &str)], region: &str| {
-            let sources = sources(variables, loader.profile_name.take());
+            let sources = sources(variables, std::mem::take(&mut loader.choice));
             let loaded = loader.load_from(sources).await;
             assert_eq!(loaded.region().map(AsRef::as_ref), Some(region));
         };
         let variable = [("AWS_REGION", "us-east-2")];
         check(crate::from_env(), &[], "eu-west-1").await;
         check(crate::from_env().profile_name("other"), &[("AWS_PROFILE", "default")], "eu-west-2").await;
+        let files =
+            ProfileFiles::builder().with_contents(ProfileFileKind::Config, "[default]\nregion = in-code").build();
+        check(crate::from_env().profile_files(files), &[], "in-code").await;
         check(crate::from_env(), &variable, "us-east-2").await;
         check(crate::from_env().region("r"), &variable, "r").await;
         check(crate::from_env().region(Region::new("r")), &variable, "r").await;
@@ -149,12 +179,17 @@ mod tests {
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
             .app_name(AppName::new("app").unwrap());
-        let loaded = loader.load_from(sources(&[("AWS_ENDPOINT_URL", "http://variable")], None)).await;
+        let loaded = loader.load_from(sources(&[("AWS_ENDPOINT_URL", "http://variable")], Choice::default())).await;
         assert_eq!((loaded.use_fips(), loaded.use_dual_stack()), (Some(true), Some(true)));
         assert_eq!((loaded.endpoint_url(), loaded.app_name().map(AsRef::as_ref)), (Some("http://code"), Some("app")));
         assert_eq!(loaded.retry_config(), Some(&RetryConfig::disabled()));
         assert_eq!(loaded.timeout_config(), Some(&TimeoutConfig::disabled()));
         let credentials = loaded.credentials_provider().unwrap().provide_credentials().await.unwrap();
         assert_eq!(credentials.access_key_id(), "AK");
+        assert_eq!(loaded.behavior_version(), Some(BehaviorVersion::latest()));
+
+        let without = crate::from_env().test_credentials().no_credentials();
+        let loaded = without.load_from(sources(&[], Choice::default())).await;
+        assert!(loaded.credentials_provider().is_none());
     }
 }

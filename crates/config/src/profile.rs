@@ -1,10 +1,19 @@
-//! Credentials from a profile of the shared files, for programs that name their source.
+//! What a profile of the shared files says, for programs that name their source.
 
 use std::sync::Arc;
 
-use tinsmith_runtime::config::Sources;
+use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::profile::ProfileCredentials;
 use tinsmith_runtime::credentials::{ProvideCredentials, future};
+
+pub use region::ProfileFileRegionProvider;
+
+pub mod region;
+
+/// Which files profiles are read from.
+pub mod profile_file {
+    pub use tinsmith_runtime::profile::{FileKind as ProfileFileKind, ProfileFiles, ProfileFilesBuilder as Builder};
+}
 
 /// Reads the static keys of one profile. The files are read when it is built.
 #[derive(Clone, Debug)]
@@ -26,21 +35,25 @@ impl ProvideCredentials for ProfileFileCredentialsProvider {
     }
 }
 
-/// Says which profile a [`ProfileFileCredentialsProvider`] reads.
+/// Says what a [`ProfileFileCredentialsProvider`] reads.
 #[derive(Clone, Debug, Default)]
-pub struct Builder {
-    profile_name: Option<String>,
-}
+pub struct Builder(Choice);
 
 impl Builder {
     /// Chooses the profile, before `AWS_PROFILE` does.
     pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
-        self.profile_name = Some(profile_name.into());
+        self.0.profile = Some(profile_name.into());
+        self
+    }
+
+    /// Chooses the files.
+    pub fn profile_files(mut self, profile_files: profile_file::ProfileFiles) -> Self {
+        self.0.files = profile_files;
         self
     }
 
     /// The provider.
     pub fn build(self) -> ProfileFileCredentialsProvider {
-        ProfileFileCredentialsProvider(ProfileCredentials::new(Arc::new(Sources::process(self.profile_name))))
+        ProfileFileCredentialsProvider(ProfileCredentials::new(Arc::new(Sources::process(self.0))))
     }
 }

@@ -2,9 +2,8 @@
 
 use std::fmt::Debug;
 
-use tinsmith_runtime::config::Sources;
-
 use crate::Region;
+use crate::default_provider::region::default_provider;
 
 /// The futures that providers of regions return.
 pub mod future {
@@ -42,12 +41,12 @@ impl RegionProviderChain {
 
     /// A chain that begins with `AWS_REGION`, `AWS_DEFAULT_REGION`, and `region` of the chosen profile.
     pub fn default_provider() -> Self {
-        Self::first_try(DefaultRegion)
+        Self::first_try(default_provider())
     }
 
     /// Asks `AWS_REGION`, `AWS_DEFAULT_REGION`, and `region` of the chosen profile after the others.
     pub fn or_default_provider(self) -> Self {
-        self.or_else(DefaultRegion)
+        self.or_else(default_provider())
     }
 
     /// The region of the first provider that has one.
@@ -94,18 +93,6 @@ impl ProvideRegion for &'static str {
 impl ProvideRegion for Box<dyn ProvideRegion> {
     fn region(&self) -> future::ProvideRegion<'_> {
         self.as_ref().region()
-    }
-}
-
-/// What the environment and the shared files say. A file that cannot be understood gives none: the call that the
-/// region is for tells what is wrong with it.
-#[derive(Debug)]
-struct DefaultRegion;
-
-impl ProvideRegion for DefaultRegion {
-    fn region(&self) -> future::ProvideRegion<'_> {
-        let found = Sources::process(None).region().ok().flatten();
-        future::ProvideRegion::ready(found.map(|found| found.value))
     }
 }
 

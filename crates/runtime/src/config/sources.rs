@@ -101,6 +101,15 @@ impl Sources {
         self.get(&REGION)
     }
 
+    /// The region of the chosen profile alone, as text that nobody has checked yet.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be understood.
+    pub fn profile_region(&self) -> Result<Option<Resolved<Region>>, SettingError> {
+        self.get(&Setting { variables: &[], ..REGION })
+    }
+
     /// The end of a sentence about something that is missing: the chosen profile, the files where it was looked for,
     /// and, where there is no such profile, those that there are.
     pub(crate) fn describe_profile(&self) -> String {
