@@ -148,16 +148,21 @@ fn choose(environment: &dyn Environment, code: Option<String>) -> Resolved<Strin
     Resolved { value: "default".to_owned(), origin: Origin::Default }
 }
 
+/// The most names that an error lists.
+const LISTED: usize = 20;
+
 /// The profiles that there are, for who asked for one that there is not; and the section that was perhaps meant.
 fn alternatives(profiles: &Profiles, name: &str) -> String {
-    let names: Vec<&str> = profiles.sections(Kind::Profile).map(|section| section.name.as_str()).collect();
-    let meant =
-        profiles.ignored().iter().find(|one| one.header.ends_with(name)).map_or(String::new(), |one| {
-            format!(" ([{}] at {} is passed over: {})", one.header, one.place, one.reason)
-        });
+    let all = profiles.sections(Kind::Profile).count();
+    let names: Vec<&str> = profiles.sections(Kind::Profile).take(LISTED).map(|one| one.name.as_str()).collect();
+    let more =
+        all.checked_sub(LISTED).filter(|more| *more > 0).map_or(String::new(), |more| format!(" and {more} more"));
+    let passed_over = profiles.ignored().iter().find(|one| one.header.split_whitespace().next_back() == Some(name));
+    let meant = passed_over
+        .map_or(String::new(), |one| format!(" ([{}] at {} is passed over: {})", one.header, one.place, one.reason));
     match names.as_slice() {
         [] => format!("there are no profiles{meant}"),
-        names => format!("there are only {}{meant}", names.join(", ")),
+        names => format!("there are only {}{more}{meant}", names.join(", ")),
     }
 }
 
@@ -232,6 +237,9 @@ pub(crate) mod tests {
                  /h/.aws/config:3 is passed over: in the config file it would have to be [profile prod])"
             ),
         );
+        let many: String = (10..32).map(|number| format!("[profile p{number}]\n")).collect();
+        let listed = (10..30).map(|number| format!("p{number}")).collect::<Vec<_>>().join(", ");
+        check(&[], &many, &format!("profile `default` {files}, where there are only {listed} and 2 more"));
         let choice = Choice { profile: Some("p".into()), ..Choice::default() };
         let homeless = Sources::read(ScriptedEnvironment::default(), &ScriptedFiles::default(), choice);
         let told = "profile `p`, chosen by code, in ~/.aws/config (HOME is not set) and ~/.aws/credentials (HOME is not set), \
