@@ -24,10 +24,14 @@ impl<'a> JsonReader<'a> {
         ReadError::new(self.rendered_path(), Some(fault.offset), fault.expected, found)
     }
 
-    /// An error about the value before which the reader stands. It shows the value, or the start of it.
+    /// An error about the value at `offset`, before which the reader stands from then on. It shows the value, or the
+    /// start of it, unless that broke off, past its first byte, with `fault`.
     #[cold]
-    pub(super) fn mismatch(&mut self, expected: impl Into<Cow<'static, str>>) -> ReadError {
-        let offset = self.scan.at();
+    pub(super) fn mismatch(&mut self, offset: usize, fault: Option<Fault>, expected: Cow<'static, str>) -> ReadError {
+        self.scan.rewind(offset);
+        if let Some(fault) = fault.filter(|fault| fault.offset > offset) {
+            return self.explain(fault);
+        }
         let found = match self.scan.peek() {
             b'{' => "an object".to_owned(),
             b'[' => "an array".to_owned(),
@@ -36,21 +40,10 @@ impl<'a> JsonReader<'a> {
                 Ok(number) => number.text.chars().take(SHOWN).collect(),
                 Err(fault) => return self.explain(fault),
             },
-            _ => {
-                let word: String = self
-                    .scan
-                    .text()
-                    .get(offset..)
-                    .unwrap_or_default()
-                    .chars()
-                    .take_while(char::is_ascii_alphabetic)
-                    .take(5)
-                    .collect();
-                if !["null", "true", "false"].contains(&word.as_str()) {
-                    return self.explain(Fault { offset, expected: "a value of JSON" });
-                }
-                word
-            }
+            _ => match ["null", "true", "false"].into_iter().find(|word| self.scan.literal(word).is_ok()) {
+                Some(word) => word.to_owned(),
+                None => return self.explain(Fault { offset, expected: "a value of JSON" }),
+            },
         };
         self.scan.rewind(offset);
         ReadError::new(self.rendered_path(), Some(offset), expected, found)

@@ -122,47 +122,66 @@ impl<'a> JsonReader<'a> {
         Ok(true)
     }
 
-    /// Goes to the next name of the object, which it does not take, or leaves the object.
+    /// Goes to the next name of the object, which it does not take, or leaves the object. Where it goes on, the step
+    /// of the path is still the one before.
+    #[inline]
     fn next_name(&mut self) -> Result<bool, ReadError> {
-        if self.scan.take(b'}') {
-            self.path.pop();
-            return Ok(false);
-        }
-        if !matches!(self.path.last(), Some(Step::Start)) && !self.scan.take(b',') {
-            return Err(self.error("`,` or `}`"));
+        let first = matches!(self.path.last(), Some(Step::Start));
+        match self.scan.peek() {
+            b'}' => {
+                self.scan.advance(1);
+                self.path.pop();
+                return Ok(false);
+            }
+            b',' if !first => self.scan.advance(1),
+            _ if !first => return Err(self.error("`,` or `}`")),
+            _ => {}
         }
         if self.scan.peek() != b'"' {
             return Err(self.error("a name in quotes"));
         }
-        self.step(Step::Key(self.scan.at()));
         Ok(true)
     }
 
     /// Goes to the value of the next member, or leaves the object. The member at `hint` is tried first: services
     /// write members in one order, so that the one after the last is the likeliest.
+    #[inline]
     fn next_member(&mut self, members: &'static [Member], hint: usize) -> Result<Option<Named>, ReadError> {
         if !self.next_name()? {
             return Ok(None);
         }
-        let start = self.scan.at();
-        let named = match members.get(hint) {
-            Some(member) if in_document(member) && self.scan.take_string(member.name) => Named::Member(hint, member),
-            _ => match self.scan.string(&mut self.scratch) {
-                Err(fault) => return Err(self.explain(fault)),
-                Ok(name) => find(members, name, hint).unwrap_or(Named::Unknown(start)),
-            },
+        let rest = self.scan.rest();
+        let named = match find(members, hint, |name| is_string(rest, name)) {
+            Some((index, member)) => {
+                self.scan.advance(member.name.len() + 2);
+                self.step(Step::Member(member));
+                Named::Member(index, member)
+            }
+            None => self.other_name(members)?,
         };
-        if let Named::Member(_, member) = named {
-            self.step(Step::Member(member));
-        }
         self.colon()?;
         Ok(Some(named))
     }
 
+    /// Takes a name that is no member's as it is spelt: an unknown one, or one with escapes.
+    fn other_name(&mut self, members: &'static [Member]) -> Result<Named, ReadError> {
+        let start = self.scan.at();
+        self.step(Step::Key(start));
+        match self.scan.string(&mut self.scratch) {
+            Err(fault) => Err(self.explain(fault)),
+            Ok(name) => Ok(match find(members, 0, |member| member == name) {
+                Some((index, member)) => Named::Member(index, member),
+                None => Named::Unknown(start),
+            }),
+        }
+    }
+
+    #[inline]
     fn colon(&mut self) -> Result<(), ReadError> {
         if self.scan.take(b':') { Ok(()) } else { Err(self.error("`:`")) }
     }
 
+    #[inline]
     fn step(&mut self, step: Step) {
         if let Some(last) = self.path.last_mut() {
             *last = step;
@@ -192,6 +211,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Gives the value that `read` takes, if it passes; else the reader stands before it, and the error says so.
+    #[inline]
     fn value<V>(
         &mut self,
         expected: impl FnOnce() -> Cow<'static, str>,
@@ -199,15 +219,10 @@ impl<'a> JsonReader<'a> {
     ) -> Result<V, ReadError> {
         self.scan.peek();
         let start = self.scan.at();
-        let result = read(self);
-        if let Ok(Some(value)) = result {
-            return Ok(value);
-        }
-        self.scan.rewind(start);
-        match result {
-            // Past its first byte it was what is expected, and broke off.
-            Err(fault) if fault.offset > start => Err(self.explain(fault)),
-            _ => Err(self.mismatch(expected())),
+        match read(self) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err(self.mismatch(start, None, expected())),
+            Err(fault) => Err(self.mismatch(start, Some(fault), expected())),
         }
     }
 }
@@ -217,12 +232,28 @@ fn in_document(member: &Member) -> bool {
     !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
 }
 
-/// The member of this name, looked for from `hint` on and then from the start.
-fn find(members: &'static [Member], name: &str, hint: usize) -> Option<Named> {
+/// The member with this name, looked for from `hint` on and then from the start.
+#[inline]
+fn find(
+    members: &'static [Member],
+    hint: usize,
+    mut is_name: impl FnMut(&str) -> bool,
+) -> Option<(usize, &'static Member)> {
     let (before, after) = members.split_at(hint.min(members.len()));
-    let indices = (hint..members.len()).zip(after).chain(before.iter().enumerate());
-    let mut named = indices.filter(|(_, member)| member.name == name && in_document(member));
-    named.next().map(|(index, member)| Named::Member(index, member))
+    let mut is_it = |member: &Member| is_name(member.name) && in_document(member);
+    let index = match after.iter().position(&mut is_it) {
+        Some(place) => hint + place,
+        None => before.iter().position(is_it)?,
+    };
+    members.get(index).map(|member| (index, member))
+}
+
+/// Whether the text begins with this string, spelt without escapes; it begins with a quote.
+#[inline]
+fn is_string(text: &[u8], string: &str) -> bool {
+    let end = string.len() + 1;
+    // The quote at the end is looked at first: it tells most strings apart.
+    text.get(end) == Some(&b'"') && text.get(1..end) == Some(string.as_bytes())
 }
 
 impl<'a> DocumentReader<'a> for JsonReader<'a> {
@@ -246,6 +277,7 @@ impl Reader for JsonReader<'_> {
             b'{' => {
                 self.open(b'{', "an object")?;
                 while self.next_name()? {
+                    self.step(Step::Key(self.scan.at()));
                     self.scan.skip_string().map_err(|fault| self.explain(fault))?;
                     self.colon()?;
                     self.skip()?;
@@ -315,6 +347,7 @@ impl Reader for JsonReader<'_> {
         self.open(b'{', "an object")?;
         into.clear();
         while self.next_name()? {
+            self.step(Step::Key(self.scan.at()));
             let key = match self.scan.string(&mut self.scratch) {
                 Ok(key) => key.to_owned(),
                 Err(fault) => return Err(self.explain(fault)),
@@ -330,7 +363,11 @@ impl Reader for JsonReader<'_> {
     }
 
     fn text(&mut self, _: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
-        self.value(|| "a string".into(), |r| r.scan.string(&mut r.scratch).map(|text| Some(see(text))))
+        match self.scan.string(&mut self.scratch) {
+            Ok(text) => see(text),
+            Err(fault) => return Err(self.mismatch(self.scan.at(), Some(fault), "a string".into())),
+        }
+        Ok(())
     }
 
     fn boolean(&mut self, _: &'static Member) -> Result<bool, ReadError> {

@@ -27,6 +27,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Where the scanner stands, in bytes.
+    #[inline]
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -35,11 +36,14 @@ impl<'a> Scanner<'a> {
         self.text
     }
 
+    #[inline]
     fn bytes(&self) -> &'a [u8] {
         self.text.as_bytes()
     }
 
-    fn rest(&self) -> &'a [u8] {
+    /// What is left.
+    #[inline]
+    pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes().get(self.at..).unwrap_or_default()
     }
 
@@ -48,6 +52,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next byte that is no white space, which it does not take; 0 at the end (a zero byte begins no word either).
+    #[inline]
     pub(super) fn peek(&mut self) -> u8 {
         loop {
             match self.bytes().get(self.at) {
@@ -65,6 +70,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes the byte if it is the next one after white space.
+    #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let next = self.peek() == byte;
         self.at += usize::from(next);
@@ -80,47 +86,39 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Takes a string if it is exactly this one, spelt without escapes.
-    pub(super) fn take_string(&mut self, text: &str) -> bool {
-        let end = text.len() + 1;
-        let rest = self.rest();
-        let same =
-            rest.get(1..end) == Some(text.as_bytes()) && rest.get(end) == Some(&b'"') && rest.first() == Some(&b'"');
-        if same {
-            self.at += end + 1;
-        }
-        same
-    }
-
     /// Takes a string and gives its value: a piece of the input, or, where it has escapes, what `scratch` then holds.
     /// At a fault the scanner stays before the string.
+    #[inline]
     pub(super) fn string<'s>(&mut self, scratch: &'s mut String) -> Result<&'s str, Fault>
     where
         'a: 's,
     {
+        if self.peek() == b'"' {
+            let start = self.at + 1;
+            let end = start + plain_bytes(self.bytes().get(start..).unwrap_or_default());
+            if self.bytes().get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return Ok(self.text.get(start..end).unwrap_or_default());
+            }
+        }
         let start = self.at;
-        let result = self.string_parts(scratch);
+        let result = self.escaped_string(scratch);
         if result.is_err() {
             self.at = start;
         }
-        result.map(|whole| whole.unwrap_or(scratch))
+        result.map(|()| scratch.as_str())
     }
 
-    /// The value if it is one piece; else `scratch` is filled.
-    fn string_parts(&mut self, scratch: &mut String) -> Result<Option<&'a str>, Fault> {
+    /// Takes a string, and gives its value in `scratch`.
+    fn escaped_string(&mut self, scratch: &mut String) -> Result<(), Fault> {
         self.open_quote()?;
-        let first = self.plain();
-        if self.rest().first() == Some(&b'"') {
-            self.at += 1;
-            return Ok(Some(first));
-        }
         scratch.clear();
-        scratch.push_str(first);
+        scratch.push_str(self.plain());
         while !self.close_quote()? {
             scratch.push(self.escape()?);
             scratch.push_str(self.plain());
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Passes over a string. What its `\u` escapes stand for is not looked at.
@@ -246,6 +244,12 @@ impl<'a> Scanner<'a> {
         Ok(Number { text, integer: integer == end })
     }
 
+    /// Passes over ASCII that has been looked at.
+    #[inline]
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     /// Goes back to where it stood before.
     pub(super) fn rewind(&mut self, at: usize) {
         self.at = at.min(self.at);
@@ -254,6 +258,7 @@ impl<'a> Scanner<'a> {
 
 /// How many bytes come before the first quote, backslash or control character: looked at eight in one word, as most
 /// of a response is such text.
+#[inline]
 fn plain_bytes(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
@@ -267,6 +272,7 @@ fn plain_bytes(bytes: &[u8]) -> usize {
 }
 
 /// Sets the high bit of the first byte that ends plain text; bits above it may be wrong, bits below it are clear.
+#[inline]
 fn special_bytes(word: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = EACH << 7;
