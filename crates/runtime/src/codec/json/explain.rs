@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::read::{JsonReader, Step};
+use super::read::JsonReader;
 use super::scan::Fault;
+use super::walk::Step;
 use crate::codec::ReadError;
 use crate::codec::error::{SHOWN, quoted};
 

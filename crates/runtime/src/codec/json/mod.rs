@@ -6,6 +6,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+mod walk;
 mod write;
 
 pub use read::{JsonReader, MAX_DEPTH};

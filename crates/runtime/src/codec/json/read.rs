@@ -9,12 +9,13 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use super::scan::{Fault, Scanner};
+use super::walk::{Named, Step};
 use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
 use crate::codec::text::parse_float;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64};
-use crate::wire::{Member, Place, Reader, Wire};
+use crate::wire::{Member, Reader, Wire};
 
 /// How deep arrays and objects may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -26,23 +27,6 @@ pub struct JsonReader<'a> {
     pub(super) path: Vec<Step>,
     /// The value of the last string that had escapes.
     pub(super) scratch: String,
-}
-
-/// Where in an array or an object the reader is.
-#[derive(Clone, Copy)]
-pub(super) enum Step {
-    Start,
-    Index(usize),
-    Member(&'static Member),
-    /// The name of a map's entry or of an unknown member, as a place in the text.
-    Key(usize),
-}
-
-/// What a name in an object stands for.
-enum Named {
-    Member(usize, &'static Member),
-    /// It begins here.
-    Unknown(usize),
 }
 
 impl<'a> JsonReader<'a> {
@@ -92,102 +76,6 @@ impl<'a> JsonReader<'a> {
         Ok(self.scan.peek() == b'n' && !T::default().absent() && self.null()?)
     }
 
-    /// Takes the opening bracket, and says where it stood.
-    fn open(&mut self, bracket: u8, expected: &'static str) -> Result<usize, ReadError> {
-        if !self.scan.take(bracket) {
-            return Err(self.error(expected));
-        }
-        let start = self.scan.at() - 1;
-        if self.path.len() == MAX_DEPTH {
-            return Err(self.explain(Fault { offset: start, expected: "no deeper nesting than 128" }));
-        }
-        self.path.push(Step::Start);
-        Ok(start)
-    }
-
-    /// Goes to the next element of the array, or leaves it.
-    fn next_element(&mut self) -> Result<bool, ReadError> {
-        let index = match self.path.last() {
-            Some(Step::Index(index)) => index + 1,
-            _ => 0,
-        };
-        if self.scan.take(b']') {
-            self.path.pop();
-            return Ok(false);
-        }
-        if index > 0 && !self.scan.take(b',') {
-            return Err(self.error("`,` or `]`"));
-        }
-        self.step(Step::Index(index));
-        Ok(true)
-    }
-
-    /// Goes to the next name of the object, which it does not take, or leaves the object. Where it goes on, the step
-    /// of the path is still the one before.
-    #[inline]
-    fn next_name(&mut self) -> Result<bool, ReadError> {
-        let first = matches!(self.path.last(), Some(Step::Start));
-        match self.scan.peek() {
-            b'}' => {
-                self.scan.advance(1);
-                self.path.pop();
-                return Ok(false);
-            }
-            b',' if !first => self.scan.advance(1),
-            _ if !first => return Err(self.error("`,` or `}`")),
-            _ => {}
-        }
-        if self.scan.peek() != b'"' {
-            return Err(self.error("a name in quotes"));
-        }
-        Ok(true)
-    }
-
-    /// Goes to the value of the next member, or leaves the object. The member at `hint` is tried first: services
-    /// write members in one order, so that the one after the last is the likeliest.
-    #[inline]
-    fn next_member(&mut self, members: &'static [Member], hint: usize) -> Result<Option<Named>, ReadError> {
-        if !self.next_name()? {
-            return Ok(None);
-        }
-        let rest = self.scan.rest();
-        let named = match find(members, hint, |name| is_string(rest, name)) {
-            Some((index, member)) => {
-                self.scan.advance(member.name.len() + 2);
-                self.step(Step::Member(member));
-                Named::Member(index, member)
-            }
-            None => self.other_name(members)?,
-        };
-        self.colon()?;
-        Ok(Some(named))
-    }
-
-    /// Takes a name that is no member's as it is spelt: an unknown one, or one with escapes.
-    fn other_name(&mut self, members: &'static [Member]) -> Result<Named, ReadError> {
-        let start = self.scan.at();
-        self.step(Step::Key(start));
-        match self.scan.string(&mut self.scratch) {
-            Err(fault) => Err(self.explain(fault)),
-            Ok(name) => Ok(match find(members, 0, |member| member == name) {
-                Some((index, member)) => Named::Member(index, member),
-                None => Named::Unknown(start),
-            }),
-        }
-    }
-
-    #[inline]
-    fn colon(&mut self) -> Result<(), ReadError> {
-        if self.scan.take(b':') { Ok(()) } else { Err(self.error("`:`")) }
-    }
-
-    #[inline]
-    fn step(&mut self, step: Step) {
-        if let Some(last) = self.path.last_mut() {
-            *last = step;
-        }
-    }
-
     fn literal(&mut self, word: &'static str) -> Result<(), ReadError> {
         self.scan.literal(word).map_err(|fault| self.explain(fault))
     }
@@ -225,35 +113,6 @@ impl<'a> JsonReader<'a> {
             Err(fault) => Err(self.mismatch(start, Some(fault), expected())),
         }
     }
-}
-
-/// Whether the member is a part of documents. What HTTP carries only in a request is one in a response.
-fn in_document(member: &Member) -> bool {
-    !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
-}
-
-/// The member with this name, looked for from `hint` on and then from the start.
-#[inline]
-fn find(
-    members: &'static [Member],
-    hint: usize,
-    mut is_name: impl FnMut(&str) -> bool,
-) -> Option<(usize, &'static Member)> {
-    let (before, after) = members.split_at(hint.min(members.len()));
-    let mut is_it = |member: &Member| is_name(member.name) && in_document(member);
-    let index = match after.iter().position(&mut is_it) {
-        Some(place) => hint + place,
-        None => before.iter().position(is_it)?,
-    };
-    members.get(index).map(|member| (index, member))
-}
-
-/// Whether the text begins with this string, spelt without escapes; it begins with a quote.
-#[inline]
-fn is_string(text: &[u8], string: &str) -> bool {
-    let end = string.len() + 1;
-    // The quote at the end is looked at first: it tells most strings apart.
-    text.get(end) == Some(&b'"') && text.get(1..end) == Some(string.as_bytes())
 }
 
 impl<'a> DocumentReader<'a> for JsonReader<'a> {
