@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use super::scan::{Fault, Scanner};
-use super::walk::{Named, Step};
+use super::walk::{FOLLOWERS, Named, Step};
 use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
@@ -27,6 +27,8 @@ pub struct JsonReader<'a> {
     pub(super) path: Vec<Step>,
     /// The value of the last string that had escapes.
     pub(super) scratch: String,
+    /// Which member came after another one, the last time.
+    pub(super) followers: [u8; FOLLOWERS],
 }
 
 impl<'a> JsonReader<'a> {
@@ -119,7 +121,7 @@ impl<'a> DocumentReader<'a> for JsonReader<'a> {
     /// Stands before the document. Bytes that are not UTF-8 are an error.
     fn new(body: &'a [u8]) -> Result<Self, ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;
-        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new() })
+        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new(), followers: [0; FOLLOWERS] })
     }
 
     /// Checks that nothing follows the document.
@@ -222,11 +224,17 @@ impl Reader for JsonReader<'_> {
     }
 
     fn text(&mut self, _: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
-        match self.scan.string(&mut self.scratch) {
-            Ok(text) => see(text),
-            Err(fault) => return Err(self.mismatch(self.scan.at(), Some(fault), "a string".into())),
+        if let Some(text) = self.scan.plain_string() {
+            see(text);
+            return Ok(());
         }
-        Ok(())
+        self.value(
+            || "a string".into(),
+            |r| {
+                see(r.scan.string(&mut r.scratch)?);
+                Ok(Some(()))
+            },
+        )
     }
 
     fn boolean(&mut self, _: &'static Member) -> Result<bool, ReadError> {
