@@ -75,10 +75,19 @@ pub struct Node {
     pub dependencies: Vec<String>,
 }
 
-/// What a crate says of its generated code, in `[package.metadata.tinsmith]`.
+/// What a crate says of its generated code, in `[package.metadata.tinsmith]`: one table, or a list of them.
+#[derive(Clone, Debug)]
+pub enum Generated {
+    /// A client.
+    Client(Client),
+    /// The table of partitions: its file, relative to the crate.
+    Partitions(PathBuf),
+}
+
+/// A client, as a crate of its own or as a module.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Generated {
+pub struct Client {
     /// The model: `NAME` for `model/NAME.json`.
     pub model: String,
     /// The service, where the model has several.
@@ -119,17 +128,27 @@ impl Package {
             Value::Array(tables) => tables.clone(),
             table => vec![table.clone()],
         };
-        let read = |table| {
-            let context = || format!("{}: [package.metadata.tinsmith]", self.manifest_path.display());
-            serde_json::from_value(table).with_context(context)
-        };
-        tables.into_iter().map(read).collect()
+        let context = || format!("{}: [package.metadata.tinsmith]", self.manifest_path.display());
+        tables.into_iter().map(|table| generated(table).with_context(context)).collect()
     }
 
     /// Whether the whole crate is generated, not a module of it.
     pub fn is_generated(&self) -> bool {
-        self.generated().is_ok_and(|tables| tables.iter().any(|table| table.module.is_none()))
+        let whole = |table: &Generated| matches!(table, Generated::Client(client) if client.module.is_none());
+        self.generated().is_ok_and(|tables| tables.iter().any(whole))
     }
+}
+
+fn generated(table: Value) -> serde_json::Result<Generated> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        partitions: PathBuf,
+    }
+    if table.get("partitions").is_some() {
+        return serde_json::from_value(table).map(|Table { partitions }| Generated::Partitions(partitions));
+    }
+    serde_json::from_value(table).map(Generated::Client)
 }
 
 /// Asks `cargo metadata`: of the packages of the workspace alone, or `deep`, of everything that they depend on.

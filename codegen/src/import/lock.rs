@@ -29,6 +29,13 @@ pub struct Entry {
     pub facts: String,
 }
 
+impl Entry {
+    /// Whether the file is the model of a service.
+    pub fn is_model(&self) -> bool {
+        self.service != "-"
+    }
+}
+
 impl Lock {
     /// Reads the table.
     ///
@@ -59,7 +66,7 @@ impl Lock {
 
     /// The files that are models of services; other facts, partitions for one, have no service.
     pub fn models(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, entry)| entry.service != "-").map(|(file, _)| file.as_str())
+        self.0.iter().filter(|(_, entry)| entry.is_model()).map(|(file, _)| file.as_str())
     }
 
     /// Writes the table, each column as wide as it needs.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
+use tinsmith_codegen::fault::Fault;
 use tinsmith_codegen::import::{self, lock};
 
 use crate::faults::Faults;
@@ -14,51 +15,84 @@ use crate::{fs, workspace};
 pub struct Import {
     /// The model: Smithy JSON AST 2.0.
     file: PathBuf,
-    /// When the model was published: a year, a month or a day (`2026-03-14`). Kept from the lock if the source is the same.
+    /// The file is no model, but the official `partitions.json`.
+    #[arg(long)]
+    partitions: bool,
+    /// When the file was published: a year, a month or a day (`2026-03-14`). Kept from the lock if the source is the same.
     #[arg(long, value_parser = date)]
     date: Option<String>,
+}
+
+/// What becomes of a file.
+struct Imported {
+    /// The name that it has in `model/`.
+    file: String,
+    service: String,
+    version: String,
+    facts: String,
+    /// The facts, with the documentation of the project.
+    text: String,
 }
 
 impl Import {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let folder = workspace::root().join("model");
         let source = fs::read(&self.file)?;
-        let file = self.file.display().to_string();
-        let imported = import::import(&file, &source).map_err(Faults::from)?;
-        let target = folder.join(format!("{}.json", imported.name));
-        let (text, homeless) = match fs::read_if_there(&target)? {
-            Some(old) => {
-                let name = target.display().to_string();
-                import::with_prose_of(&name, &old, &imported.facts).map_err(Faults::from)?
-            }
-            None => (imported.facts.clone(), Vec::new()),
-        };
+        let name = self.file.display().to_string();
+        let imported = if self.partitions { partitions(&name, &source)? } else { model(&folder, &name, &source)? };
         let lock = self.lock(&folder, &imported, &source)?;
-        fs::replace(&target, &text)?;
+        fs::replace(&folder.join(&imported.file), &imported.text)?;
         fs::replace(&folder.join("model.lock"), &lock)?;
-        println!("{} ({}, {})", target.display(), imported.service, imported.version);
-        for place in homeless {
-            eprintln!("warning: the documentation of {place} is dropped: the model no longer has it");
-        }
+        println!("model/{}: {} bytes", imported.file, imported.text.len());
         Ok(())
     }
 
-    fn lock(&self, folder: &Path, imported: &import::Imported, source: &str) -> anyhow::Result<String> {
-        let path = folder.join("model.lock");
-        let mut lock = read_lock(&path)?;
-        let file = format!("{}.json", imported.name);
+    /// The text of the lock, with this file in it.
+    fn lock(&self, folder: &Path, imported: &Imported, source: &str) -> anyhow::Result<String> {
+        let mut lock = read_lock(&folder.join("model.lock"))?;
         let source = sha256(source);
-        let known = lock.0.get(&file).filter(|entry| entry.source == source).map(|entry| entry.date.clone());
+        let known = lock.0.get(&imported.file).filter(|entry| entry.source == source).map(|entry| entry.date.clone());
         let entry = lock::Entry {
             service: imported.service.clone(),
-            version: if imported.version.is_empty() { "-".to_owned() } else { imported.version.clone() },
+            version: imported.version.clone(),
             date: self.date.clone().or(known).unwrap_or_else(|| "-".to_owned()),
             source,
             facts: sha256(&imported.facts),
         };
-        lock.0.insert(file, entry);
+        lock.0.insert(imported.file.clone(), entry);
         Ok(lock.to_text())
     }
+}
+
+fn model(folder: &Path, name: &str, source: &str) -> anyhow::Result<Imported> {
+    let import::Imported { name, service, version, facts } = import::import(name, source).map_err(Faults::from)?;
+    let file = format!("{name}.json");
+    let text = match fs::read_if_there(&folder.join(&file))? {
+        None => facts.clone(),
+        Some(old) => {
+            let found = import::with_prose_of(&format!("model/{file}"), &old, &facts);
+            let (text, homeless) = found.map_err(Faults::from)?;
+            for place in homeless {
+                eprintln!("warning: the documentation of {place} is dropped: the model no longer has it");
+            }
+            text
+        }
+    };
+    let version = if version.is_empty() { "-".to_owned() } else { version };
+    Ok(Imported { file, service, version, facts, text })
+}
+
+fn partitions(name: &str, source: &str) -> anyhow::Result<Imported> {
+    let faults = |found: Vec<Fault>| Faults(found.iter().map(|fault| format!("{name}: {fault}")).collect());
+    let text = import::partitions::import(source).map_err(faults)?;
+    let nothing = || "-".to_owned();
+    Ok(Imported {
+        file: "partitions.json".to_owned(),
+        service: nothing(),
+        version: nothing(),
+        facts: text.clone(),
+        text,
+    })
 }
 
 /// Reads `model.lock`; one that is not there is empty.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use tinsmith_codegen::smithy::{self, Model};
-use tinsmith_codegen::{Form, Plan, RuntimeSource, import};
+use tinsmith_codegen::{Files, Form, Plan, RuntimeSource, emit, import};
 
 use crate::faults::Faults;
 use crate::fs;
 use crate::output::Output;
-use crate::workspace::{self, Generated, Operations, Package};
+use crate::workspace::{self, Client, Generated, Operations, Package};
 
 /// Generate the crates of the workspace that say so in `[package.metadata.tinsmith]`; or, with --model, one for elsewhere.
 #[derive(Debug, clap::Args)]
@@ -49,11 +49,20 @@ struct Elsewhere {
     runtime: Option<String>,
 }
 
-/// One crate or module to generate.
+/// Something to generate.
 struct Job {
-    model: PathBuf,
-    plan: Plan,
+    /// What it is made from.
+    source: PathBuf,
+    what: What,
+    /// Where it belongs.
     folder: PathBuf,
+}
+
+enum What {
+    /// A crate or a module, from a model.
+    Client(Plan),
+    /// The table of partitions, under this name.
+    Partitions(String),
 }
 
 impl Regenerate {
@@ -105,7 +114,7 @@ impl Elsewhere {
             skip: self.skip.clone(),
             form: Form::NewCrate { name, runtime },
         };
-        Ok(Job { model: self.model.clone(), plan, folder: self.out.clone() })
+        Ok(Job { source: self.model.clone(), what: What::Client(plan), folder: self.out.clone() })
     }
 }
 
@@ -127,34 +136,48 @@ fn jobs(root: &Path) -> anyhow::Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for package in workspace::metadata(root, false)?.packages {
         for generated in package.generated()? {
-            jobs.push(job(root, &package, generated)?);
+            jobs.push(match generated {
+                Generated::Client(client) => client_job(root, &package, client)?,
+                Generated::Partitions(path) => partitions_job(root, &package, &path)?,
+            });
         }
     }
     ensure!(!jobs.is_empty(), "no crate of the workspace has [package.metadata.tinsmith]");
     Ok(jobs)
 }
 
-fn job(root: &Path, package: &Package, generated: Generated) -> anyhow::Result<Job> {
-    let (form, folder) = match generated.module {
+fn client_job(root: &Path, package: &Package, client: Client) -> anyhow::Result<Job> {
+    let (form, folder) = match client.module {
         Some(module) => (Form::Module, package.folder().join(module)),
         None => (Form::Crate { manifest: fs::read(&package.manifest_path)? }, package.folder().to_owned()),
     };
-    let operations = match generated.operations {
+    let operations = match client.operations {
         Operations::One(name) => vec![name],
         Operations::Several(names) => names,
     };
-    let plan = Plan { service: generated.service, operations, skip: generated.skip, form };
-    Ok(Job { model: root.join("model").join(format!("{}.json", generated.model)), plan, folder })
+    let plan = Plan { service: client.service, operations, skip: client.skip, form };
+    let source = root.join("model").join(format!("{}.json", client.model));
+    Ok(Job { source, what: What::Client(plan), folder })
+}
+
+fn partitions_job(root: &Path, package: &Package, path: &Path) -> anyhow::Result<Job> {
+    let path = package.folder().join(path);
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        bail!("{}: [package.metadata.tinsmith]: `partitions` names no file", package.manifest_path.display());
+    };
+    let what = What::Partitions(name.to_string_lossy().into_owned());
+    Ok(Job { source: root.join("model/partitions.json"), what, folder: folder.to_owned() })
 }
 
 /// Generates everything, so that nothing is written where something is at fault.
 fn generate(models: &mut Models<'_>, jobs: Vec<Job>) -> anyhow::Result<Vec<Output>> {
     let (mut outputs, mut faults) = (Vec::new(), Vec::new());
     for job in jobs {
-        let generated = models
-            .load(&job.model)
-            .and_then(|model| tinsmith_codegen::generate(model, &job.plan).map_err(|found| Faults::from(found).into()));
-        let shares_manifest = matches!(job.plan.form, Form::Crate { .. });
+        let shares_manifest = matches!(&job.what, What::Client(plan) if matches!(plan.form, Form::Crate { .. }));
+        let generated = match &job.what {
+            What::Client(plan) => client(models, &job.source, plan),
+            What::Partitions(name) => partitions(models.root, &job.source, name),
+        };
         match generated {
             Ok(files) => outputs.push(Output { folder: job.folder, files, shares_manifest }),
             Err(error) => match error.downcast::<Faults>() {
@@ -166,6 +189,20 @@ fn generate(models: &mut Models<'_>, jobs: Vec<Job>) -> anyhow::Result<Vec<Outpu
     faults.dedup();
     Faults::check(faults)?;
     Ok(outputs)
+}
+
+fn client(models: &mut Models<'_>, source: &Path, plan: &Plan) -> anyhow::Result<Files> {
+    let model = models.load(source)?;
+    Ok(tinsmith_codegen::generate(model, plan).map_err(Faults::from)?)
+}
+
+fn partitions(root: &Path, source: &Path, name: &str) -> anyhow::Result<Files> {
+    let file = workspace::shown(root, source);
+    let found = emit::partitions::emit(&fs::read(source)?);
+    let text = found.map_err(|faults| Faults(faults.iter().map(|fault| format!("{file}: {fault}")).collect()))?;
+    let mut files = Files::default();
+    files.insert(name, text);
+    Ok(files)
 }
 
 fn check(root: &Path, outputs: &[Output], command: &str) -> anyhow::Result<()> {

@@ -26,12 +26,15 @@ const PURE: [&str; 5] = [
 ];
 
 /// How the world would enter it.
-const WORLD: [&str; 8] = [
+const WORLD: [&str; 11] = [
     "std::fs",
     "std::env",
-    "std::net",
     "std::process",
     "std::thread",
+    "TcpListener",
+    "TcpStream",
+    "ToSocketAddrs",
+    "UdpSocket",
     "SystemTime::now",
     "Instant::now",
     "SystemClock",
@@ -41,43 +44,68 @@ const WORLD: [&str; 8] = [
 const NAMELESS: [&str; 2] = ["codegen/src/emit", "crates/runtime/src/"];
 const NAMED: [&str; 2] = ["crates/runtime/src/credentials", "crates/runtime/src/profile"];
 
+/// What stands before code that only tests have.
+const TEST: &str = "#[cfg(test)]";
+
 pub(super) fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
     let lock = read_lock(&root.join("model/model.lock")).context("model.lock")?;
     let services: Vec<_> = lock.models().filter_map(|file| file.strip_suffix(".json")).collect();
-    let mut faults = Vec::new();
+    let mut files = Vec::new();
     for folder in FOLDERS {
         for path in fs::rust_files(&root.join(folder))? {
             let name = workspace::shown(root, &path).replace('\\', "/");
             if !ELSEWHERE.iter().any(|elsewhere| name.starts_with(elsewhere)) {
-                faults.extend(file(&name, &fs::read(&path)?, &services));
+                files.push((name, fs::read(&path)?));
             }
+        }
+    }
+    let tests: Vec<_> = files.iter().flat_map(|(name, text)| test_modules(name, text)).collect();
+    let mut faults = Vec::new();
+    for (name, text) in &files {
+        faults.extend(file(name, text));
+        if !tests.iter().any(|tests| name.starts_with(tests)) {
+            faults.extend(words(name, text, &services));
         }
     }
     Ok(faults)
 }
 
-/// What one file breaks. `name` is its path from the root.
-fn file(name: &str, text: &str, services: &[&str]) -> Vec<String> {
+/// The modules of a file that only tests have (`#[cfg(test)] mod tests;`), as the beginnings of their paths.
+fn test_modules(name: &str, text: &str) -> Vec<String> {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let base = match file {
+        "lib.rs" | "main.rs" | "mod.rs" => folder,
+        _ => name.trim_end_matches(".rs"),
+    };
+    let lines: Vec<_> = text.lines().collect();
+    let tested = lines.windows(2).filter(|pair| pair.first() == Some(&TEST)).filter_map(|pair| pair.last());
+    let modules = tested.filter_map(|line| line.split_once("mod ")?.1.strip_suffix(';'));
+    modules.flat_map(|module| [format!("{base}/{module}.rs"), format!("{base}/{module}/")]).collect()
+}
+
+/// What one file breaks, be it a test or not. `name` is its path from the root.
+fn file(name: &str, text: &str) -> Vec<String> {
     let generated = is_generated(text);
     let mut faults = Vec::new();
     if !generated {
         faults.extend(head_and_size(name, text));
     }
     faults.extend(allows(name, text, generated));
-    let code = code(text);
+    faults
+}
+
+/// Words that stand where they must not.
+fn words(name: &str, text: &str, services: &[&str]) -> Vec<String> {
     let starts = |folders: &[&str]| folders.iter().any(|folder| name.starts_with(folder));
-    for (number, line) in &code {
-        if starts(&PURE) {
-            let found = WORLD.iter().filter(|door| line.contains(**door));
-            faults.extend(
-                found.map(|door| format!("{name}:{number}: touches the world ({door}): take it as an argument")),
-            );
+    let pure = starts(&PURE);
+    let nameless = starts(&NAMELESS) && !starts(&NAMED);
+    let mut faults = Vec::new();
+    for (number, line) in code(text) {
+        for door in WORLD.iter().filter(|door| pure && line.contains(**door)) {
+            faults.push(format!("{name}:{number}: touches the world ({door}): take it as an argument"));
         }
-        if starts(&NAMELESS) && !starts(&NAMED) {
-            let found = services.iter().filter(|service| holds_word(line, service));
-            faults.extend(
-                found.map(|service| format!("{name}:{number}: names a service ({service}): decide it in `lower`")),
-            );
+        for service in services.iter().filter(|service| nameless && holds_word(line, service)) {
+            faults.push(format!("{name}:{number}: names a service ({service}): decide it in `lower`"));
         }
     }
     faults
@@ -96,7 +124,7 @@ fn head_and_size(name: &str, text: &str) -> Vec<String> {
     faults
 }
 
-/// Each `allow` and `expect` says why; generated code has none.
+/// Each `allow` and `expect` says why, in its `reason` or in a comment behind it; generated code has none.
 fn allows(name: &str, text: &str, generated: bool) -> Vec<String> {
     let mut faults = Vec::new();
     let mut rest = text;
@@ -108,10 +136,11 @@ fn allows(name: &str, text: &str, generated: bool) -> Vec<String> {
         if !is_one {
             continue;
         }
-        let whole = &attribute[..attribute.find(")]").unwrap_or(attribute.len())];
+        let (whole, after) = attribute.split_once(")]").unwrap_or((attribute, ""));
+        let has_reason = whole.contains("reason = \"") || after.trim_start_matches(' ').starts_with("// ");
         if generated {
             faults.push(format!("{name}:{number}: generated code has an `allow`: mend the emitter"));
-        } else if !whole.contains("reason = \"") {
+        } else if !has_reason {
             faults.push(format!("{name}:{number}: an `allow` without its `reason`"));
         }
     }
@@ -120,9 +149,11 @@ fn allows(name: &str, text: &str, generated: bool) -> Vec<String> {
 
 /// The lines of code with their numbers: without comments, and without the tests at the end.
 fn code(text: &str) -> Vec<(usize, &str)> {
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
-    let until_tests = lines.take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
-    until_tests.map(|(number, line)| (number, line.split_once("//").map_or(line, |(code, _)| code))).collect()
+    let lines: Vec<_> = text.lines().collect();
+    let is_tests = |pair: &[&str]| pair.first() == Some(&TEST) && pair.last().is_some_and(|line| line.ends_with(" {"));
+    let end = lines.windows(2).position(is_tests).unwrap_or(lines.len());
+    let code = lines.into_iter().take(end).enumerate();
+    code.map(|(index, line)| (index + 1, line.split_once("//").map_or(line, |(code, _)| code))).collect()
 }
 
 /// Whether a line holds a word, in whatever case, and not as a part of a longer one.
@@ -133,7 +164,7 @@ fn holds_word(line: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::file;
+    use super::{file, test_modules, words};
 
     #[test]
     fn rules() {
@@ -159,14 +190,20 @@ mod tests {
             ),
             (
                 "crates/a/src/lib.rs",
-                "//! A.\n// @generated by tinsmith\n#![allow(x)]\n",
+                "//! A.\n// @generated by `cargo xtask regenerate`.\n#![allow(x)]\n",
                 Some("crates/a/src/lib.rs:3: generated code has an `allow`: mend the emitter"),
             ),
-            ("crates/a/src/lib.rs", "// @generated by tinsmith\nfn a() {}\n", None),
+            ("crates/a/src/lib.rs", "// @generated by `cargo xtask regenerate`.\nfn a() {}\n", None),
             (
                 "xtask/src/a.rs",
                 "//! A.\n\n#[allow(dead_code)]\n",
                 Some("xtask/src/a.rs:3: an `allow` without its `reason`"),
+            ),
+            ("xtask/src/a.rs", "//! A.\n    #[allow(x)] // As it must be.\n", None),
+            (
+                "codegen/src/a.rs",
+                "//! A.\n#[cfg(test)]\nmod tests;\nuse std::fs;\n",
+                Some("codegen/src/a.rs:4: touches the world (std::fs): take it as an argument"),
             ),
             ("xtask/src/a.rs", "//! A.\n#[expect(\n    x,\n    reason = \"why\"\n)]\n", None),
             (
@@ -174,7 +211,7 @@ mod tests {
                 "//! A.\nlet x = std::fs::read(p);\n",
                 Some("codegen/src/a.rs:2: touches the world (std::fs): take it as an argument"),
             ),
-            ("codegen/src/a.rs", "//! A.\n// never std::fs\n#[cfg(test)]\nmod tests { use std::fs; }\n", None),
+            ("codegen/src/a.rs", "//! A.\n// never std::fs\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n", None),
             (
                 &format!("{runtime}retry/mod.rs"),
                 "//! A.\nlet t = Instant::now();\n",
@@ -190,7 +227,17 @@ mod tests {
             (&format!("{runtime}credentials/sts.rs"), "//! A.\nlet x = \"lambda\";\n", None),
         ] {
             let expected: Vec<_> = expected.into_iter().collect();
-            assert_eq!(file(name, text, &["lambda"]), expected, "{name}: {text}");
+            let found: Vec<_> = file(name, text).into_iter().chain(words(name, text, &["lambda"])).collect();
+            assert_eq!(found, expected, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn modules_of_tests() {
+        let text = "//! A.\n#[cfg(test)]\nmod tests;\nmod other;\n#[cfg(test)]\npub(crate) mod fixture;\n#[cfg(test)]\nmod x {\n";
+        for (name, base) in [("a/mod.rs", "a"), ("a/lib.rs", "a"), ("a/b.rs", "a/b")] {
+            let expected = ["tests.rs", "tests/", "fixture.rs", "fixture/"].map(|end| format!("{base}/{end}"));
+            assert_eq!(test_modules(name, text), expected, "{name}");
         }
     }
 }
