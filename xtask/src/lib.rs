@@ -8,6 +8,7 @@
 pub mod commands;
 pub mod faults;
 pub mod fs;
+pub mod lock;
 pub mod output;
 pub mod tidy;
 pub mod workspace;

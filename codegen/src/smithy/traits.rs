@@ -247,9 +247,13 @@ traits! {
     }
 }
 
-/// What serde says, without its word for text that is not copied.
+/// What serde says, in words of JSON, not of Rust.
 fn reason(error: serde_json::Error) -> String {
-    error.to_string().replace("a borrowed string", "a string")
+    let text = error.to_string().replace("a borrowed string", "a string");
+    match text.split_once("expected struct ") {
+        Some((found, _)) => format!("{found}expected an object"),
+        None => text,
+    }
 }
 
 impl Traits {

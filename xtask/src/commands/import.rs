@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
-use sha2::{Digest, Sha256};
+use anyhow::ensure;
 use tinsmith_codegen::fault::Fault;
-use tinsmith_codegen::import::{self, lock};
+use tinsmith_codegen::import::{self, lock::Entry};
 
 use crate::faults::Faults;
+use crate::lock::{read_lock, sha256};
 use crate::{fs, workspace};
 
 /// Import an official model into `model/`, facts only; the project's own documentation there is kept.
@@ -52,7 +52,7 @@ impl Import {
         let mut lock = read_lock(&folder.join("model.lock"))?;
         let source = sha256(source);
         let known = lock.0.get(&imported.file).filter(|entry| entry.source == source).map(|entry| entry.date.clone());
-        let entry = lock::Entry {
+        let entry = Entry {
             service: imported.service.clone(),
             version: imported.version.clone(),
             date: self.date.clone().or(known).unwrap_or_else(|| "-".to_owned()),
@@ -93,17 +93,6 @@ fn partitions(name: &str, source: &str) -> anyhow::Result<Imported> {
         facts: text.clone(),
         text,
     })
-}
-
-/// Reads `model.lock`; one that is not there is empty.
-pub(crate) fn read_lock(path: &Path) -> anyhow::Result<lock::Lock> {
-    let text = fs::read_if_there(path)?.unwrap_or_default();
-    lock::Lock::parse(&text).map_err(anyhow::Error::msg).with_context(|| path.display().to_string())
-}
-
-/// The SHA-256 of a text, in hex.
-pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A year, a month or a day.

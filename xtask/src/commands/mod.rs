@@ -1,6 +1,6 @@
 //! The commands: a variant and a file each.
 
-pub(crate) mod import;
+mod import;
 mod model;
 mod regenerate;
 mod tidy;

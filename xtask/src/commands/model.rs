@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use tinsmith_codegen::{show, smithy};
 
 use crate::faults::Faults;
+use crate::lock::read_lock;
 use crate::{fs, workspace};
 
 /// Look into models.
@@ -53,7 +54,7 @@ impl Model {
 /// The models of `model/` that the lock lists.
 fn imported() -> anyhow::Result<Vec<PathBuf>> {
     let folder = workspace::root().join("model");
-    let lock = super::import::read_lock(&folder.join("model.lock")).context("model.lock")?;
+    let lock = read_lock(&folder.join("model.lock"))?;
     let files: Vec<_> = lock.models().map(|file| folder.join(file)).collect();
     ensure!(!files.is_empty(), "model/ holds no model: name one with --model, or import one");
     Ok(files)

@@ -6,11 +6,10 @@ mod sources;
 
 use std::path::Path;
 
-use anyhow::Context;
 use tinsmith_codegen::import;
 
-use crate::commands::import::{read_lock, sha256};
 use crate::fs;
+use crate::lock::{read_lock, sha256};
 
 /// Everything that breaks a rule, a line each.
 ///
@@ -27,7 +26,7 @@ pub fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
 /// The facts in `model/` are those that were imported.
 fn models(root: &Path) -> anyhow::Result<Vec<String>> {
     let folder = root.join("model");
-    let lock = read_lock(&folder.join("model.lock")).context("model.lock")?;
+    let lock = read_lock(&folder.join("model.lock"))?;
     let mut faults = Vec::new();
     for (file, entry) in &lock.0 {
         let name = format!("model/{file}");

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use tinsmith_codegen::files::is_generated;
 
-use crate::commands::import::read_lock;
+use crate::lock::read_lock;
 use crate::{fs, workspace};
 
 /// Folders of hand-written and generated Rust; workspaces of their own follow their own rules.
@@ -48,7 +47,7 @@ const NAMED: [&str; 2] = ["crates/runtime/src/credentials", "crates/runtime/src/
 const TEST: &str = "#[cfg(test)]";
 
 pub(super) fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
-    let lock = read_lock(&root.join("model/model.lock")).context("model.lock")?;
+    let lock = read_lock(&root.join("model/model.lock"))?;
     let services: Vec<_> = lock.models().filter_map(|file| file.strip_suffix(".json")).collect();
     let mut files = Vec::new();
     for folder in FOLDERS {

@@ -1,0 +1,71 @@
+//! The commands as a person meets them: what they say of bad input, and that they leave nothing half written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const MODEL: &str = r#"{ "smithy": "2.0", "shapes": {
+    "e#S": { "type": "service", "version": "1", "operations": [{ "target": "e#ListOrders" }], "traits": { "aws.api#service": { "sdkId": "S" } } },
+    "e#ListOrders": { "type": "operation", "input": { "target": "e#In" } },
+    "e#In": { "type": "structure", "members": { "more": { "target": "e#In" } } }
+} }"#;
+
+const DANGLING: &str = r#"{ "smithy": "2.0", "shapes": {
+    "e#S": { "type": "service", "operations": [{ "target": "e#Gone" }], "traits": { "smithy.api#http": 1 } }
+} }"#;
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let command = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(folder).output();
+    command.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Runs the command beside the two models: its exit status, and all that it says on stderr.
+fn check(arguments: &str, status: i32, message: &str) {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    for (name, text) in [("model.json", MODEL), ("dangling.json", DANGLING), ("text.json", "text")] {
+        std::fs::write(folder.path().join(name), text).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let output = run(folder.path(), &arguments.split(' ').collect::<Vec<_>>());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), message, "{arguments}");
+    assert_eq!(output.status.code(), Some(status), "{arguments}");
+    assert!(!folder.path().join("out").exists(), "{arguments}: wrote something");
+}
+
+#[test]
+fn bad_input() {
+    let misspelt = "error: model.json: e#S: has no operation ListOrder: did you mean ListOrders?\n";
+    check("regenerate --model model.json --operations ListOrder --out out", 1, misspelt);
+    check("model show ListOrder --model model.json", 1, misspelt);
+
+    let dangling = "error: 2 faults\n  dangling.json: e#S: lists the operation e#Gone, which is not in the model\n  \
+                    dangling.json: e#S: @smithy.api#http: invalid type: integer `1`, expected an object\n";
+    check("regenerate --model dangling.json --operations * --out out --name x", 1, dangling);
+    check("import dangling.json", 1, dangling);
+    check("model show * --model dangling.json", 1, dangling);
+
+    let text = "error: text.json: is not JSON: expected ident at line 1 column 2\n";
+    check("regenerate --model text.json --operations * --out out", 1, text);
+    check("import text.json", 1, text);
+    check(
+        "import --partitions text.json",
+        1,
+        "error: text.json: this is not JSON: expected ident at line 1 column 2\n",
+    );
+
+    let absent = "error: cannot read absent.json: No such file or directory (os error 2)\n";
+    check("import absent.json", 1, absent);
+    check("regenerate --model absent.json --operations * --out out", 1, absent);
+
+    let runtime = "error: --runtime nowhere: expected a version, or a folder with a Cargo.toml\n";
+    check("regenerate --model model.json --operations * --out out --runtime nowhere", 1, runtime);
+}
+
+#[test]
+fn trees() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("model.json"), MODEL).unwrap();
+    let output = run(folder.path(), &["model", "show", "ListOrders", "--model", "model.json"]);
+    let tree = "ListOrders\n├─ input: In (structure)\n│  └─ more: In (structure)  … recursive\n└─ output: Unit\n\
+                reaches 1 shapes: 1 structure\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), tree);
+    assert!(output.status.success());
+}
