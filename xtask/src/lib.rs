@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a command answers on stdout")]
 
 pub mod commands;
+mod compat;
 pub mod faults;
 pub mod fs;
 pub mod lock;

@@ -8,6 +8,8 @@ mod tidy;
 /// What can be asked of `cargo xtask`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Compare the official crates with ours: programs that must print the same, and public paths.
+    Compat(crate::compat::Options),
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
     /// Look into models.
@@ -26,6 +28,7 @@ impl Command {
     /// Whatever kept it from its end, to be shown to whoever called it.
     pub fn run(self) -> anyhow::Result<()> {
         match self {
+            Self::Compat(options) => crate::compat::run(options),
             Self::Import(import) => import.run(),
             Self::Model(model) => model.run(),
             Self::Tidy => tidy::run(),
