@@ -1,6 +1,8 @@
 //! `ListLayers` on the wire: what a server may answer, and what a caller then gets. The answers are scripted, byte by
 //! byte, so that each case says all there is to it.
 
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
 mod client;
 mod decoding;
 mod errors;

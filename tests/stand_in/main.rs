@@ -1,5 +1,7 @@
 //! `ListLayers` over real sockets, against the stand-in: signatures that it checks, connections that it breaks.
 
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
 use std::time::Duration;
 
 use tinsmith_lambda::Client;

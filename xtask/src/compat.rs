@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// What to compare. Without a flag, the programs and the surface.
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
-pub(crate) struct Options {
+pub struct Options {
     /// Only the programs: build them, run them, compare what they print.
     #[arg(long, conflicts_with = "surface")]
     programs: bool,
