@@ -9,8 +9,9 @@ mod tests;
 mod walk;
 mod write;
 
-pub use read::{JsonReader, MAX_DEPTH};
-pub use write::JsonWriter;
+pub(crate) use read::JsonReader;
+pub use read::MAX_DEPTH;
+pub(crate) use write::JsonWriter;
 
 use super::rest::{DocumentReader, DocumentWriter};
 use super::{ReadError, WriteError};

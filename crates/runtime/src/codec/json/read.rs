@@ -21,7 +21,7 @@ use crate::wire::{Member, Reader, Wire};
 pub const MAX_DEPTH: usize = 128;
 
 /// Reads one document.
-pub struct JsonReader<'a> {
+pub(crate) struct JsonReader<'a> {
     pub(super) scan: Scanner<'a>,
     /// One step for each array and object that is open: its length is the depth.
     pub(super) path: Vec<Step>,

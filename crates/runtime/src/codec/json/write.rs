@@ -11,7 +11,7 @@ use crate::wire::{Member, Wire, Writer};
 
 /// Writes one document. What an absent member, element or value becomes is said at [`Writer`].
 #[derive(Debug, Default)]
-pub struct JsonWriter {
+pub(crate) struct JsonWriter {
     out: Vec<u8>,
 }
 

@@ -222,6 +222,31 @@ fn mutated_texts_get_the_verdict_of_serde_json() {
     }
 }
 
+/// What is read member by member is a document as a whole, whatever a mutation made of it; and if it is none, the error
+/// has a text, and a place within the body.
+#[test]
+fn mutated_structures_are_read_only_if_they_are_json() {
+    let mut random = Random(7);
+    let (mut good, mut bad) = (0, 0);
+    for _ in 0..20_000 {
+        let mut text = super::EVERYTHING.as_bytes().to_vec();
+        mutate(&mut text, &mut random);
+        let valid = std::str::from_utf8(&text).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
+        match read::<Everything>(&text) {
+            Ok(_) => {
+                assert!(valid, "{:?}", String::from_utf8_lossy(&text));
+                good += 1;
+            }
+            Err(error) => {
+                assert!(error.offset().is_some_and(|offset| offset <= text.len()), "{error}");
+                assert!(!error.to_string().contains('\n'), "{error}");
+                bad += 1;
+            }
+        }
+    }
+    assert!(good > 1_000 && bad > 1_000, "{good} good and {bad} bad texts say too little");
+}
+
 /// Changes, removes, adds or repeats a piece.
 fn mutate(text: &mut Vec<u8>, random: &mut Random) {
     const PIECES: &[u8] = b"{}[]:,\"\\/bfnrtu0189.eE+- \n\td8cDF\x00\x1f\x7f\xc3\xa9\xff";
