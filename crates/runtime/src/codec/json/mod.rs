@@ -5,7 +5,6 @@ mod read;
 mod scan;
 #[cfg(test)]
 mod tests;
-
 mod walk;
 mod write;
 
