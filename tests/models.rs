@@ -31,6 +31,9 @@ fn trial(file: String, entry: Entry, sources: Vec<PathBuf>) -> Trial {
 }
 
 fn check(file: &str, entry: &Entry, sources: &[PathBuf]) -> Result<(), Failed> {
+    if sources.is_empty() {
+        return Err("no official models: set TINSMITH_SHARED to the folder of the suites".into());
+    }
     let Some(source) = find(sources, &entry.source) else {
         return Err(format!("no file of {sources:?} has the SHA-256 {}", entry.source).into());
     };

@@ -29,14 +29,16 @@ mod prelude;
 mod resolve;
 mod service;
 mod shapes;
+mod trait_values;
 mod traits;
 
 pub use id::ShapeId;
 pub use model::{EnumValue, IntEnumValue, Member, Model, Operation, Resource, Service, Shape, ShapeKind};
-pub use traits::{
+pub use trait_values::{
     ClientParam, ContextParam, Deprecated, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, PathParam, QueryError,
-    Retryable, ServiceIds, Signing, StaticParam, TimestampFormat, Traits, XmlNamespace,
+    Retryable, ServiceIds, Signing, StaticParam, TimestampFormat, XmlNamespace,
 };
+pub use traits::Traits;
 
 use crate::diagnostic::{Diagnostic, Faults};
 

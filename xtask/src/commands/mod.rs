@@ -31,8 +31,8 @@ impl Command {
             Self::Compat(options) => crate::compat::run(options),
             Self::Import(import) => import.run(),
             Self::Model(model) => model.run(),
-            Self::Tidy => tidy::run(),
             Self::Regenerate(regenerate) => regenerate.run(),
+            Self::Tidy => tidy::run(),
         }
     }
 }

@@ -1,0 +1,166 @@
+//! What traits hold that is more than a word: plain data, borrowed from the model.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// No longer to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Deprecated<'a> {
+    /// Why, and what to use instead.
+    pub message: Option<&'a str>,
+    /// Since when.
+    pub since: Option<&'a str>,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ErrorSide {
+    /// The client's.
+    Client,
+    /// The server's.
+    Server,
+}
+
+/// An error that is worth another attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Retryable {
+    /// Whether it asks for fewer requests.
+    #[serde(default)]
+    pub throttling: bool,
+}
+
+/// The HTTP form of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Http<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path with its labels, and fixed query parameters.
+    pub uri: &'a str,
+    /// The status of success.
+    #[serde(default = "ok")]
+    pub code: u16,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+/// The prefix of the host of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoint<'a> {
+    /// The prefix with its labels: `{Account}.data.`.
+    pub host_prefix: &'a str,
+}
+
+/// A namespace of XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct XmlNamespace<'a> {
+    /// Its URI.
+    pub uri: &'a str,
+    /// Its prefix.
+    pub prefix: Option<&'a str>,
+}
+
+/// How a timestamp is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimestampFormat {
+    /// RFC 3339.
+    DateTime,
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// The fixed form of RFC 9110.
+    HttpDate,
+}
+
+/// Where pages begin and end: names of members, dotted where they are nested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paginated<'a> {
+    /// The input's token.
+    pub input_token: Option<&'a str>,
+    /// The output's token.
+    pub output_token: Option<&'a str>,
+    /// The output's list or map.
+    pub items: Option<&'a str>,
+    /// The input's page size.
+    pub page_size: Option<&'a str>,
+}
+
+/// The names of an AWS service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceIds<'a> {
+    /// The name that SDKs derive theirs from.
+    pub sdk_id: &'a str,
+    /// Its part of ARNs.
+    pub arn_namespace: Option<&'a str>,
+    /// Its part of host names.
+    pub endpoint_prefix: Option<&'a str>,
+}
+
+/// A signing name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Signing<'a> {
+    /// The name that the credential scope holds.
+    pub name: &'a str,
+}
+
+/// The code of an error under awsQuery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryError<'a> {
+    /// The code on the wire.
+    pub code: &'a str,
+    /// The status.
+    pub http_response_code: u16,
+}
+
+/// Checksums of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpChecksum<'a> {
+    /// Whether a request must have one.
+    #[serde(default)]
+    pub request_checksum_required: bool,
+    /// The input's member that chooses the algorithm of the request.
+    pub request_algorithm_member: Option<&'a str>,
+    /// The input's member that asks for validation of the response.
+    pub request_validation_mode_member: Option<&'a str>,
+    /// The algorithms of responses.
+    #[serde(default, borrow)]
+    pub response_algorithms: Vec<&'a str>,
+}
+
+/// A member that is a parameter of the endpoint rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ContextParam<'a> {
+    /// The parameter.
+    pub name: &'a str,
+}
+
+/// A fixed parameter of the endpoint rules.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct StaticParam {
+    /// Its value.
+    pub value: Value,
+}
+
+/// A parameter of the endpoint rules that stands in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct PathParam<'a> {
+    /// A JMESPath into the input.
+    pub path: &'a str,
+}
+
+/// A parameter of the endpoint rules that is a setting of the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ClientParam<'a> {
+    /// `boolean`, `string` or `stringArray`.
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    /// Prose.
+    pub documentation: Option<&'a str>,
+}
