@@ -7,6 +7,7 @@
 
 pub mod commands;
 mod compat;
+pub mod conformance;
 pub mod faults;
 pub mod fs;
 pub mod lock;

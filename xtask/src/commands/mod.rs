@@ -1,5 +1,6 @@
 //! The commands: a variant and a file each.
 
+mod conformance;
 mod import;
 mod model;
 mod regenerate;
@@ -10,6 +11,9 @@ mod tidy;
 pub enum Command {
     /// Compare the official crates with ours: programs that must print the same, and public paths.
     Compat(crate::compat::Options),
+    /// Run a suite of cases through generated code.
+    #[command(subcommand)]
+    Conformance(conformance::Conformance),
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
     /// Look into models.
@@ -29,6 +33,7 @@ impl Command {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Compat(options) => crate::compat::run(options),
+            Self::Conformance(suite) => suite.run(),
             Self::Import(import) => import.run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),

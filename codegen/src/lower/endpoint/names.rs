@@ -36,8 +36,9 @@ impl Names {
     /// A name like this one that nothing else has.
     pub(super) fn fresh(&mut self, like: &str) -> String {
         let like = match like {
-            // `___` has no words in it, and neither keywords nor numbers can be names.
+            // `___` has no words in it, and neither numbers nor keywords can be names.
             "" => "value".to_owned(),
+            _ if like.starts_with(|c: char| c.is_ascii_digit()) => format!("_{like}"),
             _ if syn::parse_str::<syn::Ident>(like).is_err() => format!("{like}_"),
             _ => like.to_owned(),
         };

@@ -1,0 +1,18 @@
+//! `cargo xtask conformance`: suites that others wrote, and that need generated code to be compiled first.
+
+use crate::conformance;
+
+/// A suite.
+#[derive(Debug, clap::Subcommand)]
+pub enum Conformance {
+    /// Compile every endpoint rule set of the suites, and run its cases.
+    Endpoints,
+}
+
+impl Conformance {
+    pub(super) fn run(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Endpoints => conformance::endpoints::run(),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The sources of the crate that runs endpoint cases.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value};
+use tinsmith_codegen::ir::endpoint::{Kind, Parameter, RuleSet};
+use tinsmith_codegen::{emit, lower};
+
+use super::Suite;
+
+/// What compares answers with cases, and partitions as they were: files of that crate, not of this one.
+const CHECK: &str = include_str!("check.rs");
+const EARLIER: &str = include_str!("earlier.rs");
+
+/// Paths in the crate, and their texts.
+pub(super) fn files(root: &Path, suites: &[Suite]) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = vec![
+        ("Cargo.toml".to_owned(), manifest(root)),
+        ("src/check.rs".to_owned(), CHECK.to_owned()),
+        ("src/earlier.rs".to_owned(), EARLIER.to_owned()),
+    ];
+    let mut library = String::from("//! Compiled endpoint rule sets and their cases.\n\n");
+    library.push_str("#[cfg(test)]\nmod check;\npub mod earlier;\n");
+    for (index, suite) in suites.iter().enumerate() {
+        let name = format!("{}_{index}", module_name(&suite.file));
+        writeln!(library, "pub mod {name};")?;
+        let text = module(suite).with_context(|| suite.file.display().to_string())?;
+        files.push((format!("src/{name}.rs"), text));
+    }
+    files.push(("src/lib.rs".to_owned(), library));
+    Ok(files)
+}
+
+fn manifest(root: &Path) -> String {
+    let runtime = Value::from(root.join("crates/runtime").display().to_string());
+    // Warnings are errors: generated code is to compile without any.
+    format!(
+        r#"[package]
+name = "endpoint-cases"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[lints.rust]
+warnings = "deny"
+
+[dependencies]
+tinsmith-runtime = {{ path = {runtime}, default-features = false }}
+
+[dev-dependencies]
+serde_json = "1"
+"#
+    )
+}
+
+fn module_name(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let words: Vec<_> = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!("of_{}", words.join("_"))
+}
+
+fn module(suite: &Suite) -> anyhow::Result<String> {
+    let rule_set = match lower::endpoint::lower(&suite.rule_set) {
+        Ok(rule_set) => rule_set,
+        Err(faults) => bail!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    };
+    let mut text = format!("//! From {}.\n\n", suite.file.display());
+    let earlier = suite.without_dual_stack();
+    if !earlier.is_empty() {
+        writeln!(text, "crate::earlier_partitions!({earlier:?});\n")?;
+    }
+    let runtime = if earlier.is_empty() { "tinsmith_runtime" } else { "self::earlier" };
+    let runtime = runtime.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
+    for item in emit::endpoint::emit(&rule_set, &runtime) {
+        writeln!(text, "{item}\n")?;
+    }
+    if suite.cases.is_empty() {
+        return Ok(text);
+    }
+    text.push_str("#[cfg(test)]\nmod tests {\n    use super::Params;\n    use crate::check::check;\n");
+    for (index, case) in suite.cases.iter().enumerate() {
+        text.push_str(&test(&rule_set, index, case).with_context(|| format!("case {index}"))?);
+    }
+    text.push_str("}\n");
+    Ok(text)
+}
+
+fn test(rule_set: &RuleSet, index: usize, case: &Value) -> anyhow::Result<String> {
+    let empty = Map::new();
+    let given = case.get("params").and_then(Value::as_object).unwrap_or(&empty);
+    let mut fields = String::new();
+    for (name, value) in given {
+        let parameter = rule_set.parameters.iter().find(|parameter| parameter.name == *name);
+        let parameter = parameter.with_context(|| format!("the rule set has no parameter `{name}`"))?;
+        write!(fields, "{}: Some({}), ", parameter.field, literal(parameter, value)?)?;
+    }
+    if given.len() < rule_set.parameters.len() {
+        fields.push_str("..Params::default()");
+    }
+    let expected = case.get("expect").context("`expect` is missing")?;
+    let about = case.get("documentation").and_then(Value::as_str).unwrap_or_default();
+    Ok(format!(
+        "\n    #[test]\n    fn case_{index}() {{\n        let params = Params {{ {fields} }};\n        \
+         check({about:?}, params.resolve(), {:?});\n    }}\n",
+        expected.to_string()
+    ))
+}
+
+/// The value of a parameter, in Rust.
+fn literal(parameter: &Parameter, value: &Value) -> anyhow::Result<String> {
+    let fits = match parameter.kind {
+        Kind::Text => value.is_string(),
+        Kind::Boolean => value.is_boolean(),
+        Kind::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+    };
+    if !fits {
+        bail!("`{value}` is no value for the parameter `{}`", parameter.name);
+    }
+    Ok(match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().filter_map(Value::as_str).map(|item| format!("{item:?}")).collect();
+            format!("&[{}]", items.join(", "))
+        }
+        other => other.to_string(),
+    })
+}

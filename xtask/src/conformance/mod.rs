@@ -1,0 +1,52 @@
+//! Suites that others wrote, run where a test of a crate cannot: they need generated code to be compiled first.
+//!
+//! What is generated goes under `target/`, and nothing of a suite is copied into the project.
+
+pub mod endpoints;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::workspace;
+
+/// Why a suite cannot run.
+#[derive(Debug)]
+pub struct Absent {
+    /// Where it was looked for, and what to set.
+    pub message: String,
+    /// Whether that is a failure: on CI (`CI=true`) a suite that does not run must not pass for one that does.
+    pub is_failure: bool,
+}
+
+/// A folder of the suites: below the path in `TINSMITH_SHARED`, or else below `../shared` beside the workspace.
+///
+/// # Errors
+///
+/// There is none.
+pub fn shared(folder: &str) -> Result<PathBuf, Absent> {
+    let beside = || workspace::root().join("../shared");
+    let path = std::env::var_os("TINSMITH_SHARED").map_or_else(beside, PathBuf::from).join(folder);
+    if path.is_dir() {
+        return Ok(path);
+    }
+    Err(Absent {
+        message: format!("no folder {}: set TINSMITH_SHARED to the folder that holds {folder}", path.display()),
+        is_failure: std::env::var("CI").is_ok_and(|ci| ci == "true"),
+    })
+}
+
+/// The JSON files of a folder and of those below it, sorted.
+fn json_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
+        if path.is_dir() {
+            found.extend(json_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
