@@ -203,3 +203,6 @@ fn property(value: &Property) -> TokenStream {
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
+
+#[cfg(test)]
+mod tests;
