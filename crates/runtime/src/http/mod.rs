@@ -4,6 +4,7 @@
 
 mod body;
 mod headers;
+pub(crate) mod percent;
 
 pub(crate) use body::BodyError;
 pub use body::{Body, Chunks};

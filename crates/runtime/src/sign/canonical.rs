@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Settings, hash};
 use crate::http::Request;
+use crate::http::percent::{Plain, push_encoded};
 
 /// Headers that proxies and transports may add or change on the way, and the signature itself: they stay unsigned.
 const UNSIGNED: [&str; 9] = [
@@ -85,41 +86,6 @@ pub(super) fn request(
     out.push('\n');
     hash::push_hex(&mut out, body);
     out
-}
-
-/// Which characters beside the unreserved ones of RFC 3986 are written as they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Plain {
-    /// None.
-    Unreserved,
-    /// `/`.
-    Slash,
-    /// `/`, and `%` where two hex digits follow: the text is encoded already, and is only completed.
-    SlashAndEscapes,
-    /// `%` where two hex digits follow.
-    Escapes,
-}
-
-/// Writes a text percent-encoded by RFC 3986, byte by byte, with digits in upper case.
-pub(super) fn push_encoded(out: &mut String, text: &str, plain: Plain) {
-    let keeps_slash = matches!(plain, Plain::Slash | Plain::SlashAndEscapes);
-    let keeps_escapes = matches!(plain, Plain::SlashAndEscapes | Plain::Escapes);
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let keep = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
-            b'/' => keeps_slash,
-            b'%' => keeps_escapes && matches!(after, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
-            _ => false,
-        };
-        if keep {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            hash::push_hex_upper(out, byte);
-        }
-        rest = after;
-    }
 }
 
 fn push_path(out: &mut String, path: &str, settings: &Settings) {

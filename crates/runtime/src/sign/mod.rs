@@ -12,7 +12,8 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::http::Request;
-use canonical::{SignedHeaders, push_encoded};
+use crate::http::percent::{Plain, push_encoded};
+use canonical::SignedHeaders;
 pub use keys::KeyCache;
 
 /// Who signs.
@@ -303,7 +304,7 @@ fn push_pair(query: &mut String, key: &str, value: &str) {
     }
     query.push_str(key);
     query.push('=');
-    push_encoded(query, value, canonical::Plain::Unreserved);
+    push_encoded(query, value, Plain::Unreserved);
 }
 
 /// A query without the pairs of an earlier presigning, whose signature would be one of two.

@@ -1,6 +1,7 @@
 //! Paths and queries from the URI pattern of an operation, such as `/layers/{LayerName}/versions?list=all`.
 
 use crate::codec::WriteError;
+use crate::http::percent::{Plain, push_encoded};
 
 /// The path of a pattern, its labels replaced by the values given for them, and its constant query.
 ///
@@ -18,7 +19,7 @@ pub(super) fn expand(
         if value.is_empty() {
             return Err(WriteError::new(name, "is part of the path: set it to a value that is not empty"));
         }
-        push_encoded(&mut path, value, greedy);
+        push_encoded(&mut path, value, if greedy { Plain::Slash } else { Plain::Unreserved });
         rest = after;
     }
     path.push_str(rest);
@@ -47,15 +48,15 @@ impl Query {
 
     pub(super) fn push(&mut self, key: &str, value: &str) {
         self.separate();
-        push_encoded(&mut self.0, key, false);
+        push_encoded(&mut self.0, key, Plain::Unreserved);
         self.0.push('=');
-        push_encoded(&mut self.0, value, false);
+        push_encoded(&mut self.0, value, Plain::Unreserved);
     }
 
     /// Whether there is a pair of this key.
     pub(super) fn has(&self, key: &str) -> bool {
         let mut encoded = String::new();
-        push_encoded(&mut encoded, key, false);
+        push_encoded(&mut encoded, key, Plain::Unreserved);
         self.0.split('&').any(|pair| pair.split('=').next() == Some(&encoded))
     }
 
@@ -66,19 +67,6 @@ impl Query {
     fn separate(&mut self) {
         if !self.0.is_empty() {
             self.0.push('&');
-        }
-    }
-}
-
-/// Percent-encodes all but the unreserved characters of RFC 3986, section 2.3, and slashes if they are to stay.
-fn push_encoded(out: &mut String, text: &str, slashes: bool) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (slashes && byte == b'/') {
-            out.push(char::from(byte));
-        } else {
-            let digits = [byte >> 4, byte & 0xF].map(|digit| char::from(HEX[usize::from(digit)]));
-            out.extend(['%', digits[0], digits[1]]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `getAttr` with an index, `split`, `substring` and `uriEncode`.
 
+use crate::http::percent::{Plain, push_encoded};
+
 /// `getAttr` with an index: the item at that place, from the end where the index is negative (`-1` is the last).
 pub fn at<'a>(items: &[&'a str], index: isize) -> Option<&'a str> {
     let place = if index < 0 { items.len().checked_sub(index.unsigned_abs())? } else { index.unsigned_abs() };
@@ -31,15 +33,8 @@ pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option
 
 /// `uriEncode`: every byte but the unreserved characters of RFC 3986 becomes `%` and two digits in upper case.
 pub fn uri_encode(text: &str) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
-    }
+    push_encoded(&mut encoded, text, Plain::Unreserved);
     encoded
 }
 

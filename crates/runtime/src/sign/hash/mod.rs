@@ -21,12 +21,6 @@ pub(super) fn push_hex(out: &mut String, bytes: &[u8]) {
     }
 }
 
-/// Writes a byte as upper-case hex, as percent-encoding does.
-pub(super) fn push_hex_upper(out: &mut String, byte: u8) {
-    out.push(hex_digit(byte >> 4).to_ascii_uppercase());
-    out.push(hex_digit(byte & 15).to_ascii_uppercase());
-}
-
 /// The digit of a number below 16.
 fn hex_digit(number: u8) -> char {
     char::from(if number < 10 { b'0' + number } else { b'a' + (number - 10) })
