@@ -96,10 +96,9 @@ mod tests {
     }
 
     #[test]
-    fn hex_digits_are_written_in_both_cases() {
+    fn hex_digits_are_lower_case() {
         let mut out = String::new();
         push_hex(&mut out, &[0x00, 0x9a, 0xff]);
-        push_hex_upper(&mut out, 0x9a);
-        assert_eq!(out, "009aff9A");
+        assert_eq!(out, "009aff");
     }
 }
