@@ -11,6 +11,7 @@ pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod plan;
+pub mod render;
 pub mod select;
 pub mod show;
 pub mod smithy;
@@ -28,6 +29,7 @@ use smithy::Model;
 ///
 /// Everything that keeps an operation of the plan from being generated.
 pub fn generate(model: &Model, plan: &Plan) -> Result<Files, Vec<Diagnostic>> {
-    select::select(model, plan)?;
-    Ok(Files::default())
+    let selection = select::select(model, plan)?;
+    let service = lower::lower(model, &selection)?;
+    emit::emit(&service, &plan.form).map_err(|fault| vec![fault])
 }

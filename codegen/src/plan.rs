@@ -19,6 +19,8 @@ pub enum Form {
     /// Files with relative paths, for a module of another crate.
     #[default]
     Module,
+    /// The same, for a module of the runtime itself.
+    RuntimeModule,
     /// The source of a crate that is there, whose Cargo.toml is hand-written but for its feature table.
     Crate {
         /// The text of its Cargo.toml.

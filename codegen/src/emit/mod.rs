@@ -1,4 +1,58 @@
-//! IR to tokens: one file an output concern.
+//! IR → sources: one file an output concern. Nothing is decided here, only spelt; the model is out of sight.
 
+mod client;
+mod config;
 pub mod endpoint;
+mod enums;
+mod errors;
+mod manifest;
+mod operation;
 pub mod partitions;
+mod root;
+mod scope;
+mod spell;
+mod structure;
+mod types;
+
+use crate::diagnostic::Diagnostic;
+use crate::files::Files;
+use crate::ir::Service;
+use crate::plan::Form;
+use crate::render;
+
+/// Writes every file of a service in this form.
+///
+/// # Errors
+///
+/// The Cargo.toml of a crate that is there has no place for its features.
+pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
+    let runtime = match form {
+        Form::RuntimeModule => "crate",
+        Form::Module | Form::Crate { .. } | Form::NewCrate { .. } => "tinsmith_runtime",
+    };
+    let mut sources = vec![
+        root::source(service, runtime, form),
+        client::source(service, runtime),
+        root::endpoint(service, runtime),
+        config::config(runtime),
+        config::meta(),
+        config::primitives(runtime),
+        enums::source(service, runtime),
+        errors::root(service, runtime),
+        errors::shapes(service, runtime),
+        types::source(service, runtime),
+        operation::list(service, runtime),
+    ];
+    sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
+    let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
+    let origin = match form {
+        Form::NewCrate { .. } => format!(", given --model, --operations and --out, from the model of {}.", service.title),
+        _ => format!(" from the model of {}.", service.title),
+    };
+    let mut files = Files::default();
+    for source in &sources {
+        render::source(&mut files, folder, source, &origin)?;
+    }
+    manifest::add(&mut files, service, form, &origin)?;
+    Ok(files)
+}

@@ -1,4 +1,131 @@
-//! The resolved service: plain data, nothing left to decide.
+//! The service as it is generated: plain data in which every name, type, place and wire name is decided.
+//!
+//! Names are Rust identifiers, ready to be printed. What is defined (an item) and what refers to a definition (a
+//! [`Type`]) are different types. All lists are in the order in which they are printed.
 
 pub mod endpoint;
 pub mod partitions;
+mod shape;
+
+pub use shape::{
+    Builder, Docs, Element, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place, Presence, Setter, Shape,
+    Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
+};
+
+/// A service, with the operations that were asked for and every shape that they reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// The name for people: `AWS Lambda`.
+    pub title: String,
+    /// What it does, where the model says so.
+    pub docs: Option<Docs>,
+    /// The SDK id: `Lambda`.
+    pub id: String,
+    /// The version of the API: `2015-03-31`.
+    pub version: String,
+    /// The name that signatures carry: `lambda`.
+    pub signing_name: String,
+    /// How everything travels.
+    pub protocol: Protocol,
+    /// Where requests go.
+    pub endpoint: endpoint::RuleSet,
+    /// The operations, by name.
+    pub operations: Vec<Operation>,
+    /// Structures and unions that several operations use, by name.
+    pub shapes: Vec<Shape>,
+    /// The enums, by name.
+    pub enums: Vec<Enum>,
+    /// The errors, by name.
+    pub errors: Vec<ErrorShape>,
+}
+
+/// A protocol that the runtime has a codec for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// JSON in the body, the rest in path, query and headers.
+    RestJson1,
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Its type, and what the names of its other types begin with: `ListLayers`.
+    pub name: String,
+    /// Its name in the model.
+    pub model_name: String,
+    /// Its module, and the client's method: `list_layers`.
+    pub module: String,
+    /// What it does.
+    pub docs: Docs,
+    /// How it travels.
+    pub protocol: Protocol,
+    /// The HTTP method.
+    pub method: String,
+    /// The path with its labels, and the constant part of the query.
+    pub uri: String,
+    /// The structure that a caller sends.
+    pub input: Structure,
+    /// The structure that the service answers with.
+    pub output: Output,
+    /// What the service refuses with, in the order of the model.
+    pub errors: Vec<ErrorCase>,
+    /// Error codes that are worth another attempt.
+    pub retryable: Vec<Retryable>,
+    /// Where pages begin and end.
+    pub pages: Option<Pages>,
+    /// Structures and unions that only this operation uses, in the order in which a reader of its output meets them.
+    pub shapes: Vec<Shape>,
+}
+
+/// The answer of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Its members.
+    pub structure: Structure,
+    /// The private field for what is known of the response beyond them.
+    pub metadata: String,
+}
+
+/// An error that an operation can end in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorCase {
+    /// The variant, which is also the name of its structure: `ServiceException`.
+    pub error: Named,
+    /// The method that asks for it: `is_service_exception`.
+    pub is: String,
+    /// Its code on the wire.
+    pub code: String,
+}
+
+/// An error code that is worth another attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retryable {
+    /// The code on the wire.
+    pub code: String,
+    /// Whether it asks for fewer requests.
+    pub throttling: bool,
+}
+
+/// Where pages begin and end. Tokens are text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// The input's field for the token.
+    pub token: String,
+    /// The name of that member on the wire.
+    pub token_name: String,
+    /// The output's field for the next token.
+    pub next_token: String,
+    /// The input's field for the size of a page.
+    pub page_size: Option<String>,
+    /// What a page lists.
+    pub items: Option<Items>,
+}
+
+/// What a page lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items {
+    /// The output's field.
+    pub field: String,
+    /// The type of its elements.
+    pub element: Element,
+}

@@ -1,4 +1,105 @@
-//! Model to IR: one file a decision.
+//! Model and selection → IR: one file a decision.
+//!
+//! ```text
+//! protocol   which one, and how members travel in it      recursion  where a `Box` must stand
+//! support    what cannot be generated yet                  shapes     structures, unions, enums
+//! names      identifiers                                   presence   what may be missing, and defaults
+//! homes      which file defines a type                     errors     variants, codes, messages
+//! types      Rust types, accessors, setters                pagination tokens, sizes, items
+//! docs       prose                                         operations all of these, for one operation
+//! endpoint   the rule set of the service                   partitions of the cloud, which all services share
+//! ```
 
+mod docs;
 pub mod endpoint;
+mod errors;
+mod homes;
+pub(crate) mod names;
+mod operations;
+mod pagination;
 pub mod partitions;
+mod presence;
+mod protocol;
+mod recursion;
+mod shapes;
+mod support;
+mod types;
+mod unique;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::ir;
+use crate::select::Selection;
+use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
+
+pub use support::unsupported;
+
+/// What every decision can look at.
+pub struct Context<'a> {
+    model: &'a Model,
+    selection: &'a Selection,
+    service: &'a Shape,
+    protocol: ir::Protocol,
+    /// The name of every shape that has a type of its own.
+    names: BTreeMap<ShapeId, String>,
+    /// The file of each of them.
+    homes: BTreeMap<ShapeId, ir::Home>,
+    boxed: recursion::Boxed,
+}
+
+/// Decides everything.
+///
+/// # Errors
+///
+/// All that keeps the service or one of its selected operations from being generated.
+pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Diagnostic>> {
+    let missing = || vec![model.fault(&selection.service, "is no service of this model")];
+    let service = model.get(&selection.service).filter(|shape| shape.as_service().is_some()).ok_or_else(missing)?;
+    let mut faults: Vec<_> = unsupported(model, selection).into_values().flatten().collect();
+    let protocol = protocol::choose(model, service).map_err(|fault| faults.push(fault)).ok();
+    let signing_name = support::signing_name(model, service).map_err(|fault| faults.push(fault)).ok();
+    let rules = support::rules(model, service).map_err(|found| faults.extend(found)).ok();
+    let (Some(protocol), Some(signing_name), Some(rules), true) = (protocol, signing_name, rules, faults.is_empty())
+    else {
+        return Err(faults);
+    };
+    let names = unique::type_names(model, service, homes::have_types(model, selection))?;
+    let homes = homes::assign(model, selection, &names);
+    let boxed = recursion::boxed(model, selection.shapes.keys());
+    let cx = Context { model, selection, service, protocol, names, homes, boxed };
+    let lowered = cx.service(signing_name, rules);
+    unique::check(model, &lowered).map(|()| lowered)
+}
+
+impl Context<'_> {
+    fn service(&self, signing_name: &str, endpoint: ir::endpoint::RuleSet) -> ir::Service {
+        let traits = &self.service.traits;
+        let id = traits.service_ids().map_or(self.service.id.name(), |ids| ids.sdk_id);
+        ir::Service {
+            title: traits.title().unwrap_or(id).to_owned(),
+            docs: docs::paragraph(traits.documentation()),
+            id: id.to_owned(),
+            version: self.service.as_service().map(|service| service.version.clone()).unwrap_or_default(),
+            signing_name: signing_name.to_owned(),
+            protocol: self.protocol,
+            endpoint,
+            operations: operations::all(self),
+            shapes: self.at(&ir::Home::Types, shapes::shape),
+            enums: self.at(&ir::Home::Enums, shapes::open_enum),
+            errors: self.at(&ir::Home::Errors, errors::shape),
+        }
+    }
+
+    /// What is made of the shapes that live in this file, by name.
+    fn at<T>(&self, home: &ir::Home, make: fn(&Self, &Shape) -> Option<T>) -> Vec<T> {
+        let mut here: Vec<_> = self.names.iter().filter(|(id, _)| self.homes.get(*id) == Some(home)).collect();
+        here.sort_by(|(_, a), (_, b)| a.cmp(b));
+        here.into_iter().filter_map(|(id, _)| make(self, self.model.get(id)?)).collect()
+    }
+
+    /// What a shape is. `load` has seen that every target exists.
+    fn kind(&self, id: &ShapeId) -> &ShapeKind {
+        self.model.get(id).map_or(&ShapeKind::Document, |shape| &shape.kind)
+    }
+}

@@ -1,0 +1,44 @@
+//! The files that are the same for every service: `config.rs`, `meta.rs` and `primitives.rs`.
+
+use quote::quote;
+
+use super::scope::{Scope, ident};
+use crate::render::{Item, Source};
+
+/// `config.rs`.
+pub(super) fn config(runtime: &str) -> Source {
+    let mut scope = Scope::beside_root(runtime);
+    scope.export_runtime(
+        "config",
+        &["AppName", "BehaviorVersion", "Builder", "Config", "SettingError", "retry", "timeout"],
+    );
+    scope.export_runtime("credentials", &["Credentials", "ProvideCredentials", "SharedCredentialsProvider"]);
+    scope.export_runtime("region", &["Region"]);
+    let head = quote! {
+        /// HTTP messages, as hooks and errors show them.
+        pub mod http
+    };
+    let runtime = ident(runtime);
+    let messages = quote! { pub use #runtime::http::{Request as HttpRequest, Response as HttpResponse}; };
+    source("config.rs", "Settings of the client.", scope, vec![Item::Braced(head, vec![messages])])
+}
+
+/// `meta.rs`.
+pub(super) fn meta() -> Source {
+    let version = quote! {
+        /// The version of this crate.
+        pub static PKG_VERSION: &str = env!("CARGO_PKG_VERSION");
+    };
+    source("meta.rs", "What this crate is.", Scope::beside_root(""), vec![Item::Code(version)])
+}
+
+/// `primitives.rs`.
+pub(super) fn primitives(runtime: &str) -> Source {
+    let mut scope = Scope::beside_root(runtime);
+    scope.export_runtime("primitives", &["Blob", "DateTime", "DateTimeFormat"]);
+    source("primitives.rs", "Values that have no type in Rust's standard library.", scope, Vec::new())
+}
+
+fn source(path: &str, docs: &str, scope: Scope<'_>, items: Vec<Item>) -> Source {
+    Source { path: path.to_owned(), docs: vec![docs.to_owned()], items, uses: scope.uses, ..Source::default() }
+}

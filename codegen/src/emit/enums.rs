@@ -1,0 +1,36 @@
+//! `enums.rs`.
+
+use quote::quote;
+
+use super::scope::{Scope, ident};
+use crate::ir::{Enum, Home, Service};
+use crate::render::{Item, Row, Source, Variants};
+
+/// All enums of the service.
+pub(super) fn source(service: &Service, runtime: &str) -> Source {
+    let mut scope = Scope::of_shapes(runtime, Home::Enums);
+    let items = service.enums.iter().map(|of| open_enum(&mut scope, of)).collect();
+    let docs =
+        "The enums of the service. They are open: a value that is not listed here is `Unknown`, and travels unchanged.";
+    Source {
+        path: "enums.rs".to_owned(),
+        docs: vec![docs.to_owned()],
+        items,
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
+fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
+    let rows = of.variants.iter().map(|variant| {
+        let (name, value) = (ident(&variant.name), &variant.value);
+        Row { docs: variant.docs.clone(), attribute: None, tokens: quote! { #name = #value } }
+    });
+    Item::Enum(Variants {
+        call: scope.call("open_enum"),
+        attribute: None,
+        docs: of.docs.clone(),
+        name: ident(&of.name),
+        rows: rows.collect(),
+    })
+}

@@ -1,0 +1,209 @@
+//! `operation.rs`, and a file for each operation: input, output, error, request, pager, and the shapes of its own.
+
+use proc_macro2::Ident;
+use quote::{format_ident, quote};
+
+use super::scope::{Scope, ident};
+use super::structure::{self, Private};
+use super::spell;
+use crate::ir::{Home, Operation, Pages, Protocol, Service};
+use crate::lower::names::bare;
+use crate::render::{Item, Row, Source, Table, Variants};
+
+/// `operation.rs`, which names them all.
+pub(super) fn list(service: &Service, runtime: &str) -> Source {
+    let mut scope = Scope::beside_root(runtime);
+    scope.export_runtime("operation", &["RequestId"]);
+    let modules = service.operations.iter().map(|operation| {
+        let module = ident(&operation.module);
+        quote! { pub mod #module; }
+    });
+    Source {
+        path: "operation.rs".to_owned(),
+        docs: vec!["The operations, each in a module of its name.".to_owned()],
+        items: vec![Item::Lines(modules.collect())],
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
+/// The file of one operation.
+pub(super) fn source(operation: &Operation, runtime: &str) -> Source {
+    let mut scope = Scope::of_shapes(runtime, Home::Operation(operation.module.clone()));
+    define(&mut scope, operation);
+    let mut items = meta(&mut scope, operation);
+    items.extend(input(&mut scope, operation));
+    items.extend(output(&mut scope, operation));
+    items.push(error(&mut scope, operation));
+    items.extend(operation.pages.as_ref().map(|pages| paginated(&mut scope, operation, pages)));
+    for shape in &operation.shapes {
+        items.extend(structure::shape(&mut scope, shape));
+    }
+    items.push(builders(&mut scope, operation));
+    items.extend(operation.pages.as_ref().map(|pages| paginator(&mut scope, operation, pages)));
+    let name = &operation.model_name;
+    Source {
+        path: format!("operation/{}.rs", bare(&operation.module)),
+        docs: vec![format!(
+            "`{name}`: its input, output and errors, the request, and the shapes that no other operation here uses."
+        )],
+        items,
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
+fn define(scope: &mut Scope<'_>, operation: &Operation) {
+    for suffix in ["", "Input", "Output", "Error", "Builder"] {
+        scope.define(&format!("{}{suffix}", operation.name));
+    }
+    for shape in &operation.shapes {
+        structure::defines(scope, shape);
+    }
+}
+
+/// The type of the operation, and the facts that a call needs.
+fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
+    let name = ident(&operation.name);
+    let [input, output, error] = ["Input", "Output", "Error"].map(|suffix| format_ident!("{name}{suffix}"));
+    let docs = spell::docs(&operation.docs);
+    let [of, meta] = ["Operation", "Meta"].map(|name| scope.runtime("operation", name));
+    let (protocol, policy) = (protocol(scope, operation.protocol), scope.runtime("retry", "Policy"));
+    let (model_name, method, uri, root) = (&operation.model_name, &operation.method, &operation.uri, scope.root());
+    let retryable = operation.retryable.iter().map(|retryable| {
+        let (code, throttling) = (&retryable.code, retryable.throttling);
+        quote! { (#code, #throttling) }
+    });
+    let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
+    let facts = quote! {
+        impl #of for #name {
+            type Input = #input;
+            type Output = #output;
+            type Error = #error;
+            type Protocol = #protocol;
+            const META: &'static #meta = &#meta {
+                name: #model_name,
+                service: &#root::SERVICE,
+                method: #method,
+                uri: #uri,
+                retryable: &[#(#retryable),*],
+                retry: #policy::STANDARD,
+            };
+        }
+    };
+    vec![Item::Code(definition), Item::Code(facts)]
+}
+
+/// The runtime's type of a protocol.
+pub(super) fn protocol(scope: &mut Scope<'_>, protocol: Protocol) -> Ident {
+    match protocol {
+        Protocol::RestJson1 => scope.runtime("codec", "RestJson1"),
+    }
+}
+
+/// The input, and its builder, which is also the request.
+fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
+    let name = ident(&operation.name);
+    let (input, builder) = (format_ident!("{name}Input"), format_ident!("{name}Builder"));
+    let docs = spell::docs(&format!("Builds a [`{input}`], or with a client in it the request."));
+    let mut items = structure::structure(scope, &operation.input, None);
+    items.push(Item::Code(quote! {
+        #docs
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct #builder<C = ()> {
+            input: #input,
+            client: C,
+        }
+    }));
+    let rows = structure::setters(scope, &operation.input);
+    items.push(Item::Table(Table { call: scope.call("builder"), of: quote! { #builder => #input }, rows }));
+    let paginated = operation.pages.as_ref().map(|_| quote! { paginated });
+    items.push(Item::Call(scope.call("fluent"), quote! { #builder => #name #paginated }));
+    items
+}
+
+fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
+    let name = ident(&operation.output.structure.name);
+    let metadata = scope.runtime("operation", "ResponseMetadata");
+    let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata } };
+    let mut items = structure::structure(scope, &operation.output.structure, Some(&private));
+    let field = ident(&operation.output.metadata);
+    let tokens = if field == "metadata" { quote! { #name } } else { quote! { #name, #field } };
+    items.push(Item::Call(scope.call("output"), tokens));
+    items
+}
+
+fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
+    let name = format_ident!("{}Error", ident(&operation.name));
+    let docs = format!("What [`{}`] refuses with.", operation.name);
+    let all = scope.own("error", "Error");
+    let rows = operation
+        .errors
+        .iter()
+        .map(|case| {
+            let (is, variant, code) = (ident(&case.is), ident(&case.error.name), &case.code);
+            let of = scope.named(&case.error);
+            Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
+        })
+        .collect();
+    Item::Enum(Variants { call: scope.call("operation_error"), attribute: Some(quote! { #[into(#all)] }), docs, name, rows })
+}
+
+fn paginated(scope: &mut Scope<'_>, operation: &Operation, pages: &Pages) -> Item {
+    let name = ident(&operation.name);
+    let (token, wire_name, next) = (ident(&pages.token), &pages.token_name, ident(&pages.next_token));
+    let mut rows = vec![quote! { token: #token = #wire_name }, quote! { next_token: #next }];
+    rows.extend(pages.page_size.as_ref().map(|size| {
+        let size = ident(size);
+        quote! { page_size: #size }
+    }));
+    rows.extend(pages.items.as_ref().map(|items| {
+        let (field, element) = (ident(&items.field), spell::element(scope, &items.element));
+        quote! { items: #field of #element }
+    }));
+    Item::Table(Table { call: scope.call("paginated"), of: quote! { #name }, rows })
+}
+
+/// The names that the official crates give to request and builder.
+fn builders(scope: &mut Scope<'_>, operation: &Operation) -> Item {
+    let name = ident(&operation.name);
+    let handle = scope.runtime("client", "Handle");
+    let [builder, fluent, input] =
+        ["Builder", "FluentBuilder", "InputBuilder"].map(|suffix| format_ident!("{name}{suffix}"));
+    let head = quote! {
+        /// The request and the builder of the input.
+        pub mod builders
+    };
+    let types = quote! {
+        /// The request, with a client in it.
+        pub type #fluent = #builder<#handle>;
+        /// The builder of the input.
+        pub type #input = #builder;
+    };
+    Item::Braced(head, vec![quote! { use super::{#handle, #builder}; }, types])
+}
+
+/// The names that the official crates give to pagers.
+fn paginator(scope: &mut Scope<'_>, operation: &Operation, pages: &Pages) -> Item {
+    let name = ident(&operation.name);
+    let pager = scope.runtime("pagination", "Paginator");
+    let (of_pages, of_items) = (format_ident!("{name}Paginator"), format_ident!("{name}PaginatorItems"));
+    let head = quote! {
+        /// The pagers.
+        pub mod paginator
+    };
+    let mut types = quote! {
+        /// All pages.
+        pub type #of_pages = #pager<#name>;
+    };
+    let mut imports = quote! { #name, #pager };
+    if pages.items.is_some() {
+        let item_pager = scope.runtime("pagination", "ItemPaginator");
+        types.extend(quote! {
+            /// All items of all pages.
+            pub type #of_items = #item_pager<#name>;
+        });
+        imports = quote! { #item_pager, #imports };
+    }
+    Item::Braced(head, vec![quote! { use super::{#imports}; }, types])
+}

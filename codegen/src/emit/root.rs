@@ -1,0 +1,73 @@
+//! `lib.rs` of a crate, `mod.rs` of a module: what there is, and the facts of the service.
+
+use quote::quote;
+
+use super::operation::protocol;
+use super::scope::{Scope, ident};
+use crate::ir::Service;
+use crate::plan::Form;
+use crate::render::{Item, Source};
+
+/// The file.
+pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
+    let is_module = matches!(form, Form::Module | Form::RuntimeModule);
+    let mut scope = Scope::of_root(runtime);
+    ["Client", "Config", "Error", "SERVICE"].iter().for_each(|name| scope.define(name));
+    for (module, name) in [("client", "Client"), ("config", "Config"), ("error", "Error")] {
+        scope.uses.export(module, name.to_owned());
+    }
+    let facts = facts(&mut scope, service);
+    let mut docs = vec![format!("A thin client of {}.", service.title)];
+    docs.extend(service.docs.clone());
+    Source {
+        path: if is_module { "mod.rs" } else { "lib.rs" }.to_owned(),
+        docs,
+        is_included: is_module,
+        items: vec![modules(), facts],
+        uses: scope.uses,
+    }
+}
+
+/// `endpoint.rs`: the rules of the service, compiled.
+pub(super) fn endpoint(service: &Service, runtime: &str) -> Source {
+    let runtime = ident(runtime);
+    let items = super::endpoint::emit(&service.endpoint, &quote! { #runtime });
+    Source {
+        path: "endpoint.rs".to_owned(),
+        docs: vec![format!("Where requests go: the endpoint rules of {}, compiled.", service.title)],
+        items: items.into_iter().map(Item::Code).collect(),
+        ..Source::default()
+    }
+}
+
+fn modules() -> Item {
+    Item::Lines(vec![
+        quote! { pub mod client; },
+        quote! { pub mod config; },
+        quote! { pub mod endpoint; },
+        quote! { mod enums; },
+        quote! { pub mod error; },
+        quote! { pub mod meta; },
+        quote! { pub mod operation; },
+        quote! { pub mod primitives; },
+        quote! { pub mod types; },
+    ])
+}
+
+fn facts(scope: &mut Scope<'_>, service: &Service) -> Item {
+    let codec = protocol(scope, service.protocol);
+    let meta = scope.runtime("operation", "ServiceMeta");
+    // The trait of `error_metadata`.
+    scope.runtime("operation", "Protocol");
+    let (id, version, signing_name) = (&service.id, &service.version, &service.signing_name);
+    Item::Code(quote! {
+        /// The facts of the service that all its operations share.
+        static SERVICE: #meta = #meta {
+            id: #id,
+            version: #version,
+            signing_name: #signing_name,
+            endpoint: endpoint::resolve,
+            error_metadata: #codec::error_metadata,
+        };
+    })
+}

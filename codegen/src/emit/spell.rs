@@ -1,0 +1,180 @@
+//! Types, docs and members of the wire table, as tokens.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::{Scope, ident};
+use crate::ir::{Element, Field, Given, Member, Place, Presence, Setter, Shown, TimestampFormat, Type, Value};
+use crate::render;
+
+/// Prose, a line an attribute.
+pub(super) fn docs(prose: &str) -> TokenStream {
+    let lines = render::wrap(prose).into_iter().map(|line| format!(" {line}"));
+    quote! { #(#[doc = #lines])* }
+}
+
+/// A type by itself.
+pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
+    match of {
+        Type::Text => quote! { String },
+        Type::Boolean => quote! { bool },
+        Type::Byte => quote! { i8 },
+        Type::Short => quote! { i16 },
+        Type::Integer => quote! { i32 },
+        Type::Long => quote! { i64 },
+        Type::Float => quote! { f32 },
+        Type::Double => quote! { f64 },
+        Type::Blob => name(scope.runtime("primitives", "Blob")),
+        Type::Timestamp => name(scope.runtime("primitives", "DateTime")),
+        Type::List(held) => {
+            let held = element(scope, held);
+            quote! { Vec<#held> }
+        }
+        Type::Map(held) => {
+            let map = scope.std("collections", "HashMap");
+            let held = element(scope, held);
+            quote! { #map<String, #held> }
+        }
+        Type::Named(named) => name(scope.named(named)),
+    }
+}
+
+fn name(ident: proc_macro2::Ident) -> TokenStream {
+    quote! { #ident }
+}
+
+/// What a list or a map holds.
+pub(super) fn element(scope: &mut Scope<'_>, element: &Element) -> TokenStream {
+    let of = of(scope, &element.of);
+    if element.sparse { quote! { Option<#of> } } else { of }
+}
+
+/// The type of a field.
+pub(super) fn field(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let of = boxed(of(scope, &field.of), field.boxed);
+    optional(of, field)
+}
+
+/// A type, in a `Box` if it needs one.
+pub(super) fn boxed(of: TokenStream, boxed: bool) -> TokenStream {
+    if boxed { quote! { Box<#of> } } else { of }
+}
+
+fn optional(of: TokenStream, field: &Field) -> TokenStream {
+    match field.presence {
+        Presence::Optional => quote! { Option<#of> },
+        Presence::Required | Presence::Defaulted(_) => of,
+    }
+}
+
+/// What the accessor of a field shows.
+pub(super) fn shown(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let shown = match &field.shown {
+        Shown::Slice(held) => {
+            let held = element(scope, held);
+            return quote! { &[#held] };
+        }
+        Shown::Text => quote! { &str },
+        Shown::Copied => of(scope, &field.of),
+        Shown::Borrowed => {
+            let of = of(scope, &field.of);
+            quote! { &#of }
+        }
+    };
+    optional(shown, field)
+}
+
+/// The row of a builder: both setters, with what they take.
+pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> TokenStream {
+    let (name, set) = (ident(&field.name), ident(&setter.set));
+    let whole = boxed(of(scope, &field.of), field.boxed);
+    let given = match &setter.given {
+        Given::Value => argument(scope, &field.of, field.boxed),
+        Given::Element(element) => {
+            let item = item(scope, element);
+            quote! { push #item }
+        }
+        Given::Entry(element) => {
+            let item = item(scope, element);
+            quote! { insert #item }
+        }
+    };
+    let presence = match field.presence {
+        Presence::Optional => quote! {},
+        Presence::Required => quote! { required },
+        Presence::Defaulted(_) => quote! { defaulted },
+    };
+    quote! { #name(#presence #given) #set(Option<#whole>) }
+}
+
+/// What a setter takes for a value of this type.
+fn argument(scope: &mut Scope<'_>, of_value: &Type, is_boxed: bool) -> TokenStream {
+    match of_value {
+        Type::Text => quote! { impl Into<String> },
+        _ if is_boxed => {
+            let of = of(scope, of_value);
+            quote! { impl Into<Box<#of>> }
+        }
+        _ => of(scope, of_value),
+    }
+}
+
+fn item(scope: &mut Scope<'_>, held: &Element) -> TokenStream {
+    if held.sparse { element(scope, held) } else { argument(scope, &held.of, false) }
+}
+
+/// A value that a field begins with.
+pub(super) fn value(scope: &mut Scope<'_>, value: &Value) -> TokenStream {
+    match value {
+        Value::Boolean(value) => quote! { #value },
+        Value::Integer(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(*number);
+            quote! { #number }
+        }
+        Value::Number(number) => {
+            let number = proc_macro2::Literal::f64_unsuffixed(*number);
+            quote! { #number }
+        }
+        Value::Text(text) => quote! { #text.to_owned() },
+        Value::Enum(named, text) => {
+            let named = scope.named(named);
+            quote! { #named::from(#text) }
+        }
+    }
+}
+
+/// A member of a wire table.
+pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
+    let of = scope.runtime("wire", "Member");
+    let name = &member.name;
+    let mut tokens = match member.place {
+        Place::Body => quote! { #of::body(#name) },
+        Place::Query => quote! { #of::query(#name) },
+        Place::Header => quote! { #of::header(#name) },
+        Place::Label => quote! { #of::label(#name) },
+        Place::QueryParams | Place::PrefixHeaders | Place::Payload | Place::ResponseCode => {
+            let place = scope.runtime("wire", "Place");
+            let at = ident(match member.place {
+                Place::QueryParams => "QueryParams",
+                Place::PrefixHeaders => "PrefixHeaders",
+                Place::Payload => "Payload",
+                _ => "ResponseCode",
+            });
+            quote! { #of::at(#place::#at, #name) }
+        }
+    };
+    if let Some(format) = member.timestamp {
+        let formats = scope.runtime("wire", "TimestampFormat");
+        let format = ident(match format {
+            TimestampFormat::EpochSeconds => "EpochSeconds",
+            TimestampFormat::DateTime => "DateTime",
+            TimestampFormat::HttpDate => "HttpDate",
+        });
+        tokens.extend(quote! { .timestamp(#formats::#format) });
+    }
+    if !member.inner.is_empty() {
+        let inner: Vec<_> = member.inner.iter().map(|inner| self::member(scope, inner)).collect();
+        tokens.extend(quote! { .of(&[#(#inner),*]) });
+    }
+    tokens
+}

@@ -1,0 +1,171 @@
+//! Structures and unions: the type, its table, its builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::{Scope, ident};
+use super::spell;
+use crate::ir::{Builder, Field, Presence, Shape, Structure, Union};
+use crate::render::{Item, Row, Table, Variants};
+
+/// A private field behind those of the model.
+pub(super) struct Private {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub of: TokenStream,
+}
+
+/// A shape that stands by itself.
+pub(super) fn shape(scope: &mut Scope<'_>, shape: &Shape) -> Vec<Item> {
+    match shape {
+        Shape::Union(union) => vec![self::union(scope, union)],
+        Shape::Structure(structure) => {
+            let mut items = self::structure(scope, structure, None);
+            items.extend(structure.builder.as_ref().map(|builder| nested_builder(scope, structure, builder)));
+            items
+        }
+    }
+}
+
+/// The names that a shape defines in its file.
+pub(super) fn defines(scope: &mut Scope<'_>, shape: &Shape) {
+    match shape {
+        Shape::Union(union) => scope.define(&union.name),
+        Shape::Structure(structure) => {
+            scope.define(&structure.name);
+            if let Some(builder) = &structure.builder {
+                scope.define(&builder.name);
+            }
+        }
+    }
+}
+
+/// A structure with its table of members; without one where it has none.
+pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> Vec<Item> {
+    let name = ident(&structure.name);
+    let mut items = vec![Item::Code(definition(scope, structure, private))];
+    if !structure.derives_debug {
+        items.push(Item::Code(debug(structure, private)));
+    }
+    if !structure.derives_default {
+        items.push(Item::Code(default(scope, structure, private)));
+    }
+    if structure.fields.is_empty() {
+        let wire = scope.runtime("wire", "Wire");
+        items.push(Item::Code(quote! { impl #wire for #name {} }));
+    } else {
+        let rows = structure.fields.iter().map(|field| row(scope, field)).collect();
+        items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name }, rows }));
+    }
+    items
+}
+
+fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> TokenStream {
+    let name = ident(&structure.name);
+    let docs = spell::docs(&structure.docs);
+    let fields = structure.fields.iter().map(|field| {
+        let (docs, name, of) = (spell::docs(&field.docs), ident(&field.name), spell::field(scope, field));
+        quote! { #docs pub #name: #of, }
+    });
+    let fields: Vec<_> = fields.collect();
+    let private = private.map(|Private { name, of }| {
+        let name = ident(name);
+        quote! { #name: #of, }
+    });
+    let debug = structure.derives_debug.then(|| quote! { Debug, });
+    let default = structure.derives_default.then(|| quote! { Default, });
+    quote! {
+        #docs
+        #[derive(Clone, #debug #default PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* #private }
+    }
+}
+
+/// `Debug` without what is sensitive.
+fn debug(structure: &Structure, private: Option<&Private>) -> TokenStream {
+    let name = ident(&structure.name);
+    let text = &structure.name;
+    let fields = structure.fields.iter().map(|field| {
+        let (name, text) = (ident(&field.name), &field.name);
+        if field.sensitive {
+            quote! { .field(#text, &"** redacted **") }
+        } else {
+            quote! { .field(#text, &self.#name) }
+        }
+    });
+    let private = private.map(|Private { name: text, .. }| {
+        let name = ident(text);
+        quote! { .field(#text, &self.#name) }
+    });
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#text) #(#fields)* #private .finish()
+            }
+        }
+    }
+}
+
+/// `Default` with the values that the model gives.
+fn default(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> TokenStream {
+    let name = ident(&structure.name);
+    let fields: Vec<_> = structure.fields.iter().map(|field| begin(scope, field)).collect();
+    let private = private.map(|Private { name, .. }| {
+        let name = ident(name);
+        quote! { #name: Default::default(), }
+    });
+    quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #(#fields)* #private }
+            }
+        }
+    }
+}
+
+fn begin(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    match &field.presence {
+        Presence::Defaulted(Some(value)) => {
+            let value = spell::value(scope, value);
+            quote! { #name: #value, }
+        }
+        Presence::Optional => quote! { #name: None, },
+        Presence::Required | Presence::Defaulted(None) => quote! { #name: Default::default(), },
+    }
+}
+
+fn row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let (shown, member) = (spell::shown(scope, field), spell::member(scope, &field.member));
+    quote! { #name: #shown = #member }
+}
+
+/// The setters of a structure, for its builder.
+pub(super) fn setters(scope: &mut Scope<'_>, structure: &Structure) -> Vec<TokenStream> {
+    let with_setter = structure.fields.iter().filter_map(|field| Some((field, field.setter.as_ref()?)));
+    with_setter.map(|(field, setter)| spell::setters(scope, field, setter)).collect()
+}
+
+/// The builder of a structure within an input.
+fn nested_builder(scope: &mut Scope<'_>, structure: &Structure, builder: &Builder) -> Item {
+    let (name, of) = (ident(&builder.name), ident(&structure.name));
+    let built = if builder.fallible { quote! { Result<#of> } } else { quote! { #of } };
+    let rows = setters(scope, structure);
+    Item::Table(Table { call: scope.call("nested_builder"), of: quote! { #name => #built }, rows })
+}
+
+fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
+    let rows = union.variants.iter().map(|variant| {
+        let (name, is, shown) = (ident(&variant.name), ident(&variant.is), ident(&variant.shown));
+        let of = spell::of(scope, &variant.of);
+        let (of, member) = (spell::boxed(of, variant.boxed), spell::member(scope, &variant.member));
+        let attribute = Some(quote! { #[methods(#is, #shown)] });
+        Row { docs: Some(variant.docs.clone()), attribute, tokens: quote! { #name(#of) = #member } }
+    });
+    let rows = rows.collect();
+    let (docs, name) = (union.docs.clone(), ident(&union.name));
+    Item::Enum(Variants { call: scope.call("union"), attribute: None, docs, name, rows })
+}

@@ -1,0 +1,300 @@
+//! Shapes, their members, and the types that refer to shapes.
+
+/// Markdown, one paragraph.
+pub type Docs = String;
+
+/// A structure or a union.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// All of its members.
+    Structure(Structure),
+    /// Exactly one of its members.
+    Union(Union),
+}
+
+/// A structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Structure {
+    /// Its type.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// Its fields, in the order of the model.
+    pub fields: Vec<Field>,
+    /// Whether `Default` is derived: each field begins as its type does, none as the model says.
+    pub derives_default: bool,
+    /// Whether `Debug` is derived: no field is sensitive.
+    pub derives_debug: bool,
+    /// Its builder, where an input reaches it.
+    pub builder: Option<Builder>,
+}
+
+/// The builder of a structure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Builder {
+    /// Its type.
+    pub name: String,
+    /// Whether building fails where a required member is missing.
+    pub fallible: bool,
+}
+
+/// An error: a structure, and what its operation must know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorShape {
+    /// Its members.
+    pub structure: Structure,
+    /// The status that the model gives it.
+    pub status: Option<u16>,
+    /// How its field `message` holds text, if it has one.
+    pub message: Option<Message>,
+}
+
+/// How an error holds its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// As text that may be missing.
+    Optional,
+    /// As text.
+    Always,
+}
+
+/// A field of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name, which is also the accessor's and the setter's.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// What it holds.
+    pub of: Type,
+    /// Whether a `Box` stands around it, because its type holds itself.
+    pub boxed: bool,
+    /// Whether it may be missing.
+    pub presence: Presence,
+    /// Whether what it holds never appears in logs.
+    pub sensitive: bool,
+    /// What the accessor shows.
+    pub shown: Shown,
+    /// The setters, where the structure has a builder.
+    pub setter: Option<Setter>,
+    /// How it travels.
+    pub member: Member,
+}
+
+/// Whether a field may be missing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// It is an `Option`.
+    Optional,
+    /// It is always there; whoever builds it must give it.
+    Required,
+    /// It is always there, and begins as its type does, or with this value.
+    Defaulted(Option<Value>),
+}
+
+/// A value that a field begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A boolean.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// Text.
+    Text(String),
+    /// A value of an enum.
+    Enum(Named, String),
+}
+
+/// What an accessor shows. Where the field is an `Option`, so is what is shown, but for slices.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// `&str`
+    Text,
+    /// The value itself.
+    Copied,
+    /// A reference to the value.
+    Borrowed,
+    /// A slice; empty where the list is missing.
+    Slice(Element),
+}
+
+/// The setters of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setter {
+    /// The one that takes the whole value, or clears it: `set_marker`.
+    pub set: String,
+    /// What the other one takes.
+    pub given: Given,
+}
+
+/// What a setter takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// The value.
+    Value,
+    /// An element, to be added.
+    Element(Element),
+    /// A key and this value, to be added.
+    Entry(Element),
+}
+
+/// How a member travels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Where.
+    pub place: Place,
+    /// Its name there; empty where it has none.
+    pub name: String,
+    /// The format of a timestamp, where it is not what the protocol has for the place.
+    pub timestamp: Option<TimestampFormat>,
+    /// The element of a list, or key and value of a map, where more is to be said of them.
+    pub inner: Vec<Member>,
+}
+
+/// Where a member travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the document that is the body.
+    Body,
+    /// In the query, under its name.
+    Query,
+    /// In the query: every entry of a map.
+    QueryParams,
+    /// In a header of its name.
+    Header,
+    /// In headers: every entry of a map, the name before its key.
+    PrefixHeaders,
+    /// In the path, at the label of its name.
+    Label,
+    /// It is the body.
+    Payload,
+    /// It is the status code.
+    ResponseCode,
+}
+
+/// How a timestamp is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// Seconds since 1970, with a fraction.
+    EpochSeconds,
+    /// RFC 3339, in UTC.
+    DateTime,
+    /// The fixed form of RFC 9110.
+    HttpDate,
+}
+
+/// A union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// Its type.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// Its variants, in the order of the model.
+    pub variants: Vec<UnionVariant>,
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnionVariant {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// What it holds.
+    pub of: Type,
+    /// Whether a `Box` stands around that.
+    pub boxed: bool,
+    /// The method that asks for it: `is_text`.
+    pub is: String,
+    /// The method that shows what it holds: `as_text`.
+    pub shown: String,
+    /// How it travels.
+    pub member: Member,
+}
+
+/// An open enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Its type.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// Its values, by name.
+    pub variants: Vec<Variant>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// What it means, where the model says so.
+    pub docs: Option<Docs>,
+    /// Its text on the wire.
+    pub value: String,
+}
+
+/// A reference to a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `String`
+    Text,
+    /// `bool`
+    Boolean,
+    /// `i8`
+    Byte,
+    /// `i16`
+    Short,
+    /// `i32`
+    Integer,
+    /// `i64`
+    Long,
+    /// `f32`
+    Float,
+    /// `f64`
+    Double,
+    /// Bytes.
+    Blob,
+    /// A point in time.
+    Timestamp,
+    /// A `Vec`.
+    List(Box<Element>),
+    /// A `HashMap` with `String` keys.
+    Map(Box<Element>),
+    /// A shape of the service.
+    Named(Named),
+}
+
+/// What a list or a map holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its type.
+    pub of: Type,
+    /// Whether it may be `null`.
+    pub sparse: bool,
+}
+
+/// A reference to a shape.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// Its type.
+    pub name: String,
+    /// Where that is defined.
+    pub home: Home,
+}
+
+/// The file that defines a type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// `enums.rs`
+    Enums,
+    /// `types.rs`
+    Types,
+    /// `types/error.rs`
+    Errors,
+    /// The file of the operation with this module.
+    Operation(String),
+}

@@ -1,0 +1,189 @@
+//! Prose: the first paragraph of what a model says, as Markdown.
+//!
+//! Official models say it in HTML, the project's own in Markdown, which stays as it is.
+
+use crate::smithy::{Member, Shape};
+
+/// The first paragraph; `None` if there is none.
+pub(super) fn paragraph(prose: Option<&str>) -> Option<String> {
+    let prose = prose?.trim();
+    let text = if is_html(prose) { from_html(prose) } else { first(prose) };
+    (!text.is_empty()).then_some(text)
+}
+
+/// What a shape is, in a sentence of our own where the model has none.
+pub(super) fn of_shape(shape: &Shape) -> String {
+    let own = || format!("The {} `{}`.", shape.kind.name(), shape.id.name());
+    paragraph(shape.traits.documentation()).unwrap_or_else(own)
+}
+
+/// What a member is, in a sentence of our own where the model has none.
+pub(super) fn of_member(member: &Member) -> String {
+    paragraph(member.traits.documentation()).unwrap_or_else(|| format!("The member `{}`.", member.name))
+}
+
+/// What an operation does, in a sentence of our own where the model has none.
+pub(super) fn of_operation(operation: &Shape) -> String {
+    let own = || format!("Calls `{}`.", operation.id.name());
+    paragraph(operation.traits.documentation()).unwrap_or_else(own)
+}
+
+/// Whether the prose has a tag of those that official models use; `Vec<T>` is none.
+fn is_html(prose: &str) -> bool {
+    let known = |name: &str| prose.contains(&format!("<{name}>")) || prose.contains(&format!("</{name}>"));
+    TAGS.iter().any(|name| known(name))
+}
+
+const TAGS: [&str; 14] =
+    ["p", "a", "b", "br", "code", "dl", "fullname", "i", "important", "li", "note", "ol", "ul", "div"];
+
+/// Up to the first blank line, on one line.
+fn first(prose: &str) -> String {
+    let lines = prose.lines().map(str::trim).take_while(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// The text up to the end of the first paragraph that has any, with code and links as Markdown.
+fn from_html(prose: &str) -> String {
+    let mut paragraph = Paragraph::default();
+    let mut rest = prose;
+    while let Some((text, after)) = rest.split_once('<') {
+        paragraph.text(text);
+        let Some((tag, after)) = after.split_once('>') else { break };
+        if paragraph.tag(tag) {
+            return paragraph.finish();
+        }
+        rest = after;
+    }
+    paragraph.text(rest);
+    paragraph.finish()
+}
+
+/// The paragraph as far as it is read.
+#[derive(Default)]
+struct Paragraph {
+    markdown: String,
+    code: bool,
+    /// Where the text of the open link begins, and its address.
+    link: Option<(usize, String)>,
+}
+
+impl Paragraph {
+    fn text(&mut self, html: &str) {
+        let text = unescape(html);
+        for c in text.chars() {
+            let space = c.is_whitespace();
+            if space && (self.markdown.is_empty() || self.markdown.ends_with(' ')) {
+                continue;
+            }
+            if !self.code && matches!(c, '[' | ']' | '<' | '>' | '*' | '`' | '\\') {
+                self.markdown.push('\\');
+            }
+            self.markdown.push(if space { ' ' } else { c });
+        }
+    }
+
+    /// Takes a tag, and says whether the paragraph ends there.
+    fn tag(&mut self, tag: &str) -> bool {
+        let name = tag.split_whitespace().next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+        match name.as_str() {
+            "code" | "/code" => {
+                self.code = name == "code";
+                self.markdown.push('`');
+            }
+            "a" => self.link = address(tag).map(|address| (self.markdown.len(), address)),
+            "/a" => self.close_link(),
+            // Its content is a title.
+            "/fullname" => self.markdown.clear(),
+            "p" | "/p" | "ul" | "ol" | "dl" | "note" | "/note" | "important" | "/important" | "div" | "/div" => {
+                return !self.markdown.trim().is_empty();
+            }
+            "br" | "li" => self.text(" "),
+            _ => {}
+        }
+        false
+    }
+
+    fn close_link(&mut self) {
+        let Some((start, address)) = self.link.take() else { return };
+        let text = self.markdown.split_off(start.min(self.markdown.len()));
+        match text.trim() {
+            "" => {}
+            text => self.markdown.push_str(&format!("[{text}]({address})")),
+        }
+    }
+
+    fn finish(mut self) -> String {
+        if self.code {
+            self.markdown.push('`');
+        }
+        self.close_link();
+        bracket_addresses(self.markdown.trim()).replace("``", "")
+    }
+}
+
+/// The address of `a href="…"`, if it is one that works outside the page.
+fn address(tag: &str) -> Option<String> {
+    let (_, after) = tag.split_once("href=")?;
+    let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let address = after.get(1..)?.split(quote).next()?.trim();
+    (address.starts_with("http") && !address.contains([' ', ')', '('])).then(|| address.to_owned())
+}
+
+/// Puts `<>` around addresses that stand in the text, as rustdoc wants it.
+fn bracket_addresses(text: &str) -> String {
+    let word = |word: &str| {
+        let end = word.trim_end_matches(['.', ',', ';', ')']).len();
+        let (address, rest) = word.split_at(end);
+        let bare = address.starts_with("http://") || address.starts_with("https://");
+        if bare && !address.contains(['\\', '`', ']']) { format!("<{address}>{rest}") } else { word.to_owned() }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The characters that HTML writes as entities.
+fn unescape(html: &str) -> String {
+    let mut text = html.to_owned();
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " ")];
+    for (entity, character) in entities {
+        text = text.replace(entity, character);
+    }
+    // Last, so that what it makes is not read again.
+    text.replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paragraph;
+
+    #[test]
+    fn paragraphs() {
+        for (prose, expected) in [
+            ("", None),
+            ("<p></p>", None),
+            ("The layers.", Some("The layers.")),
+            ("A `Vec<T>` of *layers* [here](x).\nOn a line.\n\nMore.", Some("A `Vec<T>` of *layers* [here](x). On a line.")),
+            ("<p>The first.</p> <p>The second.</p>", Some("The first.")),
+            ("<p></p><p>The\n  second.</p>", Some("The second.")),
+            ("<p>The <code>MaxItems</code> of <b>a</b> <i>page</i>.</p>", Some("The `MaxItems` of a page.")),
+            (
+                "<p>See <a href=\"https://docs.aws.amazon.com/x.html\">Lambda layers</a>.</p>",
+                Some("See [Lambda layers](https://docs.aws.amazon.com/x.html)."),
+            ),
+            ("<p>See <a>CreateFunction</a>.</p>", Some("See CreateFunction.")),
+            ("<p>See <a href=\"#here\">this</a>.</p>", Some("See this.")),
+            ("<p>From https://a.example/b?c. On.</p>", Some("From <https://a.example/b?c>. On.")),
+            ("<p>&lt;name&gt; &amp;lt; [1] a*b</p>", Some("\\<name\\> &lt; \\[1\\] a\\*b")),
+            ("<p>One of: <ul><li>a</li></ul></p>", Some("One of:")),
+            ("<note><p>Careful.</p></note>", Some("Careful.")),
+            ("<fullname>Lambda</fullname> <p>Runs code.</p>", Some("Runs code.")),
+            ("<p>Open <code>end", Some("Open `end`")),
+            ("<p>Empty <code></code> code.</p>", Some("Empty  code.")),
+            ("A < b <p", Some("A < b <p")),
+        ] {
+            assert_eq!(paragraph(Some(prose)).as_deref(), expected, "{prose}");
+        }
+        assert_eq!(paragraph(None), None);
+    }
+}

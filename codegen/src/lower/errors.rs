@@ -1,0 +1,36 @@
+//! What an operation can be refused with.
+
+use super::{Context, names, protocol, shapes, types};
+use crate::ir::{ErrorCase, ErrorShape, Message, Presence, Retryable, Type};
+use crate::smithy::{Shape, ShapeKind};
+
+/// The variants of an operation's error enum.
+pub(super) fn cases(cx: &Context<'_>, errors: &[&Shape]) -> Vec<ErrorCase> {
+    let case = |error: &&Shape| {
+        let named = types::named(cx, &error.id)?;
+        let is = format!("is_{}", names::snake(&named.name));
+        Some(ErrorCase { is, code: protocol::error_code(cx, error), error: named })
+    };
+    errors.iter().filter_map(case).collect()
+}
+
+/// The codes that the model says are worth another attempt.
+pub(super) fn retryable(cx: &Context<'_>, errors: &[&Shape]) -> Vec<Retryable> {
+    let retryable = |error: &&Shape| {
+        let throttling = error.traits.retryable()?.throttling;
+        Some(Retryable { code: protocol::error_code(cx, error), throttling })
+    };
+    errors.iter().filter_map(retryable).collect()
+}
+
+/// The structure of an error.
+pub(super) fn shape(cx: &Context<'_>, error: &Shape) -> Option<ErrorShape> {
+    let ShapeKind::Structure(members) = &error.kind else { return None };
+    let structure = shapes::structure(cx, error, members, protocol::Side::Response)?;
+    let message = structure.fields.iter().find(|field| field.name == "message" && field.of == Type::Text);
+    let message = message.map(|field| match field.presence {
+        Presence::Optional => Message::Optional,
+        Presence::Required | Presence::Defaulted(_) => Message::Always,
+    });
+    Some(ErrorShape { structure, status: error.traits.http_error(), message })
+}

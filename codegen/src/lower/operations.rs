@@ -1,0 +1,82 @@
+//! Operations: everything that is decided of one.
+
+use std::collections::BTreeSet;
+
+use super::protocol::Side;
+use super::{Context, docs, errors, names, pagination, shapes};
+use crate::ir::{Builder, Home, Operation, Output, Shape as Lowered, Structure};
+use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
+
+/// The operations of the selection, by name.
+pub(super) fn all(cx: &Context<'_>) -> Vec<Operation> {
+    let shapes = cx.selection.operations.iter().filter_map(|id| cx.model.get(id));
+    let mut operations: Vec<_> = shapes.filter_map(|shape| lower(cx, shape)).collect();
+    operations.sort_by(|a, b| a.name.cmp(&b.name));
+    operations
+}
+
+fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
+    let operation = shape.as_operation()?;
+    let http = shape.traits.http()?;
+    let refused = cx.model.errors(cx.service.as_service()?, operation);
+    let name = names::type_name(shape.id.name());
+    let module = names::method(shape.id.name());
+    let input = input(cx, &name, &operation.input);
+    let output = output(cx, &name, &operation.output);
+    Some(Operation {
+        model_name: shape.id.name().to_owned(),
+        docs: docs::of_operation(shape),
+        protocol: cx.protocol,
+        method: http.method.to_owned(),
+        uri: http.uri.to_owned(),
+        errors: errors::cases(cx, &refused),
+        retryable: errors::retryable(cx, &refused),
+        pages: pagination::pages(cx, shape, &input, &output.structure),
+        shapes: own_shapes(cx, operation, &Home::Operation(module.clone())),
+        name,
+        module,
+        input,
+        output,
+    })
+}
+
+/// What a caller sends: a structure of the operation's own, whatever the model calls it.
+fn input(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Structure {
+    let builder = Builder { name: format!("{operation}Builder"), fallible: false };
+    let docs = format!("The input of [`{operation}`].");
+    shapes::assemble(format!("{operation}Input"), docs, members(cx, id, Side::Request), Some(builder))
+}
+
+/// What the service answers: a structure of the operation's own, whatever the model calls it.
+fn output(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Output {
+    let fields = members(cx, id, Side::Response);
+    let taken = fields.iter().any(|field| field.name == "metadata");
+    let docs = format!("The output of [`{operation}`].");
+    let structure = shapes::assemble(format!("{operation}Output"), docs, fields, None);
+    Output { structure, metadata: if taken { "response_metadata" } else { "metadata" }.to_owned() }
+}
+
+fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> {
+    let Some(shape) = cx.model.get(id) else { return Vec::new() };
+    let ShapeKind::Structure(members) = &shape.kind else { return Vec::new() };
+    shapes::fields(cx, shape, members, side, side == Side::Request)
+}
+
+/// The shapes that live in the file of the operation, in the order in which one meets them in its output, then in its
+/// input and its errors, each before what it holds.
+fn own_shapes(cx: &Context<'_>, operation: &Model, home: &Home) -> Vec<Lowered> {
+    let roots = operation.errors.iter().rev().chain([&operation.input, &operation.output]);
+    let mut waiting: Vec<&ShapeId> = roots.collect();
+    let (mut seen, mut own) = (BTreeSet::new(), Vec::new());
+    while let Some(id) = waiting.pop() {
+        let Some(shape) = cx.model.get(id) else { continue };
+        if !seen.insert(id) {
+            continue;
+        }
+        if cx.homes.get(id) == Some(home) {
+            own.extend(shapes::shape(cx, shape));
+        }
+        waiting.extend(shape.members().into_iter().rev().map(|member| &member.target));
+    }
+    own
+}

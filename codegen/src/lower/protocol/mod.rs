@@ -1,0 +1,58 @@
+//! What differs from protocol to protocol: how members travel, and how errors are called.
+
+mod rest_json;
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::ir;
+use crate::smithy::{Member, Model, Shape, Traits};
+
+/// The structure that a member belongs to, as far as bindings care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The input of an operation.
+    Request,
+    /// The output of an operation, or an error.
+    Response,
+    /// Any structure within those: all of it is in the document.
+    Nested,
+}
+
+/// Every protocol trait, with the protocol where the runtime has a codec for it, first choice first.
+const PROTOCOLS: [(&str, fn(&Traits) -> bool, Option<ir::Protocol>); 7] = [
+    ("restJson1", Traits::rest_json_1, Some(ir::Protocol::RestJson1)),
+    ("restXml", Traits::rest_xml, None),
+    ("awsJson1_0", Traits::aws_json_1_0, None),
+    ("awsJson1_1", Traits::aws_json_1_1, None),
+    ("awsQuery", Traits::aws_query, None),
+    ("ec2Query", Traits::ec2_query, None),
+    ("rpcv2Cbor", Traits::rpc_v2_cbor, None),
+];
+
+/// The protocol of a service.
+///
+/// # Errors
+///
+/// It speaks none that the runtime has a codec for.
+pub(super) fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Diagnostic> {
+    let spoken = || PROTOCOLS.iter().filter(|(_, speaks, _)| speaks(&service.traits));
+    spoken().find_map(|(_, _, protocol)| *protocol).ok_or_else(|| {
+        let names: Vec<_> = spoken().map(|(name, _, _)| *name).collect();
+        let names = if names.is_empty() { "no protocol that is known".to_owned() } else { names.join(", ") };
+        model.fault(&service.id, format!("speaks {names}, which is not supported yet: expected restJson1"))
+    })
+}
+
+/// How a member travels.
+pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
+    match cx.protocol {
+        ir::Protocol::RestJson1 => rest_json::member(cx, side, member),
+    }
+}
+
+/// What an error is called on the wire.
+pub(super) fn error_code(cx: &Context<'_>, error: &Shape) -> String {
+    match cx.protocol {
+        ir::Protocol::RestJson1 => error.id.name().to_owned(),
+    }
+}

@@ -1,0 +1,76 @@
+//! restJson1: HTTP bindings where the traits of a member say so, JSON for the rest.
+
+use super::Side;
+use crate::ir::{self, Place};
+use crate::lower::Context;
+use crate::smithy::{Member, Shape, ShapeKind, TimestampFormat, Traits};
+
+/// How a member of a structure or a union travels.
+pub(in crate::lower) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
+    let (place, name) = place(side, member);
+    ir::Member { place, name, ..within(cx, member) }
+}
+
+/// Place and name. Bindings count at the top of a message only.
+fn place(side: Side, member: &Member) -> (Place, String) {
+    let traits = &member.traits;
+    let bound = match side {
+        Side::Request => request(traits, &member.name),
+        Side::Response => response(traits),
+        Side::Nested => None,
+    };
+    bound.unwrap_or_else(|| (Place::Body, traits.json_name().unwrap_or(&member.name).to_owned()))
+}
+
+fn request(traits: &Traits, name: &str) -> Option<(Place, String)> {
+    if traits.http_label() {
+        return Some((Place::Label, name.to_owned()));
+    }
+    if traits.http_query_params() {
+        return Some((Place::QueryParams, String::new()));
+    }
+    let query = traits.http_query().map(|name| (Place::Query, name.to_owned()));
+    query.or_else(|| either(traits))
+}
+
+fn response(traits: &Traits) -> Option<(Place, String)> {
+    if traits.http_response_code() {
+        return Some((Place::ResponseCode, String::new()));
+    }
+    either(traits)
+}
+
+/// What a request and a response can bind alike.
+fn either(traits: &Traits) -> Option<(Place, String)> {
+    if traits.http_payload() {
+        return Some((Place::Payload, String::new()));
+    }
+    let header = traits.http_header().map(|name| (Place::Header, name.to_owned()));
+    header.or_else(|| traits.http_prefix_headers().map(|prefix| (Place::PrefixHeaders, prefix.to_owned())))
+}
+
+/// The member as it is within a list or a map, where it has no name: its format, and what it holds.
+fn within(cx: &Context<'_>, member: &Member) -> ir::Member {
+    let target = cx.model.target(member);
+    let format = member.traits.timestamp_format().or_else(|| target.and_then(|shape| shape.traits.timestamp_format()));
+    ir::Member {
+        place: Place::Body,
+        name: String::new(),
+        timestamp: format.map(|format| match format {
+            TimestampFormat::DateTime => ir::TimestampFormat::DateTime,
+            TimestampFormat::EpochSeconds => ir::TimestampFormat::EpochSeconds,
+            TimestampFormat::HttpDate => ir::TimestampFormat::HttpDate,
+        }),
+        inner: target.map(|shape| inner(cx, shape)).unwrap_or_default(),
+    }
+}
+
+/// Element, or key and value; none where nothing is to be said of them.
+fn inner(cx: &Context<'_>, shape: &Shape) -> Vec<ir::Member> {
+    if !matches!(shape.kind, ShapeKind::List(_) | ShapeKind::Map { .. }) {
+        return Vec::new();
+    }
+    let inner: Vec<_> = shape.members().into_iter().map(|member| within(cx, member)).collect();
+    let says_something = |member: &ir::Member| member.timestamp.is_some() || !member.inner.is_empty();
+    if inner.iter().any(says_something) { inner } else { Vec::new() }
+}

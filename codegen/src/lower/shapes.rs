@@ -1,0 +1,99 @@
+//! Structures, unions and enums, member by member.
+
+use super::protocol::{self, Side};
+use super::{Context, docs, names, presence, types};
+use crate::ir::{
+    Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
+};
+use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
+
+/// A structure or a union that has a type of its own, and is no error.
+pub(super) fn shape(cx: &Context<'_>, shape: &Shape) -> Option<Lowered> {
+    match &shape.kind {
+        ShapeKind::Structure(members) => structure(cx, shape, members, Side::Nested).map(Lowered::Structure),
+        ShapeKind::Union(members) => union(cx, shape, members).map(Lowered::Union),
+        _ => None,
+    }
+}
+
+/// A structure with a type of its own.
+pub(super) fn structure(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side) -> Option<Structure> {
+    let name = cx.names.get(&shape.id)?.clone();
+    let is_built = cx.selection.shapes.get(&shape.id).is_some_and(|selected| selected.reach.input);
+    let fields = fields(cx, shape, members, side, is_built);
+    let fallible = fields.iter().any(|field| field.presence == Presence::Required);
+    let builder = is_built.then(|| Builder { name: format!("{name}Builder"), fallible });
+    Some(assemble(name, docs::of_shape(shape), fields, builder))
+}
+
+/// A structure of these parts.
+pub(super) fn assemble(name: String, docs: String, fields: Vec<Field>, builder: Option<Builder>) -> Structure {
+    let begins_otherwise = |field: &Field| matches!(field.presence, Presence::Defaulted(Some(_)));
+    Structure {
+        derives_default: !fields.iter().any(begins_otherwise),
+        derives_debug: !fields.iter().any(|field| field.sensitive),
+        name,
+        docs,
+        fields,
+        builder,
+    }
+}
+
+/// The fields of a structure, with setters where it is built.
+pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side, is_built: bool) -> Vec<Field> {
+    members.iter().filter_map(|member| field(cx, shape, member, side, is_built)).collect()
+}
+
+fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built: bool) -> Option<Field> {
+    let of = types::of(cx, &member.target)?;
+    let name = names::field(&member.name);
+    let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
+    let presence = if side == Side::Request { Presence::Optional } else { presence::of(cx, member, &of) };
+    Some(Field {
+        docs: docs::of_member(member),
+        boxed: is_boxed(cx, shape, member),
+        presence,
+        sensitive: types::is_sensitive(cx, member),
+        shown: types::shown(&of),
+        setter,
+        member: protocol::member(cx, side, member),
+        name,
+        of,
+    })
+}
+
+fn is_boxed(cx: &Context<'_>, shape: &Shape, member: &Member) -> bool {
+    cx.boxed.contains(&(shape.id.clone(), member.name.clone()))
+}
+
+fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
+    let variants = members.iter().filter_map(|member| union_variant(cx, shape, member)).collect();
+    Some(Union { name: cx.names.get(&shape.id)?.clone(), docs: docs::of_shape(shape), variants })
+}
+
+fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
+    let of: Type = types::of(cx, &member.target)?;
+    let word = names::snake(&member.name);
+    Some(UnionVariant {
+        name: names::variant(&member.name),
+        docs: docs::of_member(member),
+        boxed: is_boxed(cx, shape, member),
+        is: format!("is_{word}"),
+        shown: format!("as_{word}"),
+        member: protocol::member(cx, Side::Nested, member),
+        of,
+    })
+}
+
+/// An enum, its values by name.
+pub(super) fn open_enum(cx: &Context<'_>, shape: &Shape) -> Option<Enum> {
+    let ShapeKind::Enum(values) = &shape.kind else { return None };
+    let variant = |value: &EnumValue| Variant {
+        name: names::variant(&value.name),
+        docs: docs::paragraph(value.traits.documentation()),
+        value: value.value.clone(),
+    };
+    let mut variants: Vec<_> = values.iter().map(variant).collect();
+    variants.sort_by(|a, b| a.name.cmp(&b.name));
+    Some(Enum { name: cx.names.get(&shape.id)?.clone(), docs: docs::of_shape(shape), variants })
+}

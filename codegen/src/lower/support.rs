@@ -1,0 +1,180 @@
+//! What cannot be generated yet, said of every operation that needs it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{endpoint, presence};
+use crate::diagnostic::Diagnostic;
+use crate::ir::endpoint::RuleSet;
+use crate::select::Selection;
+use crate::smithy::{Member, Model, Service, Shape, ShapeId, ShapeKind, };
+
+/// The faults of each operation that cannot be generated, by its id.
+pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Vec<Diagnostic>> {
+    let service = model.get(&selection.service).and_then(|shape| Some((shape, shape.as_service()?)));
+    let Some((shape, service)) = service else { return BTreeMap::new() };
+    let check = |id: &ShapeId| Some((id.clone(), of_operation(model, shape, service, model.get(id)?)));
+    let found = selection.operations.iter().filter_map(check);
+    found.filter(|(_, faults)| !faults.is_empty()).collect()
+}
+
+fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: &Shape) -> Vec<Diagnostic> {
+    let Some(operation) = shape.as_operation() else { return Vec::new() };
+    let mut check = Check { model, operation: shape, faults: Vec::new() };
+    check.operation(service_shape);
+    let errors = model.errors(service, operation).into_iter().map(|error| &error.id);
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<&ShapeId> = [&operation.input, &operation.output].into_iter().chain(errors).collect();
+    while let Some(shape) = waiting.pop().and_then(|id| model.get(id)) {
+        if seen.insert(&shape.id) {
+            check.shape(shape);
+            waiting.extend(shape.members().into_iter().map(|member| &member.target));
+        }
+    }
+    check.faults
+}
+
+/// Collects the faults of one operation.
+struct Check<'a> {
+    model: &'a Model,
+    operation: &'a Shape,
+    faults: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn operation(&mut self, service: &Shape) {
+        let operation = self.operation;
+        let place = operation.id.to_string();
+        let traits = &operation.traits;
+        if traits.http().is_none() {
+            self.say(&place, Some("smithy.api#http"), "the operation has no HTTP binding");
+        }
+        if let Some(checksum) = traits.http_checksum() {
+            if checksum.request_checksum_required || checksum.request_algorithm_member.is_some() {
+                self.say(&place, Some("aws.protocols#httpChecksum"), "checksums of requests are not supported yet");
+            }
+        }
+        let schemes = traits.auth().or_else(|| service.traits.auth());
+        if schemes.is_some_and(|schemes| schemes.first() != Some(&"aws.auth#sigv4")) {
+            self.say(&place, Some("smithy.api#auth"), "only SigV4 is supported yet");
+        }
+        for (id, reason) in OF_OPERATIONS {
+            if traits.has(id) {
+                self.say(&place, Some(id), reason);
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        for (id, reason) in OF_SHAPES {
+            if shape.traits.has(id) {
+                self.say(&shape.id, Some(id), reason);
+            }
+        }
+        let kind = match shape.kind {
+            ShapeKind::BigInteger | ShapeKind::BigDecimal => "numbers of any size are not supported yet",
+            ShapeKind::Document => "documents are not supported yet",
+            ShapeKind::IntEnum(_) => "integer enums are not supported yet",
+            ShapeKind::List(_) | ShapeKind::Map { .. } if self.holds_itself(shape) => {
+                "holds itself with no structure in between, so that no type can be made of it"
+            }
+            _ => "",
+        };
+        if !kind.is_empty() {
+            self.say(&shape.id, None, kind);
+        }
+        for member in shape.members() {
+            self.member(shape, member);
+        }
+    }
+
+    fn member(&mut self, shape: &Shape, member: &Member) {
+        let place = shape.id.member(&member.name);
+        for (id, reason) in OF_MEMBERS {
+            if member.traits.has(id) {
+                self.say(&place, Some(id), reason);
+            }
+        }
+        let Some(target) = self.model.target(member) else { return };
+        if matches!(shape.kind, ShapeKind::Union(_)) && member.target.is_unit() {
+            self.say(&place, None, "members of unions that hold nothing are not supported yet");
+        }
+        let is_sensitive = member.traits.sensitive() || target.traits.sensitive();
+        if matches!(shape.kind, ShapeKind::Union(_)) && is_sensitive {
+            self.say(&place, Some("smithy.api#sensitive"), "sensitive members of unions are not supported yet");
+        }
+        let default = member.traits.default();
+        if default.is_some_and(|default| !presence::is_supported(&target.kind, default)) {
+            self.say(&place, Some("smithy.api#default"), "this default cannot be said in Rust yet");
+        }
+    }
+
+    /// Whether a list or a map is reached from its own element by lists and maps alone.
+    fn holds_itself(&self, shape: &Shape) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut at = Some(shape);
+        while let Some(ShapeKind::List(member) | ShapeKind::Map { value: member, .. }) = at.map(|shape| &shape.kind) {
+            if !seen.insert(&member.target) {
+                return true;
+            }
+            at = self.model.target(member);
+        }
+        false
+    }
+
+    fn say(&mut self, place: impl std::fmt::Display, about: Option<&str>, reason: &str) {
+        let name = self.operation.id.name();
+        let fault = self.model.fault(place, format!("{reason}; {name} needs it, and can be left out with `skip`"));
+        self.faults.push(match about {
+            Some(id) => fault.about(id),
+            None => fault,
+        });
+    }
+}
+
+type Unsupported = (&'static str, &'static str);
+
+const OF_OPERATIONS: [Unsupported; 7] = [
+    ("smithy.api#endpoint", "prefixes of hosts are not supported yet"),
+    ("smithy.api#httpChecksumRequired", "checksums of requests are not supported yet"),
+    ("smithy.api#optionalAuth", "unsigned requests are not supported yet"),
+    ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
+    ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
+    ("smithy.rules#staticContextParams", "endpoints that depend on the operation are not supported yet"),
+    ("aws.auth#sigv4a", "signatures for several regions are not supported yet"),
+];
+
+const OF_SHAPES: [Unsupported; 1] =
+    [("smithy.api#streaming", "streams are not supported yet")];
+
+const OF_MEMBERS: [Unsupported; 4] = [
+    ("smithy.api#streaming", "streams are not supported yet"),
+    ("smithy.api#hostLabel", "prefixes of hosts are not supported yet"),
+    ("smithy.api#idempotencyToken", "idempotency tokens are not supported yet"),
+    ("smithy.rules#contextParam", "endpoints that depend on the input are not supported yet"),
+];
+
+/// The signing name of a service.
+///
+/// # Errors
+///
+/// It has none: requests could not be signed.
+pub(super) fn signing_name<'a>(model: &Model, service: &'a Shape) -> Result<&'a str, Diagnostic> {
+    service.traits.sigv4().map(|signing| signing.name).ok_or_else(|| {
+        model.fault(&service.id, "has no signing name: only SigV4 is supported yet").about("aws.auth#sigv4")
+    })
+}
+
+/// The endpoint rules of a service.
+///
+/// # Errors
+///
+/// It has none that can be compiled.
+pub(super) fn rules(model: &Model, service: &Shape) -> Result<RuleSet, Vec<Diagnostic>> {
+    let fault = |reason: String| model.fault(&service.id, reason).about(endpoint::RULE_SET);
+    let found = endpoint::of_service(service.traits.get(endpoint::RULE_SET), service.traits.get(endpoint::BDD));
+    match found {
+        Ok(Some(rules)) => Ok(rules),
+        Ok(None) => Err(vec![fault("has no endpoint rules, so that nobody knows where requests go".to_owned())]),
+        Err(faults) => Err(faults.iter().map(|found| fault(found.to_string())).collect()),
+    }
+}

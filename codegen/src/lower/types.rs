@@ -1,0 +1,63 @@
+//! Shapes → Rust types, and what accessors and setters make of them.
+
+use super::Context;
+use crate::ir::{Element, Given, Named, Shown, Type};
+use crate::smithy::{Member, ShapeId, ShapeKind};
+
+/// The type of a shape; `None` for what the runtime has no type for, which `support` refuses.
+pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
+    Some(match cx.kind(id) {
+        ShapeKind::String => Type::Text,
+        ShapeKind::Boolean => Type::Boolean,
+        ShapeKind::Byte => Type::Byte,
+        ShapeKind::Short => Type::Short,
+        ShapeKind::Integer => Type::Integer,
+        ShapeKind::Long => Type::Long,
+        ShapeKind::Float => Type::Float,
+        ShapeKind::Double => Type::Double,
+        ShapeKind::Blob => Type::Blob,
+        ShapeKind::Timestamp => Type::Timestamp,
+        ShapeKind::List(member) => Type::List(Box::new(element(cx, id, member)?)),
+        ShapeKind::Map { value, .. } => Type::Map(Box::new(element(cx, id, value)?)),
+        ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) => Type::Named(named(cx, id)?),
+        _ => return None,
+    })
+}
+
+/// The reference to a shape that has a type of its own.
+pub(super) fn named(cx: &Context<'_>, id: &ShapeId) -> Option<Named> {
+    Some(Named { name: cx.names.get(id)?.clone(), home: cx.homes.get(id)?.clone() })
+}
+
+fn element(cx: &Context<'_>, container: &ShapeId, member: &Member) -> Option<Element> {
+    let sparse = cx.model.get(container).is_some_and(|shape| shape.traits.sparse());
+    Some(Element { of: of(cx, &member.target)?, sparse })
+}
+
+/// What an accessor shows of a field of this type.
+pub(super) fn shown(of: &Type) -> Shown {
+    match of {
+        Type::Text => Shown::Text,
+        Type::List(element) => Shown::Slice((**element).clone()),
+        Type::Blob | Type::Timestamp | Type::Map(_) | Type::Named(_) => Shown::Borrowed,
+        _ => Shown::Copied,
+    }
+}
+
+/// What the setter of a field of this type takes.
+pub(super) fn given(of: &Type) -> Given {
+    match of {
+        Type::List(element) => Given::Element((**element).clone()),
+        Type::Map(element) => Given::Entry((**element).clone()),
+        _ => Given::Value,
+    }
+}
+
+/// Whether what a member holds never appears in logs: so says the member, its target, or what lists and maps hold.
+pub(super) fn is_sensitive(cx: &Context<'_>, member: &Member) -> bool {
+    let Some(target) = cx.model.target(member) else { return false };
+    let holds = matches!(target.kind, ShapeKind::List(_) | ShapeKind::Map { .. });
+    member.traits.sensitive()
+        || target.traits.sensitive()
+        || holds && target.members().into_iter().any(|member| is_sensitive(cx, member))
+}

@@ -1,0 +1,72 @@
+//! No two things of one place may have one name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Service, Shape as Lowered};
+use crate::smithy::{Model, Shape, ShapeId};
+
+/// Names the shapes that have a type of their own; what the service renames goes by its new name.
+///
+/// # Errors
+///
+/// The shapes that would go by a name that another one has. Errors have a module of their own.
+pub(super) fn type_names(
+    model: &Model,
+    service: &Shape,
+    shapes: BTreeSet<ShapeId>,
+) -> Result<BTreeMap<ShapeId, String>, Vec<Diagnostic>> {
+    let rename = service.as_service().map(|service| &service.rename);
+    let mut taken: BTreeMap<(bool, String), ShapeId> = BTreeMap::new();
+    let (mut all, mut faults) = (BTreeMap::new(), Vec::new());
+    for id in shapes {
+        let is_error = model.get(&id).is_some_and(|shape| shape.traits.error().is_some());
+        let renamed = rename.and_then(|rename| rename.get(&id)).map(String::as_str);
+        let name = names::type_name(renamed.unwrap_or(id.name()));
+        match taken.insert((is_error, name.clone()), id.clone()) {
+            Some(other) => faults.push(model.fault(&id, format!("would be called {name} in Rust, as {other} is"))),
+            None => drop(all.insert(id, name)),
+        }
+    }
+    if faults.is_empty() { Ok(all) } else { Err(faults) }
+}
+
+/// Checks the members of every type and the modules of operations.
+///
+/// # Errors
+///
+/// Every name that stands twice in one place.
+pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let mut look = |place: &str, all: Vec<&str>| {
+        let mut seen = BTreeSet::new();
+        for name in all.into_iter().filter(|name| !seen.insert(*name)) {
+            let reason = format!("{place} would have two of the name {name} in Rust");
+            faults.push(Diagnostic::new(&model.file, reason));
+        }
+    };
+    look("the client", service.operations.iter().map(|operation| operation.module.as_str()).collect());
+    let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
+    for shape in service.shapes.iter().chain(of_operations) {
+        match shape {
+            Lowered::Structure(structure) => look(&structure.name, methods(structure)),
+            Lowered::Union(union) => look(&union.name, union.variants.iter().map(|v| v.name.as_str()).collect()),
+        }
+    }
+    let outputs = service.operations.iter().map(|operation| &operation.output.structure);
+    let inputs = service.operations.iter().map(|operation| &operation.input);
+    for structure in outputs.chain(inputs).chain(service.errors.iter().map(|error| &error.structure)) {
+        look(&structure.name, methods(structure));
+    }
+    for of in &service.enums {
+        look(&of.name, of.variants.iter().map(|variant| variant.name.as_str()).collect());
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// What fields and setters are called, which are methods of one type.
+fn methods(structure: &crate::ir::Structure) -> Vec<&str> {
+    let setters = structure.fields.iter().filter_map(|field| field.setter.as_ref()).map(|setter| setter.set.as_str());
+    structure.fields.iter().map(|field| field.name.as_str()).chain(setters).collect()
+}

@@ -1,0 +1,194 @@
+//! Tokens → text: code through prettyplease an item at a time, tables of macros a line a row, and the header.
+//!
+//! prettyplease puts no blank lines between items and does not look into macros, so that both are done here.
+
+mod inline;
+mod uses;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::diagnostic::Diagnostic;
+use crate::files::{Files, MARK};
+
+pub use uses::Uses;
+
+/// A source file before it is text.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// The path within the crate or module.
+    pub path: String,
+    /// What it is for: paragraphs of Markdown.
+    pub docs: Vec<String>,
+    /// Whether it can carry documentation of its own. What is included in another file cannot.
+    pub is_included: bool,
+    /// What it imports.
+    pub uses: Uses,
+    /// What it defines, a blank line between each.
+    pub items: Vec<Item>,
+}
+
+/// Something that a file holds.
+#[derive(Debug)]
+pub enum Item {
+    /// An item of Rust.
+    Code(TokenStream),
+    /// Items of Rust with no blank line between them.
+    Lines(Vec<TokenStream>),
+    /// An `impl` or a `mod`, without its braces, and what stands in them, a blank line between each.
+    Braced(TokenStream, Vec<TokenStream>),
+    /// A macro that is called in one line: `output!(ListLayersOutput);`
+    Call(&'static str, TokenStream),
+    /// A macro that takes a table.
+    Table(Table),
+    /// A macro that takes an enum.
+    Enum(Variants),
+}
+
+/// A macro that takes rows for something: `members! { Layer { row, row, } }`.
+#[derive(Debug)]
+pub struct Table {
+    /// The macro.
+    pub call: &'static str,
+    /// What the rows are for.
+    pub of: TokenStream,
+    /// The rows.
+    pub rows: Vec<TokenStream>,
+}
+
+/// A macro that takes an enum, its variants with more to them than Rust has.
+#[derive(Debug)]
+pub struct Variants {
+    /// The macro.
+    pub call: &'static str,
+    /// What stands above the documentation.
+    pub attribute: Option<TokenStream>,
+    /// What the enum is.
+    pub docs: String,
+    /// Its type.
+    pub name: Ident,
+    /// Its variants.
+    pub rows: Vec<Row>,
+}
+
+/// A variant of such an enum.
+#[derive(Debug)]
+pub struct Row {
+    /// What it is.
+    pub docs: Option<String>,
+    /// What stands above it.
+    pub attribute: Option<TokenStream>,
+    /// The rest.
+    pub tokens: TokenStream,
+}
+
+/// The widest that prose may be, indented or not.
+const WIDTH: usize = 112;
+
+/// Adds the text of a file in this folder (`src/`). `origin` is what else is said of its making.
+///
+/// # Errors
+///
+/// A piece of it is not Rust: the generator is at fault, not the model.
+pub fn source(files: &mut Files, folder: &str, source: &Source, origin: &str) -> Result<(), Diagnostic> {
+    let lead = if source.is_included { "//" } else { "//!" };
+    let mut blocks = vec![header(lead, &source.docs, origin)];
+    blocks.extend(source.uses.blocks());
+    for item in &source.items {
+        let text = text(item).map_err(|error| Diagnostic::new(&source.path, format!("generated no Rust: {error}")))?;
+        blocks.push(text);
+    }
+    files.insert(format!("{folder}{}", source.path), blocks.join("\n"));
+    Ok(())
+}
+
+/// The first paragraph, then who wrote the file: near enough to the top for [`is_generated`](crate::files::is_generated).
+fn header(lead: &str, docs: &[String], origin: &str) -> String {
+    let mark = format!("// {MARK}{origin}\n");
+    let paragraph = |text: &String| wrap(text).iter().map(|line| format!("{lead} {line}\n")).collect::<String>();
+    let Some((first, rest)) = docs.split_first() else { return mark };
+    let rest: String = rest.iter().map(|text| format!("{lead}\n{}", paragraph(text))).collect();
+    format!("{}{mark}{rest}", paragraph(first))
+}
+
+fn text(item: &Item) -> syn::Result<String> {
+    Ok(match item {
+        Item::Code(tokens) => code(tokens)?,
+        Item::Lines(lines) => lines.iter().map(code).collect::<syn::Result<_>>()?,
+        Item::Braced(head, parts) => braced(head, parts)?,
+        Item::Call(call, tokens) => format!("{call}!({});\n", inline::text(tokens)),
+        Item::Enum(variants) => enumeration(variants),
+        Item::Table(table) => {
+            let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
+            let body = format!("{} {{\n{}}}\n", inline::text(&table.of), indent(&rows));
+            format!("{}! {{\n{}}}\n", table.call, indent(&body))
+        }
+    })
+}
+
+/// An item as prettyplease has it.
+fn code(tokens: &TokenStream) -> syn::Result<String> {
+    let item: syn::Item = syn::parse2(tokens.clone())?;
+    Ok(prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: vec![item] }))
+}
+
+fn enumeration(variants: &Variants) -> String {
+    let rows: String = variants.rows.iter().map(row).collect();
+    let attribute = variants.attribute.as_ref().map(attribute).unwrap_or_default();
+    let body = format!("{attribute}{}pub enum {} {{\n{}}}\n", docs(&variants.docs), variants.name, indent(&rows));
+    format!("{}! {{\n{}}}\n", variants.call, indent(&body))
+}
+
+fn row(row: &Row) -> String {
+    let attribute = row.attribute.as_ref().map(attribute).unwrap_or_default();
+    let docs = row.docs.as_deref().map(docs).unwrap_or_default();
+    format!("{docs}{attribute}{},\n", inline::text(&row.tokens))
+}
+
+fn attribute(tokens: &TokenStream) -> String {
+    format!("{}\n", inline::text(tokens))
+}
+
+fn docs(prose: &str) -> String {
+    wrap(prose).iter().map(|line| format!("/// {line}\n")).collect()
+}
+
+/// An item in braces. Each part is printed within the head, which then is taken away again.
+fn braced(head: &TokenStream, parts: &[TokenStream]) -> syn::Result<String> {
+    let empty = code(&quote! { #head {} })?;
+    let head_text = empty.trim_end().trim_end_matches("{}").to_owned();
+    let mut bodies = Vec::new();
+    for part in parts {
+        let whole = code(&quote! { #head { #part } })?;
+        let body = whole.strip_prefix(&head_text).unwrap_or(&whole).trim_start_matches("{\n");
+        bodies.push(body.strip_suffix("}\n").unwrap_or(body).to_owned());
+    }
+    Ok(format!("{head_text}{{\n{}}}\n", bodies.join("\n")))
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
+}
+
+/// Prose in lines. No line begins with what Markdown would take for a list, a title or a quotation.
+pub fn wrap(prose: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in prose.split_whitespace() {
+        let fits = line.len() + 1 + word.len() <= WIDTH;
+        if !line.is_empty() && !fits && !begins_block(word) {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+fn begins_block(word: &str) -> bool {
+    let is_numbered = word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit());
+    is_numbered || word.starts_with(['#', '>', '-', '+', '*', '=', '|', '~']) || word.starts_with("```")
+}
