@@ -225,7 +225,7 @@ mod tests {
                 ("build", "build_value"),
                 ("Meta", "meta_value"),
                 ("Default", "default_value"),
-                ("_1st", "_1st"),
+                ("_1st", "_1_st"),
             ],
         );
         check(setter, &[("marker", "set_marker"), ("r#type", "set_type"), ("self_", "set_self_")]);
