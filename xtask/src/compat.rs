@@ -27,8 +27,12 @@ pub struct Options {
     surface: bool,
 }
 
-/// Compares the official crates with ours. All differences are listed before it fails.
-pub(crate) fn run(options: Options) -> Result<()> {
+/// Compares the official crates with ours.
+///
+/// # Errors
+///
+/// A side does not build, or they differ where no table says so: all differences are listed.
+pub fn run(options: Options) -> Result<()> {
     let folder = Folder::find();
     folder.check_manifests()?;
     if !options.surface {

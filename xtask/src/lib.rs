@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a command answers on stdout")]
 
 pub mod commands;
-mod compat;
+pub mod compat;
 pub mod conformance;
 pub mod faults;
 pub mod fs;

@@ -65,10 +65,10 @@ async fn main() {
     for (name, step) in ANSWERS {
         let script = Script::start(&[*step]);
         report(name, call(settings().endpoint_url(script.url())).await);
-        println!("  requests {}", script.count());
+        println!("{name}: requests {}", script.count());
     }
     let refused = call(settings().endpoint_url(refusing_url())).await;
-    println!("io {}", matches!(&refused, Err(SdkError::DispatchFailure(failure)) if failure.is_io()));
+    println!("refused: io {}", matches!(&refused, Err(SdkError::DispatchFailure(failure)) if failure.is_io()));
     report("refused", refused);
     by_hand();
 }
@@ -93,28 +93,24 @@ fn refusing_url() -> String {
     format!("http://{}", listener.local_addr().expect("a bound socket has an address"))
 }
 
+/// Prints what a failure says of itself, each line with the name of the case.
 fn report(name: &str, result: Result<ListLayersOutput, Failure>) {
-    println!("== {name}");
-    println!("  id of the result {:?}", result.request_id());
-    let Err(failure) = result else { return println!("  no error") };
-    println!("  code {:?} message {:?} id {:?}", failure.code(), failure.message(), failure.request_id());
-    println!("  kind {}", kind(&failure));
+    println!("{name}: id of the result {:?}", result.request_id());
+    let Err(failure) = result else { return println!("{name}: no error") };
+    println!("{name}: {}", kind(&failure));
+    println!("{name}: code {:?} message {:?} id {:?}", failure.code(), failure.message(), failure.request_id());
     let response = failure.raw_response();
-    println!("  status {:?}", response.map(|response| response.status().as_u16()));
-    println!(
-        "  whose fault {:?}",
-        response.map(|raw| (raw.status().is_client_error(), raw.status().is_server_error()))
-    );
-    println!("  content type {:?}", response.and_then(|response| response.headers().get("content-type")));
+    println!("{name}: status {:?}", response.map(|response| response.status().as_u16()));
+    println!("{name}: {:?}", response.map(|raw| (raw.status().is_client_error(), raw.status().is_server_error())));
+    println!("{name}: {:?}", response.and_then(|response| response.headers().get("content-type")));
     let service = failure.as_service_error();
-    println!("  metadata {:?}", service.map(|error| (error.meta().code(), error.meta().extra("aws_request_id"))));
-    println!("  parameter {:?}", service.map(ListLayersError::is_invalid_parameter_value_exception));
-    println!("  service {:?}", service.map(ListLayersError::is_service_exception));
-    println!("  throttled {:?}", service.map(ListLayersError::is_too_many_requests_exception));
+    println!("{name}: metadata {:?}", service.map(|error| (error.meta().code(), error.meta().extra("aws_request_id"))));
+    println!("{name}: parameter {:?}", service.map(ListLayersError::is_invalid_parameter_value_exception));
+    println!("{name}: service {:?}", service.map(ListLayersError::is_service_exception));
+    println!("{name}: throttled {:?}", service.map(ListLayersError::is_too_many_requests_exception));
     let shown = DisplayErrorContext(&failure).to_string();
-    println!("  shown with code: {}", failure.code().is_none_or(|code| shown.contains(code)));
-    println!("  has a source: {}", std::error::Error::source(&failure).is_some());
-    own(failure);
+    println!("{name}: shown with code {}", failure.code().is_none_or(|code| shown.contains(code)));
+    println!("{name}: owned {}", own(failure));
 }
 
 fn kind(failure: &Failure) -> String {
@@ -134,19 +130,17 @@ fn kind(failure: &Failure) -> String {
 }
 
 /// What people do with an error that they own.
-fn own(failure: Failure) {
+fn own(failure: Failure) -> String {
     match failure.into_service_error() {
-        ListLayersError::InvalidParameterValueException(inner) => {
-            println!("  parameter {:?} {:?}", inner.message(), inner.r#type)
-        }
-        ListLayersError::ServiceException(inner) => println!("  service {:?} {:?}", inner.message, inner.r#type()),
+        ListLayersError::InvalidParameterValueException(inner) => format!("{:?} {:?}", inner.message(), inner.r#type),
+        ListLayersError::ServiceException(inner) => format!("{:?} {:?}", inner.message, inner.r#type()),
         ListLayersError::TooManyRequestsException(inner) => {
-            println!("  throttled {:?} {:?} {:?}", inner.message(), inner.retry_after_seconds(), inner.reason());
-            println!("  by rate: {}", inner.reason == Some(ThrottleReason::CallerRateLimitExceeded));
-            println!("  meta {:?} {:?}", inner.meta().code(), inner.request_id());
+            let by_rate = inner.reason == Some(ThrottleReason::CallerRateLimitExceeded);
+            let meta = (inner.meta().code(), inner.request_id());
+            format!("{:?} {:?} {by_rate} {meta:?}", inner.message(), inner.retry_after_seconds())
         }
-        error if error.code() == Some("ValidationException") => println!("  validation {:?}", error.message()),
-        error => println!("  else {:?} {:?}", error.code(), error.request_id()),
+        error if error.code() == Some("ValidationException") => format!("validation {:?}", error.message()),
+        error => format!("{:?} {:?}", error.code(), error.request_id()),
     }
 }
 
@@ -154,12 +148,12 @@ fn own(failure: Failure) {
 fn by_hand() {
     let metadata = ErrorMetadata::builder().code("Busy").message("later").custom("aws_request_id", "abc").build();
     let error = ListLayersError::generic(metadata.clone());
-    println!("== by hand\n  {:?} {:?} {:?}", error.code(), error.message(), error.request_id());
-    println!("  {}", error.meta() == &metadata);
-    println!("  {:?}", ListLayersError::unhandled("a sentence").code());
+    println!("by hand: {:?} {:?} {:?}", error.code(), error.message(), error.request_id());
+    println!("by hand: {}", error.meta() == &metadata);
+    println!("by hand: {:?}", ListLayersError::unhandled("a sentence").code());
 
     let failure: Failure = SdkError::construction_failure("no way");
-    println!("  {}", failure.into_source().map_or("none".to_owned(), |source| source.to_string()));
+    println!("by hand: {}", failure.into_source().map_or("none".to_owned(), |source| source.to_string()));
     let mapped = SdkError::<_, ()>::service_error(error, ()).map_service_error(|error| error.code().map(str::len));
-    println!("  {:?}", mapped.as_service_error());
+    println!("by hand: {:?}", mapped.as_service_error());
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use aws_config::retry::{RetryConfig, RetryMode};
+use aws_config::retry::{RetryConfig, RetryConfigBuilder, RetryMode};
 use aws_config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_lambda::Client;
@@ -43,6 +43,8 @@ fn values() {
         println!("{} {} {}", config.mode() == RetryMode::Standard, config.max_attempts(), config.has_retry());
         println!("{:?}", config.max_backoff());
     }
+    let built = RetryConfigBuilder::new().max_attempts(4).max_backoff(Duration::from_secs(9)).build();
+    println!("{} {:?}", built.max_attempts(), built.max_backoff());
     let timeouts =
         TimeoutConfigBuilder::new().connect_timeout(Duration::from_secs(1)).disable_operation_timeout().build();
     println!("{:?} {:?} {}", timeouts.connect_timeout(), timeouts.operation_timeout(), timeouts.has_timeouts());

@@ -52,8 +52,8 @@ impl Missing {
             if below.is_empty() {
                 faults.push(format!("listed, but the official crates have no such path: {row}"));
             }
-            let there = below.iter().filter(|path| !absent.contains(*path));
-            faults.extend(there.map(|path| format!("listed by {row}, but there: {path}")));
+            let there = topmost(below.iter().filter(|path| !absent.contains(*path)));
+            faults.extend(there.iter().map(|path| format!("listed by {row}, but there: {path}")));
         }
         faults
     }
