@@ -1,0 +1,162 @@
+//! A table for people: as wide as it needs to be, or as the terminal is, with long texts over several lines.
+
+use std::io::{self, Write};
+
+use tinsmith_lambda::types::{LayerVersionsListItem, LayersListItem};
+
+/// What the table shows, and what is said below it.
+pub(crate) struct Table<'a> {
+    pub(crate) layers: &'a [LayersListItem],
+    /// Whether layers were left out that do not match.
+    pub(crate) filtered: bool,
+    /// Where to go on, if there are more layers.
+    pub(crate) next_token: Option<&'a str>,
+}
+
+/// How wide the table may be: `COLUMNS`, or the width of the terminal, or without limit where the output goes elsewhere.
+pub(crate) fn width() -> Option<usize> {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| columns.into());
+    columns.or_else(terminal).filter(|width| *width > 0)
+}
+
+impl Table<'_> {
+    pub(crate) fn write(&self, out: &mut impl Write, width: Option<usize>) -> io::Result<()> {
+        if !self.layers.is_empty() {
+            let rows: Vec<Row> = self.layers.iter().map(row).collect();
+            let columns = columns(&rows, width);
+            let rule = columns.map(|width| "─".repeat(width));
+            line(out, &HEADINGS.map(str::to_owned), columns)?;
+            line(out, &rule, columns)?;
+            rows.iter().try_for_each(|row| line(out, row, columns))?;
+            writeln!(out)?;
+        }
+        let matching = if self.filtered { " that match" } else { "" };
+        let more = if self.next_token.is_some() { ", and there are more" } else { "" };
+        match self.layers.len() {
+            0 if self.next_token.is_none() => writeln!(out, "No layers{matching}.")?,
+            1 => writeln!(out, "1 layer{}{more}.", if self.filtered { " that matches" } else { "" })?,
+            count => writeln!(out, "{count} layers{matching}{more}.")?,
+        }
+        match self.next_token {
+            Some(token) => writeln!(out, "To go on, add: --starting-token {token}"),
+            None => Ok(()),
+        }
+    }
+}
+
+const HEADINGS: [&str; 6] = ["NAME", "VERSION", "RUNTIMES", "ARCHITECTURES", "CREATED (UTC)", "DESCRIPTION"];
+
+/// The column that holds numbers, which stand at its right.
+const NUMBERS: usize = 1;
+
+/// Spaces between columns.
+const GAP: usize = 2;
+
+/// How narrow a column may become.
+const NARROWEST: usize = 10;
+
+type Row = [String; HEADINGS.len()];
+
+fn row(layer: &LayersListItem) -> Row {
+    let nothing = LayerVersionsListItem::default();
+    let version = layer.latest_matching_version().unwrap_or(&nothing);
+    let runtimes: Vec<&str> = version.compatible_runtimes().iter().map(|runtime| runtime.as_str()).collect();
+    let architectures: Vec<&str> = version.compatible_architectures().iter().map(|one| one.as_str()).collect();
+    let cells = [
+        layer.layer_name().unwrap_or_default().to_owned(),
+        version.version().to_string(),
+        runtimes.join(", "),
+        architectures.join(", "),
+        minute(version.created_date().unwrap_or_default()),
+        version.description().unwrap_or_default().to_owned(),
+    ];
+    // What a publisher wrote must not move the cursor or colour the terminal.
+    cells.map(|cell| cell.replace(char::is_control, " "))
+}
+
+/// `2018-11-15T00:37:46.592+0000` to the minute; what is written otherwise stays.
+fn minute(date: &str) -> String {
+    match date.strip_suffix("+0000").and_then(|date| date.get(..16)).and_then(|minute| minute.split_once('T')) {
+        Some((day, time)) => format!("{day} {time}"),
+        None => date.to_owned(),
+    }
+}
+
+/// The width of each column: of its longest cell, the widest made narrower until all fit.
+fn columns(rows: &[Row], width: Option<usize>) -> [usize; HEADINGS.len()] {
+    let heading: Row = HEADINGS.map(str::to_owned);
+    let mut columns = [0; HEADINGS.len()];
+    for row in rows.iter().chain([&heading]) {
+        for (column, cell) in columns.iter_mut().zip(row) {
+            *column = (*column).max(console::measure_text_width(cell));
+        }
+    }
+    let room = width.unwrap_or(usize::MAX).saturating_sub(GAP * (HEADINGS.len() - 1));
+    while columns.iter().sum::<usize>() > room {
+        match columns.iter_mut().max() {
+            Some(widest) if *widest > NARROWEST => *widest -= 1,
+            _ => break,
+        }
+    }
+    columns
+}
+
+/// Writes a row, over as many lines as its longest cell needs.
+fn line(out: &mut impl Write, row: &Row, columns: [usize; HEADINGS.len()]) -> io::Result<()> {
+    let mut index = 0;
+    let cells = row.each_ref().map(|cell| {
+        index += 1;
+        wrap(cell, columns[index - 1])
+    });
+    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+    for number in 0..height {
+        let mut text = String::new();
+        for (index, (cell, width)) in cells.iter().zip(columns).enumerate() {
+            let part = cell.get(number).map_or("", String::as_str);
+            let padding = " ".repeat(width.saturating_sub(console::measure_text_width(part)));
+            let (before, after) = if index == NUMBERS { (padding.as_str(), "") } else { ("", padding.as_str()) };
+            text += &format!("{before}{part}{after}{:GAP$}", "");
+        }
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Breaks a text between words, and a word that is wider than a line wherever it must be.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word.to_owned();
+        loop {
+            let line = lines.last_mut().map(|line| (console::measure_text_width(line), line));
+            let Some((used, line)) = line else { break };
+            let space = usize::from(used > 0);
+            if used + space + console::measure_text_width(&word) <= width {
+                line.push_str(&" ".repeat(space));
+                line.push_str(&word);
+                break;
+            }
+            if used == 0 {
+                let (head, rest) = split(&word, width);
+                line.push_str(&head);
+                word = rest;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// The characters of a word that fit, at least one, and the others.
+fn split(word: &str, width: usize) -> (String, String) {
+    let mut end = 0;
+    for (at, character) in word.char_indices() {
+        let next = at + character.len_utf8();
+        if at > 0 && console::measure_text_width(&word[..next]) > width {
+            break;
+        }
+        end = next;
+    }
+    (word[..end].to_owned(), word[end..].to_owned())
+}
