@@ -1,4 +1,4 @@
-//! JSON as the AWS command line prints it: members in the order of botocore's model, absent ones left out, four spaces.
+//! JSON as the AWS command line prints it: members in the order of the model, absent ones left out, four spaces.
 
 use std::io::{self, Write};
 
@@ -37,9 +37,9 @@ fn version(version: &LayerVersionsListItem) -> Value {
         ("Version", Some(version.version().into())),
         ("Description", version.description().map(Value::from)),
         ("CreatedDate", version.created_date().map(Value::from)),
+        ("CompatibleArchitectures", architectures.map(|all| all.iter().map(|one| one.as_str()).collect())),
         ("CompatibleRuntimes", runtimes.map(|all| all.iter().map(|runtime| runtime.as_str()).collect())),
         ("LicenseInfo", version.license_info().map(Value::from)),
-        ("CompatibleArchitectures", architectures.map(|all| all.iter().map(|one| one.as_str()).collect())),
     ])
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use console::measure_text_width;
 use tinsmith_lambda::types::{LayerVersionsListItem, LayersListItem};
 
 /// What the table shows, and what is said below it.
@@ -32,15 +33,12 @@ impl Table<'_> {
             writeln!(out)?;
         }
         let matching = if self.filtered { " that match" } else { "" };
-        let more = if self.next_token.is_some() { ", and there are more" } else { "" };
-        match self.layers.len() {
-            0 if self.next_token.is_none() => writeln!(out, "No layers{matching}.")?,
-            1 => writeln!(out, "1 layer{}{more}.", if self.filtered { " that matches" } else { "" })?,
-            count => writeln!(out, "{count} layers{matching}{more}.")?,
-        }
-        match self.next_token {
-            Some(token) => writeln!(out, "To go on, add: --starting-token {token}"),
-            None => Ok(()),
+        match (self.layers.len(), self.next_token) {
+            (0, None) => writeln!(out, "No layers{matching}."),
+            (count, None) => writeln!(out, "Layers{matching}: {count}."),
+            (count, Some(token)) => {
+                writeln!(out, "Layers{matching}: {count}, and there are more. To go on, add: --starting-token {token}")
+            }
         }
     }
 }
@@ -53,10 +51,12 @@ const NUMBERS: usize = 1;
 /// Spaces between columns.
 const GAP: usize = 2;
 
-/// How narrow a column may become.
-const NARROWEST: usize = 10;
+/// Up to where a column is kept wide enough for its longest word, and how narrow it may become where that is too much.
+const WORD: usize = 20;
+const NARROWEST: usize = 6;
 
 type Row = [String; HEADINGS.len()];
+type Columns = [usize; HEADINGS.len()];
 
 fn row(layer: &LayersListItem) -> Row {
     let nothing = LayerVersionsListItem::default();
@@ -83,38 +83,38 @@ fn minute(date: &str) -> String {
     }
 }
 
-/// The width of each column: of its longest cell, the widest made narrower until all fit.
-fn columns(rows: &[Row], width: Option<usize>) -> [usize; HEADINGS.len()] {
-    let heading: Row = HEADINGS.map(str::to_owned);
-    let mut columns = [0; HEADINGS.len()];
-    for row in rows.iter().chain([&heading]) {
-        for (column, cell) in columns.iter_mut().zip(row) {
-            *column = (*column).max(console::measure_text_width(cell));
+/// The width of each column: of its longest cell; then the widest is made narrower until all fit, first without breaking
+/// words, then without regard to them.
+fn columns(rows: &[Row], width: Option<usize>) -> Columns {
+    let room = width.unwrap_or(usize::MAX).saturating_sub(GAP * (HEADINGS.len() - 1));
+    let (mut columns, mut words) = ([0; HEADINGS.len()], [0; HEADINGS.len()]);
+    for row in rows.iter().chain([&HEADINGS.map(str::to_owned)]) {
+        for ((column, longest), cell) in columns.iter_mut().zip(&mut words).zip(row) {
+            *column = (*column).max(measure_text_width(cell));
+            *longest = cell.split(' ').map(measure_text_width).fold(*longest, usize::max).min(WORD);
         }
     }
-    let room = width.unwrap_or(usize::MAX).saturating_sub(GAP * (HEADINGS.len() - 1));
-    while columns.iter().sum::<usize>() > room {
-        match columns.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            _ => break,
+    for narrowest in [words, [NARROWEST; HEADINGS.len()]] {
+        while columns.iter().sum::<usize>() > room {
+            let shrinkable = columns.iter_mut().zip(narrowest).filter(|(column, narrowest)| **column > *narrowest);
+            match shrinkable.map(|(column, _)| column).max() {
+                Some(widest) => *widest -= 1,
+                None => break,
+            }
         }
     }
     columns
 }
 
 /// Writes a row, over as many lines as its longest cell needs.
-fn line(out: &mut impl Write, row: &Row, columns: [usize; HEADINGS.len()]) -> io::Result<()> {
-    let mut index = 0;
-    let cells = row.each_ref().map(|cell| {
-        index += 1;
-        wrap(cell, columns[index - 1])
-    });
+fn line(out: &mut impl Write, row: &Row, columns: Columns) -> io::Result<()> {
+    let cells: Vec<_> = row.iter().zip(columns).map(|(cell, width)| wrap(cell, width)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or_default();
     for number in 0..height {
         let mut text = String::new();
         for (index, (cell, width)) in cells.iter().zip(columns).enumerate() {
             let part = cell.get(number).map_or("", String::as_str);
-            let padding = " ".repeat(width.saturating_sub(console::measure_text_width(part)));
+            let padding = " ".repeat(width.saturating_sub(measure_text_width(part)));
             let (before, after) = if index == NUMBERS { (padding.as_str(), "") } else { ("", padding.as_str()) };
             text += &format!("{before}{part}{after}{:GAP$}", "");
         }
@@ -129,10 +129,10 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     for word in text.split(' ') {
         let mut word = word.to_owned();
         loop {
-            let line = lines.last_mut().map(|line| (console::measure_text_width(line), line));
+            let line = lines.last_mut().map(|line| (measure_text_width(line), line));
             let Some((used, line)) = line else { break };
             let space = usize::from(used > 0);
-            if used + space + console::measure_text_width(&word) <= width {
+            if used + space + measure_text_width(&word) <= width {
                 line.push_str(&" ".repeat(space));
                 line.push_str(&word);
                 break;
@@ -153,7 +153,7 @@ fn split(word: &str, width: usize) -> (String, String) {
     let mut end = 0;
     for (at, character) in word.char_indices() {
         let next = at + character.len_utf8();
-        if at > 0 && console::measure_text_width(&word[..next]) > width {
+        if at > 0 && measure_text_width(&word[..next]) > width {
             break;
         }
         end = next;
