@@ -12,5 +12,6 @@ pub mod faults;
 pub mod fs;
 pub mod lock;
 pub mod output;
+pub mod process;
 pub mod tidy;
 pub mod workspace;

@@ -1,6 +1,7 @@
 //! The commands: a variant and a file each.
 
 mod conformance;
+mod demo;
 mod import;
 mod model;
 mod regenerate;
@@ -14,6 +15,8 @@ pub enum Command {
     /// Run a suite of cases through generated code.
     #[command(subcommand)]
     Conformance(conformance::Conformance),
+    /// Regenerate the client, and list the layers of an embedded Lambda with it.
+    Demo,
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
     /// Look into models.
@@ -34,6 +37,7 @@ impl Command {
         match self {
             Self::Compat(options) => crate::compat::run(options),
             Self::Conformance(suite) => suite.run(),
+            Self::Demo => demo::run(),
             Self::Import(import) => import.run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),

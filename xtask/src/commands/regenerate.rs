@@ -81,6 +81,11 @@ impl Regenerate {
     }
 }
 
+/// Generates the crates of the workspace, and writes what differs.
+pub(super) fn workspace_crates() -> anyhow::Result<()> {
+    Regenerate { check: false, elsewhere: None }.run()
+}
+
 /// The models that were read, each once.
 struct Models<'a> {
     root: &'a Path,
