@@ -74,3 +74,15 @@ fn render(item: TokenStream) -> String {
     // The tokens come from `quote!` above and hold whole items, so the parser always takes them.
     syn::parse2(item).map(|file| prettyplease::unparse(&file)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_has_the_table_of_these_facts() {
+        let facts = include_str!("../../../model/partitions.json");
+        let table = include_str!("../../../crates/runtime/src/endpoint/partitions.rs");
+        assert!(emit(facts).unwrap() == table, "the table is another: run `cargo xtask regenerate`");
+    }
+}
