@@ -113,10 +113,8 @@ async fn successes_that_are_none() {
     assert!(cut.to_string().contains("status 200"), "{cut}");
 
     let broken = list(ok(r#"{"Layers": ["#).breaks()).await.unwrap_err();
-    match &broken {
-        SdkError::DispatchFailure(failure) => assert!(failure.is_io(), "{broken}"),
-        other => panic!("{other:?}"),
-    }
+    assert!(matches!(broken, SdkError::ResponseError(_)), "{broken:?}");
+    assert!(broken.to_string().contains("the connection broke") && broken.to_string().contains("id-1"), "{broken}");
 
     let redirect = list(Reply::new(301).header("location", "https://elsewhere.example")).await.unwrap_err();
     assert_eq!(redirect.raw_response().unwrap().status().as_u16(), 301);

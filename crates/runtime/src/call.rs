@@ -16,7 +16,7 @@ use crate::random;
 use crate::retry::{self, Decision, Failure};
 use crate::sign;
 use crate::time::{Sleep, within};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Transport, TransportError, TransportErrorKind};
 
 /// A response that says the operation succeeded; its body is whole.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ pub(crate) enum Cause {
     Timeout(TimedOut),
     /// In the transport.
     Dispatch(TransportError),
-    /// In a body that cannot be read whole.
-    Unreadable(BoxError, Response),
+    /// In a body that could not be read whole; another attempt may fare better with one that was broken off.
+    Unreadable(BodyError, Response),
     /// With an error of the service.
     Refused(ErrorMetadata, Response),
 }
@@ -138,9 +138,12 @@ async fn attempt(core: &Core, meta: &Meta, request: Request) -> Result<Response,
     let exchange = async {
         let response = match core.timeouts.read_timeout() {
             None => core.transport.send(request).await,
-            Some(limit) => within(&*core.sleep, limit, core.transport.send(request))
-                .await
-                .map_err(|_| Cause::Timeout(TimedOut { what: "the beginning of the response", limit }))?,
+            Some(limit) => {
+                let sent = within(&*core.sleep, limit, core.transport.send(request)).await;
+                sent.unwrap_or_else(|_| {
+                    Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))
+                })
+            }
         };
         receive(core, meta, response.map_err(Cause::Dispatch)?).await
     };
@@ -170,17 +173,12 @@ async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Res
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
     let limit = if refused { ERROR_BODY } else { BODY };
     let stall = core.timeouts.read_timeout().unwrap_or(STALL);
-    let body = match response.body_mut().read_whole(limit, &*core.sleep, stall).await {
-        Ok(bytes) => bytes,
+    match response.body_mut().read_whole(limit, &*core.sleep, stall).await {
+        Ok(bytes) => *response.body_mut() = Body::whole(bytes),
         // The beginning of a long error says enough.
-        Err(BodyError::TooLong { begun, .. }) if refused => begun,
-        Err(BodyError::Transport(error)) => return Err(Cause::Dispatch(error)),
-        Err(BodyError::Stalled(limit)) => {
-            return Err(Cause::Timeout(TimedOut { what: "the next bytes of the response", limit }));
-        }
-        Err(error) => return Err(Cause::Unreadable(error.into(), response)),
-    };
-    *response.body_mut() = Body::whole(body);
+        Err(BodyError::TooLong(_)) if refused => {}
+        Err(error) => return Err(Cause::Unreadable(error, response)),
+    }
     if refused { Err(Cause::Refused((meta.service.error_metadata)(&response), response)) } else { Ok(response) }
 }
 
@@ -223,8 +221,9 @@ impl Prepared {
 impl Cause {
     fn classify(&self, meta: &Meta) -> Option<Failure> {
         match self {
-            Self::Construction(_) | Self::Unreadable(..) => None,
-            Self::Timeout(_) => Some(Failure::Transient),
+            Self::Construction(_) | Self::Unreadable(BodyError::TooLong(_), _) => None,
+            Self::Timeout(_) | Self::Unreadable(BodyError::Stalled(_), _) => Some(Failure::Transient),
+            Self::Unreadable(BodyError::Transport(error), _) => retry::classify_transport(error.kind()),
             Self::Dispatch(error) => retry::classify_transport(error.kind()),
             Self::Refused(error, response) => {
                 retry::classify_response(response.status().as_u16(), error.code(), meta.retryable)

@@ -132,6 +132,13 @@ macro_rules! members {
 #[macro_export]
 macro_rules! builder {
     ($builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
+        impl $name {
+            /// Starts with nothing set.
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+        }
+
         impl<C> $builder<C> {
             $(
                 $crate::setter! { $name $field ($($given)*) }

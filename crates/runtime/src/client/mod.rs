@@ -80,7 +80,7 @@ impl Ended {
             Cause::Construction(error) => SdkError::construction(error, context),
             Cause::Timeout(error) => SdkError::timeout(error.into(), context),
             Cause::Dispatch(error) => SdkError::dispatch(error, context),
-            Cause::Unreadable(error, response) => SdkError::unreadable(error, response, context),
+            Cause::Unreadable(error, response) => SdkError::unreadable(error.into(), response, context),
             Cause::Refused(meta, response) => {
                 let error = O::Error::read::<O::Protocol>(&response, meta);
                 SdkError::service(error, response, context)

@@ -234,6 +234,7 @@ impl Builder {
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
             retry_config: said.retry_config.or_else(|| Some(load_retries(&sources))),
+            timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
             app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
             sources: Some(sources),
             ..said

@@ -124,7 +124,7 @@ impl Config {
         self.0.retry_config.as_ref().and_then(|config| config.as_ref().ok())
     }
 
-    /// The timeouts that code set.
+    /// The timeouts that code set; in loaded settings, with the default for connecting.
     pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
         self.0.timeout_config.as_ref()
     }

@@ -51,10 +51,13 @@ impl ErrorMetadata {
         self.inner.as_ref()?.snippet.as_deref()
     }
 
-    /// A further value that was kept under a name.
+    /// A further value that was kept under a name; the request id is kept as `aws_request_id`.
     pub fn extra(&self, name: &str) -> Option<&str> {
-        let extras = &self.inner.as_ref()?.extras;
-        extras.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+        let Inner { extras, request_id, .. } = &**self.inner.as_ref()?;
+        match name {
+            REQUEST_ID => request_id.as_deref(),
+            _ => extras.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str()),
+        }
     }
 
     /// Goes on from what is known.

@@ -96,9 +96,9 @@ impl ConnectorError {
         matches!(self.0.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
     }
 
-    /// Whether connecting took too long.
+    /// Whether connecting, or the beginning of the answer, took too long.
     pub fn is_timeout(&self) -> bool {
-        self.0.kind() == TransportErrorKind::ConnectTimeout
+        matches!(self.0.kind(), TransportErrorKind::ConnectTimeout | TransportErrorKind::ReadTimeout)
     }
 
     /// Whether the request itself cannot be sent.
@@ -130,7 +130,7 @@ impl DispatchFailure {
         self.inner.0.is_io()
     }
 
-    /// Whether connecting took too long.
+    /// Whether connecting, or the beginning of the answer, took too long.
     pub fn is_timeout(&self) -> bool {
         self.inner.0.is_timeout()
     }

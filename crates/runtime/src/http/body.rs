@@ -31,8 +31,8 @@ pub(crate) enum BodyError {
     Transport(TransportError),
     /// No bytes came for this long.
     Stalled(Duration),
-    /// The body is longer than it may be; it begins so, as far as the limit.
-    TooLong { begun: Bytes },
+    /// The body is longer than so many bytes, which have been read.
+    TooLong(usize),
 }
 
 impl std::fmt::Display for BodyError {
@@ -40,14 +40,22 @@ impl std::fmt::Display for BodyError {
         match self {
             Self::Transport(error) => error.fmt(f),
             Self::Stalled(limit) => write!(f, "the body of the response stood still for {limit:?}"),
-            Self::TooLong { begun } => {
-                write!(f, "the body of the response is longer than {} bytes, the most that is read", begun.len())
+            Self::TooLong(limit) => {
+                write!(f, "the body of the response is longer than {limit} bytes, the most that is read")
             }
         }
     }
 }
 
-impl std::error::Error for BodyError {}
+impl std::error::Error for BodyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            // Its own line was that of the transport's error.
+            Self::Transport(error) => error.source(),
+            _ => None,
+        }
+    }
+}
 
 impl Body {
     /// A body that is complete.
@@ -77,7 +85,8 @@ impl Body {
         }
     }
 
-    /// Reads the rest of the body. It may have `limit` bytes, and no chunk may be `stall` in coming.
+    /// Reads the rest of the body. It may have `limit` bytes, and no chunk may be `stall` in coming. Of a body that is
+    /// longer, those bytes are left in it.
     pub(crate) async fn read_whole(
         &mut self,
         limit: usize,
@@ -97,7 +106,8 @@ impl Body {
             let Some(chunk) = chunk.transpose().map_err(BodyError::Transport)? else { return Ok(whole) };
             whole = if whole.is_empty() { chunk } else { join(whole, &chunk) };
             if whole.len() > limit {
-                return Err(BodyError::TooLong { begun: whole.slice(..limit) });
+                *self = Self::whole(whole.slice(..limit));
+                return Err(BodyError::TooLong(limit));
             }
         }
     }

@@ -34,6 +34,21 @@ impl Request {
         format!("{}{}{question}{}", self.origin, self.path, self.query)
     }
 
+    /// The method.
+    pub fn method(&self) -> &str {
+        self.method
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut Headers {
+        &mut self.headers
+    }
+
     /// Host and port of the origin, as the `host` header carries them.
     pub fn authority(&self) -> &str {
         self.origin.split_once("://").map_or("", |(_, authority)| authority)

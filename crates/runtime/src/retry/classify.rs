@@ -62,6 +62,7 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
     match kind {
         TransportErrorKind::Connect
         | TransportErrorKind::ConnectTimeout
+        | TransportErrorKind::ReadTimeout
         | TransportErrorKind::Io
         | TransportErrorKind::Protocol => Some(Failure::Transient),
         TransportErrorKind::User => None,

@@ -83,6 +83,8 @@ pub enum TransportErrorKind {
     Connect,
     /// A connection took longer than it may.
     ConnectTimeout,
+    /// The answer did not begin in the time it has.
+    ReadTimeout,
     /// A connection broke, or was broken off, after the request was begun.
     Io,
     /// The peer does not speak HTTP as we know it, or passed a limit on headers.
@@ -115,6 +117,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
             TransportErrorKind::ConnectTimeout => "connecting took too long",
+            TransportErrorKind::ReadTimeout => "the answer took too long to begin",
             TransportErrorKind::Io => "the connection broke",
             TransportErrorKind::Protocol => "the answer is not HTTP as it should be",
             TransportErrorKind::User => "the request cannot be sent",
