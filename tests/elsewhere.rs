@@ -1,0 +1,111 @@
+//! A client for someone else's project: generated from each official model into an empty folder outside the workspace,
+//! it builds there, and lists the layers of the stand-in.
+//!
+//! The models are read from `../shared/models`, or below `TINSMITH_SHARED`.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tinsmith_stand_in::{ACCESS_KEY_ID, Layers, SECRET_ACCESS_KEY, StandIn};
+
+fn main() -> std::process::ExitCode {
+    let models = shared().join("models");
+    let trials = ["lambda-2025", "lambda-2026"].map(|name| {
+        let model = models.join(name).with_extension("json");
+        let absent = !model.is_file();
+        let ignored = absent && std::env::var("CI").is_err();
+        Trial::test(name, move || check(name, &model).map_err(Failed::from)).with_ignored_flag(ignored)
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
+}
+
+fn shared() -> PathBuf {
+    std::env::var_os("TINSMITH_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Generates, builds a program beside the generated crate, and compares what it prints.
+fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let (client, program) = (folder.path().join("client"), folder.path().join("program"));
+    let runtime = root().join("crates/runtime").canonicalize()?;
+    let generated = cargo()
+        .args(["run", "--quiet", "--package", "xtask", "--", "regenerate", "--operations", "ListLayers", "--model"])
+        .arg(model)
+        .arg("--out")
+        .arg(&client)
+        .arg("--runtime")
+        .arg(&runtime)
+        .current_dir(root())
+        .output()?;
+    succeeded(generated, "the generator")?;
+
+    fs::create_dir_all(program.join("src"))?;
+    fs::write(program.join("Cargo.toml"), MANIFEST.replace("NAME", name))?;
+    fs::write(program.join("src/main.rs"), PROGRAM)?;
+    // Versions that are here already are as good as any, and need no network.
+    fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;
+    // One for both, so that what both depend on is built once.
+    let target = root().canonicalize()?.join("target/elsewhere");
+    let built = cargo().args(["build", "--quiet"]).current_dir(&program).env("CARGO_TARGET_DIR", &target).output()?;
+    succeeded(built, "the build")?;
+
+    let runtime = tokio::runtime::Runtime::new()?;
+    let server = runtime.block_on(StandIn::builder().layers(Layers::reference()).start())?;
+    let listed = Command::new(target.join("debug").join(name))
+        .env("AWS_ENDPOINT_URL", server.url())
+        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
+        .env("AWS_REGION", "us-east-2")
+        .output()?;
+    let printed = succeeded(listed, "the program")?;
+    if printed != "my-layer 2 [Python36, Python37]\n" {
+        return Err(format!("the program printed {printed:?}").into());
+    }
+    Ok(())
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn succeeded(output: std::process::Output, what: &str) -> Result<String, String> {
+    if !output.status.success() {
+        return Err(format!("{what} failed:\n{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+const MANIFEST: &str = r#"
+[package]
+name = "NAME"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+tinsmith-lambda = { path = "../client" }
+tokio = { version = "1", features = ["macros", "rt"] }
+
+[workspace]
+"#;
+
+const PROGRAM: &str = r#"
+use tinsmith_lambda::{Client, types::Runtime};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::from_env().await?;
+    for layer in client.list_layers().compatible_runtime(Runtime::Python37).await?.layers() {
+        let version = layer.latest_matching_version().ok_or("a layer without a version")?;
+        let name = layer.layer_name().unwrap_or_default();
+        println!("{name} {} {:?}", version.version(), version.compatible_runtimes());
+    }
+    Ok(())
+}
+"#;
