@@ -45,10 +45,11 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
     ];
     sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
     let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
-    let origin = match form {
-        Form::NewCrate { .. } => format!(", given --model, --operations and --out, from the model of {}.", service.title),
-        _ => format!(" from the model of {}.", service.title),
+    let command = match form {
+        Form::NewCrate { .. } => "cargo xtask regenerate --model FILE --operations A,B --out DIR",
+        _ => "cargo xtask regenerate",
     };
+    let origin = format!(" from the model of {}. Change that, and run `{command}`.", service.title);
     let mut files = Files::default();
     for source in &sources {
         render::source(&mut files, folder, source, &origin)?;

@@ -73,14 +73,15 @@ fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
 
 fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
     let of: Type = types::of(cx, &member.target)?;
-    let word = names::snake(&member.name);
+    let name = names::variant(&member.name);
+    let word = names::snake(&name);
     Some(UnionVariant {
-        name: names::variant(&member.name),
         docs: docs::of_member(member),
         boxed: is_boxed(cx, shape, member),
         is: format!("is_{word}"),
         shown: format!("as_{word}"),
         member: protocol::member(cx, Side::Nested, member),
+        name,
         of,
     })
 }

@@ -4,7 +4,13 @@
 //! [`builder!`](crate::builder) the setters of one that an input reaches. Both are tables of data, so that the code
 //! around the data stands here once and not in every shape.
 
+mod nested;
+mod union;
+
 use std::collections::HashMap;
+
+#[doc(hidden)]
+pub use nested::Slot;
 
 use crate::primitives::{Blob, DateTime};
 
@@ -160,14 +166,14 @@ macro_rules! setter {
     ($name:ident $field:ident (push $item:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         pub fn $field(mut self, item: $item) -> Self {
-            self.input.$field.get_or_insert_default().push(item);
+            self.input.$field.get_or_insert_default().push(item.into());
             self
         }
     };
     ($name:ident $field:ident (insert $value:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         pub fn $field(mut self, key: impl Into<String>, value: $value) -> Self {
-            self.input.$field.get_or_insert_default().insert(key.into(), value);
+            self.input.$field.get_or_insert_default().insert(key.into(), value.into());
             self
         }
     };
@@ -180,23 +186,27 @@ macro_rules! setter {
     };
 }
 
-/// Makes a structure that has a field `metadata` the output of an operation.
+/// Makes a structure the output of an operation. Its field for what is known of the response is `metadata`, unless
+/// another name is given, because the model has a member of that one.
 #[macro_export]
 macro_rules! output {
     ($name:ident) => {
+        $crate::output!($name, metadata);
+    };
+    ($name:ident, $metadata:ident) => {
         impl $crate::operation::ResponseContext for $name {
             fn response_metadata(&self) -> &$crate::operation::ResponseMetadata {
-                &self.metadata
+                &self.$metadata
             }
 
             fn set_response_metadata(&mut self, metadata: $crate::operation::ResponseMetadata) {
-                self.metadata = metadata;
+                self.$metadata = metadata;
             }
         }
 
         impl $crate::operation::RequestId for $name {
             fn request_id(&self) -> Option<&str> {
-                self.metadata.request_id()
+                self.$metadata.request_id()
             }
         }
     };

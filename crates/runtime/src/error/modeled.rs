@@ -1,10 +1,12 @@
 //! What all error structures and all error enums of generated crates have in common, as macros that they call.
 
-/// Makes an error of a structure that has a field `meta`, and `message` where the model gives it one.
+/// Makes an error of a structure that has a field `meta`, and `message` where the model gives it one, which is always
+/// there where the model requires it.
 #[macro_export]
 macro_rules! modeled_error {
     ($name:ident) => { $crate::modeled_error!(@ $name, |error| None::<&str>); };
     ($name:ident, message) => { $crate::modeled_error!(@ $name, |error| error.message.as_deref()); };
+    ($name:ident, required message) => { $crate::modeled_error!(@ $name, |error| Some(error.message.as_str())); };
     (@ $name:ident, |$error:ident| $message:expr) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

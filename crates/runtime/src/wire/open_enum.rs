@@ -108,6 +108,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl<'a> $crate::shape::View<'a, &'a $name> for $name {
+            fn view(&'a self) -> &'a $name {
+                self
+            }
+        }
+
         impl $crate::wire::Wire for $name {
             fn read<R: $crate::wire::Reader>(
                 &mut self,
