@@ -120,7 +120,8 @@ fn text(item: &Item) -> syn::Result<String> {
         Item::Enum(variants) => enumeration(variants),
         Item::Table(table) => {
             let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
-            let body = format!("{} {{\n{}}}\n", inline::text(&table.of), indent(&rows));
+            let rows = if rows.is_empty() { rows } else { format!("\n{}", indent(&rows)) };
+            let body = format!("{} {{{rows}}}\n", inline::text(&table.of));
             format!("{}! {{\n{}}}\n", table.call, indent(&body))
         }
     })
@@ -135,7 +136,8 @@ fn code(tokens: &TokenStream) -> syn::Result<String> {
 fn enumeration(variants: &Variants) -> String {
     let rows: String = variants.rows.iter().map(row).collect();
     let attribute = variants.attribute.as_ref().map(attribute).unwrap_or_default();
-    let body = format!("{attribute}{}pub enum {} {{\n{}}}\n", docs(&variants.docs), variants.name, indent(&rows));
+    let rows = if rows.is_empty() { rows } else { format!("\n{}", indent(&rows)) };
+    let body = format!("{attribute}{}pub enum {} {{{rows}}}\n", docs(&variants.docs), variants.name);
     format!("{}! {{\n{}}}\n", variants.call, indent(&body))
 }
 

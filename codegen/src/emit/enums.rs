@@ -12,13 +12,7 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
     let items = service.enums.iter().map(|of| open_enum(&mut scope, of)).collect();
     let docs =
         "The enums of the service. They are open: a value that is not listed here is `Unknown`, and travels unchanged.";
-    Source {
-        path: "enums.rs".to_owned(),
-        docs: vec![docs.to_owned()],
-        items,
-        uses: scope.uses,
-        ..Source::default()
-    }
+    Source { path: "enums.rs".to_owned(), docs: vec![docs.to_owned()], items, uses: scope.uses, ..Source::default() }
 }
 
 fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {

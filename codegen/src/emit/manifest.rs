@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn features_are_spliced() {
-        let manifest = |features: &str| format!("[package]\nname = \"x\"\n\n{BEGIN}\n{features}{END}\n\n[dependencies]\n");
+        let manifest =
+            |features: &str| format!("[package]\nname = \"x\"\n\n{BEGIN}\n{features}{END}\n\n[dependencies]\n");
         let expected = manifest(features());
         assert_eq!(spliced(&manifest("old = []\n")), Ok(expected.clone()));
         assert_eq!(spliced(&expected), Ok(expected));

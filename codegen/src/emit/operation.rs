@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
-use super::structure::{self, Private};
 use super::spell;
+use super::structure::{self, Private};
 use crate::ir::{Home, Operation, Pages, Protocol, Service};
 use crate::lower::names::bare;
 use crate::render::{Item, Row, Source, Table, Variants};
@@ -128,7 +128,11 @@ fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata } };
     let mut items = structure::structure(scope, &operation.output.structure, Some(&private));
     let field = ident(&operation.output.metadata);
-    let tokens = if field == "metadata" { quote! { #name } } else { quote! { #name, #field } };
+    let tokens = if field == "metadata" {
+        quote! { #name }
+    } else {
+        quote! { #name, #field }
+    };
     items.push(Item::Call(scope.call("output"), tokens));
     items
 }
@@ -146,7 +150,13 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
             Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
         })
         .collect();
-    Item::Enum(Variants { call: scope.call("operation_error"), attribute: Some(quote! { #[into(#all)] }), docs, name, rows })
+    Item::Enum(Variants {
+        call: scope.call("operation_error"),
+        attribute: Some(quote! { #[into(#all)] }),
+        docs,
+        name,
+        rows,
+    })
 }
 
 fn paginated(scope: &mut Scope<'_>, operation: &Operation, pages: &Pages) -> Item {

@@ -46,7 +46,11 @@ fn name(ident: proc_macro2::Ident) -> TokenStream {
 /// What a list or a map holds.
 pub(super) fn element(scope: &mut Scope<'_>, element: &Element) -> TokenStream {
     let of = of(scope, &element.of);
-    if element.sparse { quote! { Option<#of> } } else { of }
+    if element.sparse {
+        quote! { Option<#of> }
+    } else {
+        of
+    }
 }
 
 /// The type of a field.
@@ -57,7 +61,11 @@ pub(super) fn field(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 
 /// A type, in a `Box` if it needs one.
 pub(super) fn boxed(of: TokenStream, boxed: bool) -> TokenStream {
-    if boxed { quote! { Box<#of> } } else { of }
+    if boxed {
+        quote! { Box<#of> }
+    } else {
+        of
+    }
 }
 
 fn optional(of: TokenStream, field: &Field) -> TokenStream {

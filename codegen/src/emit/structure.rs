@@ -6,6 +6,7 @@ use quote::quote;
 use super::scope::{Scope, ident};
 use super::spell;
 use crate::ir::{Builder, Field, Presence, Shape, Structure, Union};
+use crate::lower::names::bare;
 use crate::render::{Item, Row, Table, Variants};
 
 /// A private field behind those of the model.
@@ -88,7 +89,7 @@ fn debug(structure: &Structure, private: Option<&Private>) -> TokenStream {
     let name = ident(&structure.name);
     let text = &structure.name;
     let fields = structure.fields.iter().map(|field| {
-        let (name, text) = (ident(&field.name), &field.name);
+        let (name, text) = (ident(&field.name), bare(&field.name));
         if field.sensitive {
             quote! { .field(#text, &"** redacted **") }
         } else {
@@ -152,7 +153,11 @@ pub(super) fn setters(scope: &mut Scope<'_>, structure: &Structure) -> Vec<Token
 /// The builder of a structure within an input.
 fn nested_builder(scope: &mut Scope<'_>, structure: &Structure, builder: &Builder) -> Item {
     let (name, of) = (ident(&builder.name), ident(&structure.name));
-    let built = if builder.fallible { quote! { Result<#of> } } else { quote! { #of } };
+    let built = if builder.fallible {
+        quote! { Result<#of> }
+    } else {
+        quote! { #of }
+    };
     let rows = setters(scope, structure);
     Item::Table(Table { call: scope.call("nested_builder"), of: quote! { #name => #built }, rows })
 }

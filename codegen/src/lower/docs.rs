@@ -144,8 +144,7 @@ fn bracket_addresses(text: &str) -> String {
 /// The characters that HTML writes as entities.
 fn unescape(html: &str) -> String {
     let mut text = html.to_owned();
-    let entities =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " ")];
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " ")];
     for (entity, character) in entities {
         text = text.replace(entity, character);
     }
@@ -163,7 +162,10 @@ mod tests {
             ("", None),
             ("<p></p>", None),
             ("The layers.", Some("The layers.")),
-            ("A `Vec<T>` of *layers* [here](x).\nOn a line.\n\nMore.", Some("A `Vec<T>` of *layers* [here](x). On a line.")),
+            (
+                "A `Vec<T>` of *layers* [here](x).\nOn a line.\n\nMore.",
+                Some("A `Vec<T>` of *layers* [here](x). On a line."),
+            ),
             ("<p>The first.</p> <p>The second.</p>", Some("The first.")),
             ("<p></p><p>The\n  second.</p>", Some("The second.")),
             ("<p>The <code>MaxItems</code> of <b>a</b> <i>page</i>.</p>", Some("The `MaxItems` of a page.")),

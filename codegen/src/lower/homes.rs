@@ -12,7 +12,11 @@ use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
 ///
 /// The structures that operations take and answer are types of those operations, and have no home of their own, unless
 /// another shape holds one.
-pub(super) fn assign(model: &Model, selection: &Selection, names: &BTreeMap<ShapeId, String>) -> BTreeMap<ShapeId, Home> {
+pub(super) fn assign(
+    model: &Model,
+    selection: &Selection,
+    names: &BTreeMap<ShapeId, String>,
+) -> BTreeMap<ShapeId, Home> {
     let home = |id: &ShapeId| {
         let shape = model.get(id)?;
         let home = match &shape.kind {

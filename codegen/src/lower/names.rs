@@ -26,8 +26,8 @@ pub(crate) fn setter(field: &str) -> String {
 pub(crate) fn type_name(name: &str) -> String {
     let pascal = pascal(name);
     match pascal.as_str() {
-        "AsRef" | "Box" | "Default" | "Err" | "From" | "Into" | "None" | "Ok" | "Option" | "Result" | "Self" | "Some"
-        | "String" | "Unhandled" | "Vec" => format!("{pascal}Value"),
+        "AsRef" | "Box" | "Default" | "Err" | "From" | "Into" | "None" | "Ok" | "Option" | "Result" | "Self"
+        | "Some" | "String" | "Unhandled" | "Vec" => format!("{pascal}Value"),
         _ => identifier(pascal),
     }
 }
@@ -78,8 +78,7 @@ pub(crate) fn pascal(name: &str) -> String {
         let before = i.checked_sub(1).and_then(|i| characters.get(i));
         let after = characters.get(i + 1);
         let follows_small = before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-        let ends_acronym =
-            before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
+        let ends_acronym = before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
         begins |= c.is_ascii_uppercase() && (follows_small || ends_acronym);
         pascal.push(if begins { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
         begins = false;

@@ -6,7 +6,7 @@ use super::{endpoint, presence};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
-use crate::smithy::{Member, Model, Service, Shape, ShapeId, ShapeKind, };
+use crate::smithy::{Member, Model, Service, Shape, ShapeId, ShapeKind};
 
 /// The faults of each operation that cannot be generated, by its id.
 pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Vec<Diagnostic>> {
@@ -143,8 +143,7 @@ const OF_OPERATIONS: [Unsupported; 7] = [
     ("aws.auth#sigv4a", "signatures for several regions are not supported yet"),
 ];
 
-const OF_SHAPES: [Unsupported; 1] =
-    [("smithy.api#streaming", "streams are not supported yet")];
+const OF_SHAPES: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 
 const OF_MEMBERS: [Unsupported; 4] = [
     ("smithy.api#streaming", "streams are not supported yet"),

@@ -100,7 +100,7 @@ macro_rules! operation_error {
             }
         }
 
-        impl<R: std::fmt::Debug + Send + Sync + 'static> From<$crate::error::SdkError<$name, R>> for $service {
+        impl<R: std::fmt::Debug + std::marker::Send + std::marker::Sync + 'static> From<$crate::error::SdkError<$name, R>> for $service {
             fn from(error: $crate::error::SdkError<$name, R>) -> Self {
                 $crate::error::SdkError::into_service_error(error).into()
             }

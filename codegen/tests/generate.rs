@@ -1,0 +1,151 @@
+//! Models → IR → files, over small models of one construct each, and over Lambda's ListLayers.
+
+mod outline;
+
+use std::path::Path;
+
+use tinsmith_codegen::smithy::{self, Model};
+use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
+
+#[test]
+fn shapes() {
+    check("shapes", &["operation/put_thing.rs"]);
+}
+
+#[test]
+fn names() {
+    check("names", &["operation/match.rs", "types.rs", "types/error.rs"]);
+}
+
+#[test]
+fn pages() {
+    check("pages", &[]);
+}
+
+#[test]
+fn list_layers() {
+    let model = load("../../../model/lambda.json");
+    let plan = plan("ListLayers", Form::Crate { manifest: MANIFEST.to_owned() });
+    insta::assert_snapshot!("list_layers.ir", outline(&model, &plan));
+    let files = generate(&model, &plan).expect("ListLayers is supported");
+    let operation = files.0.get("src/operation/list_layers.rs").expect("an operation has a file");
+    insta::assert_snapshot!("list_layers", operation);
+}
+
+/// Every kind of file, but for what an operation brings.
+#[test]
+fn a_whole_crate() {
+    let runtime = RuntimeSource::Version("0.1".to_owned());
+    let plan = plan("ListKeys", Form::NewCrate { name: "tinsmith-pages".to_owned(), runtime });
+    let files = generate(&load("pages.json"), &plan).expect("pages are supported");
+    let common = files.0.iter().filter(|(path, _)| !path.starts_with("src/operation/"));
+    insta::assert_snapshot!("crate", common.map(|(path, text)| format!("=== {path}\n{text}")).collect::<String>());
+}
+
+#[test]
+fn modules_are_crates_without_manifest() {
+    let model = load("names.json");
+    let in_crate =
+        generate(&model, &plan("*", Form::Crate { manifest: MANIFEST.to_owned() })).expect("names are supported");
+    for (form, runtime) in [(Form::Module, "tinsmith_runtime"), (Form::RuntimeModule, "crate")] {
+        let in_module = generate(&model, &plan("*", form)).expect("names are supported");
+        assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
+        for (path, text) in in_module.0.iter().filter(|(path, _)| *path != "mod.rs") {
+            let expected = in_crate.0.get(&format!("src/{path}")).map(|text| text.replace("tinsmith_runtime", runtime));
+            assert_eq!(Some(text), expected.as_ref(), "{path}");
+        }
+        let root = in_module.0.get("mod.rs").map(String::as_str).unwrap_or_default();
+        assert!(!root.contains("//!"), "{root}");
+        assert!(root.contains(&format!("use {runtime}::operation::")), "{root}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for (file, operations) in [("shapes.json", "*"), ("names.json", "*"), ("../../../model/lambda.json", "ListLayers")]
+    {
+        let files = || generate(&load(file), &plan(operations, Form::Module));
+        assert_eq!(files(), files(), "{file}");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_named() {
+    let model = load("unsupported.json");
+    let faults = generate(&model, &plan("*", Form::Module)).expect_err("nothing of this is supported");
+    let text: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+    insta::assert_snapshot!("unsupported", text);
+    let skipping = Plan { skip: vec!["Upload".to_owned(), "Store".to_owned()], ..plan("*", Form::Module) };
+    assert!(generate(&model, &skipping).is_ok());
+}
+
+#[test]
+fn what_a_service_lacks_is_named() {
+    for (from, to, expected) in [
+        (
+            "aws.protocols#restJson1",
+            "aws.protocols#restXml",
+            "speaks restXml, which is not supported yet: expected restJson1",
+        ),
+        ("aws.protocols#restJson1", "com.example#carrierPigeon", "speaks no protocol that is known"),
+        ("aws.auth#sigv4", "com.example#none", "has no signing name"),
+        ("smithy.rules#endpointRuleSet", "com.example#none", "has no endpoint rules"),
+    ] {
+        let text = read("pages.json").replace(from, to);
+        let model = smithy::load("pages.json", &text).expect("the model holds");
+        let faults = generate(&model, &plan("ListKeys", Form::Module)).map(|_| ());
+        let said: String = faults.err().iter().flatten().map(|fault| format!("{fault}\n")).collect();
+        assert!(said.contains(expected), "{from} → {to}: {said}");
+    }
+}
+
+#[test]
+fn names_that_stand_twice_are_named() {
+    for (from, to, expected) in [
+        (r#""rename": { "com.example.other#Option": "Choice" },"#, "", "would be called OptionValue in Rust"),
+        (
+            r#""Name": {"#,
+            r#""name": { "target": "smithy.api#String" }, "Name": {"#,
+            "Member would have two of the name name",
+        ),
+        (r#""Pair": { "target""#, r#""pair": { "target": "smithy.api#Blob" }, "Pair": { "target""#, "Result"),
+    ] {
+        let model = smithy::load("names.json", &read("names.json").replace(from, to)).expect("the model holds");
+        let faults = generate(&model, &plan("*", Form::Module)).map(|_| ());
+        let said: String = faults.err().iter().flatten().map(|fault| format!("{fault}\n")).collect();
+        assert!(said.contains(expected), "{from} → {to}: {said}");
+    }
+}
+
+const MANIFEST: &str = "[package]\nname = \"x\"\n\n# tinsmith: features, generated\n# tinsmith: end\n";
+
+/// Compares the IR of a fixture, and these of its files, with what was seen before.
+fn check(name: &str, paths: &[&str]) {
+    let model = load(&format!("{name}.json"));
+    let plan = plan("*", Form::Module);
+    insta::assert_snapshot!(format!("{name}.ir"), outline(&model, &plan));
+    let files = generate(&model, &plan).expect("the fixture is supported");
+    for path in paths {
+        let text = files.0.get(*path).expect("the file is generated");
+        let file = path.replace('/', "_").replace(".rs", "");
+        insta::assert_snapshot!(format!("{name}.{file}"), text);
+    }
+}
+
+fn outline(model: &Model, plan: &Plan) -> String {
+    let selection = select::select(model, plan).expect("the operations are there");
+    outline::of(&lower::lower(model, &selection).expect("the operations are supported"))
+}
+
+fn plan(operations: &str, form: Form) -> Plan {
+    Plan { operations: vec![operations.to_owned()], form, ..Plan::default() }
+}
+
+fn load(name: &str) -> Model {
+    smithy::load(name, &read(name)).expect("the model holds")
+}
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    std::fs::read_to_string(path).expect("the fixture is there")
+}

@@ -1,0 +1,93 @@
+//! Both layouts of Lambda's model give the same ListLayers: operations on the service, and operations under resources.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tinsmith_codegen::ir::{Operation, Service, Shape, Structure};
+use tinsmith_codegen::{Form, Plan, generate, lower, select, smithy};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = shared().join("models");
+    // Without the folder the suite is ignored, but for CI, where its absence is a failure.
+    let ignored = !folder.is_dir() && std::env::var("CI").is_ok_and(|ci| ci == "true").eq(&false);
+    let trials = [("same ListLayers", same as fn(&Path) -> Result<(), Failed>), ("all operations", all)];
+    let trials = trials.map(|(name, test)| {
+        let folder = folder.clone();
+        Trial::test(name, move || test(&folder)).with_ignored_flag(ignored)
+    });
+    libtest_mimic::run(&arguments, trials.into()).exit();
+}
+
+fn shared() -> PathBuf {
+    std::env::var_os("TINSMITH_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from)
+}
+
+const MODELS: [&str; 2] = ["lambda-2025.json", "lambda-2026.json"];
+
+fn same(folder: &Path) -> Result<(), Failed> {
+    let [old, new] = MODELS.map(|name| lowered(&folder.join(name)));
+    let (old, new) = (normal(old?), normal(new?));
+    if old == new { Ok(()) } else { Err(format!("{old:#?}\n\nis not\n\n{new:#?}").into()) }
+}
+
+fn lowered(path: &Path) -> Result<Service, Failed> {
+    let model = smithy::load(&path.display().to_string(), &std::fs::read_to_string(path)?)
+        .map_err(|faults| format!("{faults:?}"))?;
+    let plan = Plan { operations: vec!["ListLayers".to_owned()], ..Plan::default() };
+    let selection = select::select(&model, &plan).map_err(|faults| format!("{faults:?}"))?;
+    Ok(lower::lower(&model, &selection).map_err(|faults| format!("{faults:?}"))?)
+}
+
+/// Without what may differ from year to year: prose, values of enums, endpoint rules, the order of members.
+fn normal(mut service: Service) -> Service {
+    service.docs = None;
+    service.endpoint = Default::default();
+    for of in &mut service.enums {
+        of.docs.clear();
+        of.variants.clear();
+    }
+    service.errors.iter_mut().for_each(|error| structure(&mut error.structure));
+    service.shapes.iter_mut().for_each(shape);
+    service.operations.iter_mut().for_each(operation);
+    service
+}
+
+fn operation(operation: &mut Operation) {
+    operation.docs.clear();
+    structure(&mut operation.input);
+    structure(&mut operation.output.structure);
+    operation.errors.sort_by(|a, b| a.code.cmp(&b.code));
+    operation.shapes.iter_mut().for_each(shape);
+}
+
+fn shape(of: &mut Shape) {
+    match of {
+        Shape::Structure(of) => structure(of),
+        Shape::Union(of) => of.docs.clear(),
+    }
+}
+
+fn structure(structure: &mut Structure) {
+    structure.docs.clear();
+    structure.fields.iter_mut().for_each(|field| field.docs.clear());
+    structure.fields.sort_by(|a, b| a.name.cmp(&b.name));
+}
+
+/// Every operation that is supported can be generated, from either model; few are not.
+fn all(folder: &Path) -> Result<(), Failed> {
+    for name in MODELS {
+        let path = folder.join(name);
+        let model = smithy::load(name, &std::fs::read_to_string(&path)?).map_err(|faults| format!("{faults:?}"))?;
+        let plan = Plan { operations: vec!["*".to_owned()], form: Form::Module, ..Plan::default() };
+        let selection = select::select(&model, &plan).map_err(|faults| format!("{faults:?}"))?;
+        let unsupported: Vec<_> = lower::unsupported(&model, &selection).keys().map(ToString::to_string).collect();
+        if unsupported.len() > 3 {
+            return Err(format!("{name}: unsupported: {unsupported:?}").into());
+        }
+        let plan = Plan { skip: unsupported, ..plan };
+        generate(&model, &plan).map_err(|faults| format!("{name}: {faults:?}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The IR as an outline that a person reads in a minute: a line a field.
+
+use std::fmt::Write;
+
+use tinsmith_codegen::ir::{
+    Element, ErrorShape, Field, Home, Member, Named, Operation, Presence, Service, Shape, Structure, Type, Union,
+};
+
+/// The service, without prose and endpoint rules.
+pub(crate) fn of(service: &Service) -> String {
+    let mut text = String::new();
+    let Service { title, id, version, signing_name, protocol, .. } = service;
+    let _ = writeln!(text, "service {title:?} id {id:?} version {version} signs as {signing_name}, {protocol:?}");
+    service.operations.iter().for_each(|of| operation(&mut text, of));
+    service.shapes.iter().for_each(|of| shape(&mut text, "", of));
+    for of in &service.enums {
+        let values = of.variants.iter().map(|variant| format!("{} {:?}", variant.name, variant.value));
+        let _ = writeln!(text, "enum {}: {}", of.name, values.collect::<Vec<_>>().join(", "));
+    }
+    service.errors.iter().for_each(|of| error(&mut text, of));
+    text
+}
+
+fn operation(text: &mut String, of: &Operation) {
+    let Operation { name, model_name, module, method, uri, .. } = of;
+    let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {uri}");
+    structure(text, "  input ", &of.input);
+    structure(text, "  output ", &of.output.structure);
+    let _ = writeln!(text, "  private {}", of.output.metadata);
+    for case in &of.errors {
+        let _ = writeln!(text, "  error {} {} {:?}", named(&case.error), case.is, case.code);
+    }
+    for of in &of.retryable {
+        let _ = writeln!(text, "  retryable {:?} throttling {}", of.code, of.throttling);
+    }
+    if let Some(of) = &of.pages {
+        let items = of.items.as_ref().map(|items| format!("{} of {}", items.field, element(&items.element)));
+        let (size, items) = (of.page_size.as_deref().unwrap_or("-"), items.unwrap_or("-".to_owned()));
+        let _ =
+            writeln!(text, "  pages {} {:?} ← {}, size {size}, items {items}", of.token, of.token_name, of.next_token);
+    }
+    of.shapes.iter().for_each(|of| shape(text, "  ", of));
+}
+
+fn error(text: &mut String, of: &ErrorShape) {
+    structure(text, "error ", &of.structure);
+    let _ = writeln!(text, "  status {:?}, message {:?}", of.status, of.message);
+}
+
+fn shape(text: &mut String, lead: &str, of: &Shape) {
+    match of {
+        Shape::Structure(of) => structure(text, &format!("{lead}structure "), of),
+        Shape::Union(of) => union(text, lead, of),
+    }
+}
+
+fn union(text: &mut String, lead: &str, of: &Union) {
+    let _ = writeln!(text, "{lead}union {}", of.name);
+    for of in &of.variants {
+        let boxed = if of.boxed { "boxed " } else { "" };
+        let (name, is, shown) = (&of.name, &of.is, &of.shown);
+        let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{} @ {}", of_type(&of.of), member(&of.member));
+    }
+}
+
+fn structure(text: &mut String, lead: &str, of: &Structure) {
+    let mut notes = String::new();
+    if let Some(builder) = &of.builder {
+        let _ = write!(notes, ", {} by {}", if builder.fallible { "maybe built" } else { "built" }, builder.name);
+    }
+    for (derives, name) in [(of.derives_debug, "Debug"), (of.derives_default, "Default")] {
+        if !derives {
+            let _ = write!(notes, ", own {name}");
+        }
+    }
+    let _ = writeln!(text, "{lead}{}{notes}", of.name);
+    let indent = " ".repeat(lead.len() - lead.trim_start().len() + 2);
+    for of in &of.fields {
+        let _ = writeln!(text, "{indent}{}", field(of));
+    }
+}
+
+fn field(of: &Field) -> String {
+    let boxed = if of.boxed { "boxed " } else { "" };
+    let presence = match &of.presence {
+        Presence::Optional => "?".to_owned(),
+        Presence::Required => "!".to_owned(),
+        Presence::Defaulted(None) => " = zero".to_owned(),
+        Presence::Defaulted(Some(value)) => format!(" = {value:?}"),
+    };
+    let sensitive = if of.sensitive { ", sensitive" } else { "" };
+    let setter = of.setter.as_ref().map(|setter| format!(", {}", setter.set)).unwrap_or_default();
+    format!("{}: {boxed}{}{presence} @ {}{setter}{sensitive}", of.name, of_type(&of.of), member(&of.member))
+}
+
+fn member(of: &Member) -> String {
+    let timestamp = of.timestamp.map(|format| format!(" {format:?}")).unwrap_or_default();
+    let inner: Vec<_> = of.inner.iter().map(member).collect();
+    let inner = if inner.is_empty() { String::new() } else { format!(" of ({})", inner.join("; ")) };
+    format!("{:?} {:?}{timestamp}{inner}", of.place, of.name)
+}
+
+fn of_type(of: &Type) -> String {
+    match of {
+        Type::List(held) => format!("[{}]", element(held)),
+        Type::Map(held) => format!("{{{}}}", element(held)),
+        Type::Named(of) => named(of),
+        scalar => format!("{scalar:?}"),
+    }
+}
+
+fn element(of: &Element) -> String {
+    format!("{}{}", of_type(&of.of), if of.sparse { "?" } else { "" })
+}
+
+fn named(of: &Named) -> String {
+    let home = match &of.home {
+        Home::Enums => "enums",
+        Home::Types => "types",
+        Home::Errors => "errors",
+        Home::Operation(module) => module,
+    };
+    format!("{home}::{}", of.name)
+}
