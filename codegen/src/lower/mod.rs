@@ -94,7 +94,7 @@ impl Context<'_> {
     /// What is made of the shapes that live in this file, by name.
     fn at<T>(&self, home: &ir::Home, make: fn(&Self, &Shape) -> Option<T>) -> Vec<T> {
         let mut here: Vec<_> = self.names.iter().filter(|(id, _)| self.homes.get(*id) == Some(home)).collect();
-        here.sort_by(|(_, a), (_, b)| a.cmp(b));
+        here.sort_by_key(|(_, name)| *name);
         here.into_iter().filter_map(|(id, _)| make(self, self.model.get(id)?)).collect()
     }
 

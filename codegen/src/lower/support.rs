@@ -6,7 +6,7 @@ use super::{endpoint, presence};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
-use crate::smithy::{Member, Model, Service, Shape, ShapeId, ShapeKind};
+use crate::smithy::{HttpChecksum, Member, Model, Service, Shape, ShapeId, ShapeKind};
 
 /// The faults of each operation that cannot be generated, by its id.
 pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Vec<Diagnostic>> {
@@ -48,10 +48,10 @@ impl Check<'_> {
         if traits.http().is_none() {
             self.say(&place, Some("smithy.api#http"), "the operation has no HTTP binding");
         }
-        if let Some(checksum) = traits.http_checksum() {
-            if checksum.request_checksum_required || checksum.request_algorithm_member.is_some() {
-                self.say(&place, Some("aws.protocols#httpChecksum"), "checksums of requests are not supported yet");
-            }
+        let checksum = traits.http_checksum();
+        let needs = |of: HttpChecksum<'_>| of.request_checksum_required || of.request_algorithm_member.is_some();
+        if checksum.is_some_and(needs) {
+            self.say(&place, Some("aws.protocols#httpChecksum"), "checksums of requests are not supported yet");
         }
         let schemes = traits.auth().or_else(|| service.traits.auth());
         if schemes.is_some_and(|schemes| schemes.first() != Some(&"aws.auth#sigv4")) {

@@ -18,8 +18,11 @@ pub(super) enum Side {
     Nested,
 }
 
+/// Whether a service has the trait of a protocol.
+type Speaks = fn(&Traits) -> bool;
+
 /// Every protocol trait, with the protocol where the runtime has a codec for it, first choice first.
-const PROTOCOLS: [(&str, fn(&Traits) -> bool, Option<ir::Protocol>); 7] = [
+const PROTOCOLS: [(&str, Speaks, Option<ir::Protocol>); 7] = [
     ("restJson1", Traits::rest_json_1, Some(ir::Protocol::RestJson1)),
     ("restXml", Traits::rest_xml, None),
     ("awsJson1_0", Traits::aws_json_1_0, None),
