@@ -64,6 +64,9 @@ fn from_html(prose: &str) -> String {
 struct Paragraph {
     markdown: String,
     code: bool,
+    bold: bool,
+    /// Whether all of it is bold, which makes it a title.
+    title: bool,
     /// Where the text of the open link begins, and its address.
     link: Option<(usize, String)>,
 }
@@ -75,6 +78,9 @@ impl Paragraph {
             let space = c.is_whitespace();
             if space && (self.markdown.is_empty() || self.markdown.ends_with(' ')) {
                 continue;
+            }
+            if !space {
+                self.title = self.bold && (self.title || self.markdown.is_empty());
             }
             if !self.code && matches!(c, '[' | ']' | '<' | '>' | '*' | '`' | '\\') {
                 self.markdown.push('\\');
@@ -91,11 +97,15 @@ impl Paragraph {
                 self.code = name == "code";
                 self.markdown.push('`');
             }
+            "b" | "/b" => self.bold = name == "b",
             "a" => self.link = address(tag).map(|address| (self.markdown.len(), address)),
             "/a" => self.close_link(),
             // Its content is a title.
             "/fullname" => self.markdown.clear(),
             "p" | "/p" | "ul" | "ol" | "dl" | "note" | "/note" | "important" | "/important" | "div" | "/div" => {
+                if std::mem::take(&mut self.title) {
+                    self.markdown.clear();
+                }
                 return !self.markdown.trim().is_empty();
             }
             "br" | "li" => self.text(" "),
@@ -180,6 +190,7 @@ mod tests {
             ("<p>One of: <ul><li>a</li></ul></p>", Some("One of:")),
             ("<note><p>Careful.</p></note>", Some("Careful.")),
             ("<fullname>Lambda</fullname> <p>Runs code.</p>", Some("Runs code.")),
+            ("<p><b>Overview</b> </p> <p><b>Runs</b> code.</p>", Some("Runs code.")),
             ("<p>Open <code>end", Some("Open `end`")),
             ("<p>Empty <code></code> code.</p>", Some("Empty  code.")),
             ("A < b <p", Some("A < b <p")),
