@@ -10,6 +10,7 @@ pub mod compat;
 pub mod conformance;
 pub mod faults;
 pub mod fs;
+pub mod interop;
 pub mod lock;
 pub mod output;
 pub mod process;

@@ -28,6 +28,8 @@ pub struct Metadata {
     pub resolve: Option<Resolve>,
     /// The ids of the packages of the workspace.
     pub workspace_members: Vec<String>,
+    /// Where it is built.
+    pub target_directory: PathBuf,
 }
 
 /// A package.
@@ -162,6 +164,15 @@ pub fn metadata(root: &Path, deep: bool) -> anyhow::Result<Metadata> {
         arguments.push("--no-deps");
     }
     json(&cargo(root, &arguments)?)
+}
+
+/// The folder that cargo builds into.
+///
+/// # Errors
+///
+/// Cargo failed; the error holds what it said.
+pub fn target(root: &Path) -> anyhow::Result<PathBuf> {
+    Ok(metadata(root, false)?.target_directory)
 }
 
 /// Runs cargo at the root and returns what it printed.

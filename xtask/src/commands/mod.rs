@@ -3,6 +3,7 @@
 mod conformance;
 mod demo;
 mod import;
+mod interop;
 mod model;
 mod regenerate;
 mod tidy;
@@ -19,6 +20,8 @@ pub enum Command {
     Demo,
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
+    /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
+    Interop,
     /// Look into models.
     Model(model::Model),
     /// Generate crates from their models.
@@ -39,6 +42,7 @@ impl Command {
             Self::Conformance(suite) => suite.run(),
             Self::Demo => demo::run(),
             Self::Import(import) => import.run(),
+            Self::Interop => interop::run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),
             Self::Tidy => tidy::run(),
