@@ -150,6 +150,7 @@ mod tests {
                 package("between", "GPL-3.0", &[], json!(null)),
                 package("native-tls", "MIT", &[], json!(null)),
             ],
+            "target_directory": "/w/target",
             "workspace_members": ["tinsmith-codegen", "tinsmith-runtime", "tinsmith-orders", "xtask"],
             "resolve": { "nodes": [
                 { "id": "tinsmith-codegen", "dependencies": ["tinsmith-runtime"] },

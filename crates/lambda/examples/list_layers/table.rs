@@ -160,3 +160,75 @@ fn split(word: &str, width: usize) -> (String, String) {
     }
     (word[..end].to_owned(), word[end..].to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use tinsmith_lambda::types::{LayerVersionsListItem, LayersListItem, Runtime};
+
+    use super::Table;
+
+    fn layer() -> LayersListItem {
+        let mut version = LayerVersionsListItem::default();
+        version.version = 12;
+        version.created_date = Some("2018-11-15T00:37:46.592+0000".into());
+        version.compatible_runtimes = Some(vec![Runtime::Python36, Runtime::from("byol")]);
+        version.description = Some("測定 of\u{1b}[31m tin".into());
+        let mut layer = LayersListItem::default();
+        layer.layer_name = Some("my-layer".into());
+        layer.latest_matching_version = Some(version);
+        layer
+    }
+
+    #[track_caller]
+    fn check(layers: &[LayersListItem], next_token: Option<&str>, width: Option<usize>, expected: &[&str]) {
+        let mut written = Vec::new();
+        Table { layers, filtered: false, next_token }.write(&mut written, width).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written.lines().collect::<Vec<_>>(), expected);
+        let widest = written.lines().map(console::measure_text_width).max();
+        assert!(next_token.is_some() || widest <= width.or(widest), "{widest:?}");
+    }
+
+    #[test]
+    fn as_wide_as_it_needs_to_be() {
+        check(
+            &[layer()],
+            Some("abc"),
+            None,
+            &[
+                "NAME      VERSION  RUNTIMES         ARCHITECTURES  CREATED (UTC)     DESCRIPTION",
+                "────────  ───────  ───────────────  ─────────────  ────────────────  ────────────────",
+                "my-layer       12  python3.6, byol                 2018-11-15 00:37  測定 of [31m tin",
+                "",
+                "Layers: 1, and there are more. To go on, add: --starting-token abc",
+            ],
+        );
+        check(&[], None, None, &["No layers."]);
+    }
+
+    #[test]
+    fn as_wide_as_the_terminal() {
+        check(
+            &[layer()],
+            None,
+            Some(72),
+            &[
+                "NAME      VERSION  RUNTIMES      ARCHITECTURES  CREATED      DESCRIPTION",
+                "                                                (UTC)",
+                "────────  ───────  ────────────  ─────────────  ───────────  ───────────",
+                "my-layer       12  python3.6,                   2018-11-15   測定 of",
+                "                   byol                         00:37        [31m tin",
+                "",
+                "Layers: 1.",
+            ],
+        );
+    }
+
+    #[test]
+    fn words_break_where_they_must() {
+        assert_eq!(super::wrap("abcdefg hi", 3), ["abc", "def", "g", "hi"]);
+        assert_eq!(super::wrap("測定 a", 3), ["測", "定", "a"]);
+        assert_eq!(super::wrap("測", 1), ["測", ""]);
+        assert_eq!(super::wrap("", 3), [""]);
+    }
+}

@@ -67,3 +67,26 @@ fn is_scalar(value: &Value) -> bool {
 fn shown(scalar: &Value) -> String {
     scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    /// Lines of aws-cli 1.46 for the same answers.
+    #[test]
+    fn lines_of_the_aws_command_line() {
+        for (page, expected) in [
+            (json!({ "Layers": [] }), ""),
+            (json!({ "Layers": [{ "B": "b", "A": 1 }] }), "LAYERS\t1\tb\n"),
+            (json!({ "Layers": [{ "B": "b" }, { "A": "a" }] }), "LAYERS\t\tb\nLAYERS\ta\t\n"),
+            (
+                json!({ "Layers": [{ "Z": ["x", "y"], "N": { "V": 2, "L": ["z"] }, "A": "a" }] }),
+                "LAYERS\ta\nN\t2\nL\tz\nZ\tx\nZ\ty\n",
+            ),
+        ] {
+            let mut written = Vec::new();
+            super::write(&mut written, &page).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected, "{page}");
+        }
+    }
+}
