@@ -93,7 +93,7 @@ impl Drop for Running {
     }
 }
 
-/// The arguments of `cargo build` for programs of this workspace, and what it made of them.
+/// Programs of this workspace that cargo has built, by the names of their targets.
 #[derive(Debug, Default)]
 pub struct Programs(BTreeMap<String, PathBuf>);
 

@@ -13,6 +13,7 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use tinsmith_config::profile::ProfileFileCredentialsProvider;
 use tinsmith_config::{BehaviorVersion, Region};
 use tinsmith_lambda::Client;
 use tinsmith_lambda::operation::list_layers::paginator::ListLayersPaginator;
@@ -110,7 +111,9 @@ async fn client(arguments: &Arguments) -> Client {
     let mut loader =
         tinsmith_config::defaults(BehaviorVersion::latest()).region(arguments.region.clone().map(Region::new));
     if let Some(profile) = &arguments.profile {
-        loader = loader.profile_name(profile);
+        // As with the AWS command line, a profile that is named comes before keys that happen to be in the environment.
+        let keys = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+        loader = loader.profile_name(profile).credentials_provider(keys);
     }
     if let Some(url) = &arguments.endpoint_url {
         loader = loader.endpoint_url(url);
