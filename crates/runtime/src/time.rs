@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -56,51 +56,92 @@ impl Sleep for TokioSleep {
     }
 }
 
-/// A timer for programs without an async runtime that has timers: a thread that sleeps, for each wait.
+/// A timer for programs without an async runtime that has timers: a thread for each wait, which ends with it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ThreadSleep;
 
 impl Sleep for ThreadSleep {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        let alarm = Arc::new(Alarm::default());
-        let sleeper = alarm.clone();
-        Box::pin(async move {
-            // Where no thread can be had, not to wait is better than never to wake.
-            let begun = thread::Builder::new().spawn(move || {
-                thread::sleep(duration);
-                sleeper.ring();
-            });
-            if begun.is_ok() {
-                poll_fn(|cx| alarm.poll(cx)).await;
-            }
-        })
+        Box::pin(Nap { duration, alarm: None })
+    }
+}
+
+/// A wait that begins when it is first polled. Most are timeouts that are dropped long before they are over, and must
+/// not leave a thread behind that sleeps on.
+struct Nap {
+    duration: Duration,
+    alarm: Option<Arc<Alarm>>,
+}
+
+impl Future for Nap {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let duration = self.duration;
+        let alarm = self.alarm.get_or_insert_with(|| Alarm::after(duration));
+        let mut state = alarm.lock();
+        if state.over {
+            return Poll::Ready(());
+        }
+        state.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Nap {
+    fn drop(&mut self) {
+        if let Some(alarm) = &self.alarm {
+            *alarm.lock() = State { over: true, waker: None };
+            alarm.changed.notify_one();
+        }
     }
 }
 
 /// What the thread and the future share.
 #[derive(Debug, Default)]
-struct Alarm(Mutex<(bool, Option<Waker>)>);
+struct Alarm {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Whether the time is over, or nobody waits for it any more.
+    over: bool,
+    waker: Option<Waker>,
+}
 
 impl Alarm {
-    fn ring(&self) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 = true;
-        if let Some(waker) = state.1.take() {
+    /// An alarm that rings after this time.
+    fn after(duration: Duration) -> Arc<Self> {
+        let alarm = Arc::new(Self::default());
+        let ringing = alarm.clone();
+        let thread = thread::Builder::new().name("tinsmith-sleep".to_owned());
+        if thread.spawn(move || ringing.ring_after(duration)).is_err() {
+            // Where no thread can be had, not to wait is better than never to wake.
+            alarm.lock().over = true;
+        }
+        alarm
+    }
+
+    fn ring_after(&self, duration: Duration) {
+        let waits = self.changed.wait_timeout_while(self.lock(), duration, |state| !state.over);
+        let (mut state, _) = waits.unwrap_or_else(PoisonError::into_inner);
+        state.over = true;
+        let waker = state.waker.take();
+        // A waker may poll at once and on this thread, and polling takes the lock.
+        drop(state);
+        if let Some(waker) = waker {
             waker.wake();
         }
     }
 
-    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.0 {
-            return Poll::Ready(());
-        }
-        state.1 = Some(cx.waker().clone());
-        Poll::Pending
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Waits for a future, but no longer than this.
+/// Waits for a future, but no longer than this. One that is ready at once, or by the time the limit is reached, counts.
 pub(crate) async fn within<T>(
     sleep: &dyn Sleep,
     limit: Duration,
@@ -118,3 +159,51 @@ pub(crate) async fn within<T>(
 /// A wait that was longer than it may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elapsed;
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+    use std::sync::Weak;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::test_util::InstantSleep;
+
+    const LONG: Duration = Duration::from_secs(3600);
+
+    #[tokio::test]
+    async fn within_gives_the_value_or_the_end_of_the_wait() {
+        assert_eq!(within(&ThreadSleep, LONG, ready(1)).await.ok(), Some(1));
+        // Both are ready: what was waited for wins.
+        assert_eq!(within(&InstantSleep::default(), Duration::ZERO, ready(1)).await.ok(), Some(1));
+        assert!(within(&InstantSleep::default(), LONG, pending::<()>()).await.is_err());
+        assert!(within(&ThreadSleep, Duration::from_millis(5), pending::<()>()).await.is_err());
+        let later = async {
+            ThreadSleep.sleep(Duration::from_millis(5)).await;
+            1
+        };
+        assert_eq!(within(&ThreadSleep, LONG, later).await.ok(), Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_thread_sleeps_as_long_as_it_is_told() {
+        let begun = Instant::now();
+        ThreadSleep.sleep(Duration::from_millis(30)).await;
+        assert!(begun.elapsed() >= Duration::from_millis(30));
+        ThreadSleep.sleep(Duration::ZERO).await;
+    }
+
+    /// A timeout that was not reached leaves no thread behind.
+    #[test]
+    fn a_wait_that_is_dropped_ends_its_thread() {
+        let mut nap = Nap { duration: LONG, alarm: None };
+        assert!(Pin::new(&mut nap).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let alarm: Weak<Alarm> = nap.alarm.as_ref().map(Arc::downgrade).unwrap();
+        drop(nap);
+        let begun = Instant::now();
+        while alarm.strong_count() > 0 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the thread sleeps on");
+            thread::yield_now();
+        }
+    }
+}
