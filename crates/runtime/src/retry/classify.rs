@@ -68,3 +68,44 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
         TransportErrorKind::User => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Failure::{Throttling, Transient};
+
+    #[test]
+    fn the_model_goes_before_the_code_and_the_code_before_the_status() {
+        let modelled = [("Busy", true), ("Odd", false), ("SlowDown", false)];
+        let check = |status, code, expected| {
+            assert_eq!(classify_response(status, code, &modelled), expected, "{status} {code:?}");
+        };
+        for status in [200, 301, 400, 403, 404, 408, 409, 501, 505, 599] {
+            check(status, None, None);
+            check(status, Some("ValidationException"), None);
+            check(status, Some("Busy"), Some(Throttling));
+            check(status, Some("Odd"), Some(Transient));
+            check(status, Some("RequestTimeout"), Some(Transient));
+            check(status, Some("TooManyRequestsException"), Some(Throttling));
+            check(status, Some("toomanyrequestsexception"), None);
+        }
+        for status in [500, 502, 503, 504] {
+            check(status, None, Some(Transient));
+            check(status, Some("ServiceException"), Some(Transient));
+            check(status, Some("ThrottlingException"), Some(Throttling));
+        }
+        check(429, None, Some(Throttling));
+        check(429, Some("ValidationException"), Some(Throttling));
+        check(429, Some("RequestTimeoutException"), Some(Transient));
+        check(503, Some("SlowDown"), Some(Transient));
+    }
+
+    #[test]
+    fn only_what_the_caller_did_wrong_is_not_tried_again() {
+        use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, User};
+        for kind in [Connect, ConnectTimeout, ReadTimeout, Io, Protocol] {
+            assert_eq!(classify_transport(kind), Some(Transient), "{kind:?}");
+        }
+        assert_eq!(classify_transport(User), None);
+    }
+}

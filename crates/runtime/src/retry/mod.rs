@@ -103,6 +103,37 @@ fn delay(policy: &Policy, attempt: u32, failure: Failure, asked: Option<Duration
     };
     let factor = 2u32.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
     let most = base.checked_mul(factor).unwrap_or(policy.max_backoff).min(policy.max_backoff);
-    let computed = most.mul_f64(random.clamp(0.0, 1.0));
-    asked.map_or(computed, |asked| asked.clamp(computed, computed + MOST_ASKED))
+    // Settings may ask for delays so long that arithmetic on them overflows.
+    let computed = Duration::try_from_secs_f64(most.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(most);
+    asked.map_or(computed, |asked| asked.clamp(computed, computed.saturating_add(MOST_ASKED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The specification's suite has its own delays; these are the ends of what settings and headers may say.
+    #[test]
+    fn delays_do_not_overflow() {
+        let check = |base: Duration, max_backoff, attempt, asked: Option<Duration>, expected: Duration| {
+            let policy = Policy { base, max_backoff, ..Policy::STANDARD };
+            assert_eq!(
+                delay(&policy, attempt, Failure::Transient, asked, 1.0),
+                expected,
+                "{base:?} {attempt} {asked:?}"
+            );
+        };
+        let (base, most) = (Policy::STANDARD.base, Policy::STANDARD.max_backoff);
+        check(base, most, 1, None, base);
+        check(base, most, 9, None, base * 256);
+        check(base, most, 10, None, most);
+        check(base, most, u32::MAX, None, most);
+        check(base, Duration::MAX, u32::MAX, None, base * u32::MAX);
+        check(Duration::MAX, Duration::MAX, 1, None, Duration::MAX);
+        check(Duration::MAX, Duration::MAX, 2, Some(Duration::MAX), Duration::MAX);
+        check(Duration::MAX, most, 2, Some(Duration::MAX), most + MOST_ASKED);
+        check(base, most, 1, Some(Duration::ZERO), base);
+        check(base, most, 1, Some(Duration::from_secs(1)), Duration::from_secs(1));
+        check(base, most, 1, Some(Duration::from_secs(6)), base + MOST_ASKED);
+    }
 }

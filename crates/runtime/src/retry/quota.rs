@@ -40,3 +40,24 @@ impl Default for Quota {
         Self::new(Self::CAPACITY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_never_below_zero_or_above_the_capacity() {
+        let quota = Quota::new(u32::MAX);
+        assert_eq!(quota.tokens(), Quota::CAPACITY);
+        assert!(quota.take(Quota::CAPACITY - 5));
+        assert!(!quota.take(14));
+        assert_eq!(quota.tokens(), 5);
+        assert!(quota.take(5));
+        assert!(!quota.take(1));
+        quota.give_back(None);
+        quota.give_back(Some(14));
+        assert_eq!(quota.tokens(), 15);
+        quota.give_back(Some(u32::MAX));
+        assert_eq!(quota.tokens(), Quota::CAPACITY);
+    }
+}
