@@ -67,7 +67,7 @@ async fn silence_is_bounded_where_a_timeout_is_set() {
         TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build(),
         TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build(),
     ];
-    for (limit, attempts) in limits.into_iter().zip([3, 3, 0]) {
+    for (limit, attempts) in limits.into_iter().zip([3, 3, 1]) {
         let reading = limit.read_timeout().is_some();
         let held = scripted_with(vec![Reply::Silence; 3], |config| config.timeout_config(limit));
         let error = held.client.list_layers().send().await.unwrap_err();

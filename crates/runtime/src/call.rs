@@ -4,13 +4,14 @@
 //! decided elsewhere, in pure functions; what happens here is their order, and the waiting.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::client::core::{Core, Edit};
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::{AuthScheme, Builtins};
 use crate::error::{BoxError, Context, ErrorMetadata};
-use crate::http::{Body, BodyError, Request, Response};
+use crate::http::{BodyError, Request, Response};
 use crate::operation::Meta;
 use crate::random;
 use crate::retry::{self, Decision, Failure};
@@ -49,50 +50,64 @@ pub(crate) enum Cause {
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
 pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
-    let attempts = attempts(core, meta, request, edits);
-    match core.timeouts.operation_timeout() {
-        None => attempts.await,
-        Some(limit) => within(&*core.sleep, limit, attempts).await.unwrap_or_else(|_| {
-            let context = Context { operation: meta.name, attempts: 0 };
-            Err(Ended { cause: Cause::Timeout(TimedOut { what: "the operation", limit }), context })
-        }),
+    // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
+    let made = AtomicU32::new(0);
+    let sending = send(core, meta, request, edits, &made);
+    let result = match core.timeouts.operation_timeout() {
+        None => sending.await,
+        Some(limit) => within(&*core.sleep, limit, sending)
+            .await
+            .unwrap_or(Err(Cause::Timeout(TimedOut { what: "the operation", limit }))),
+    };
+    let attempts = made.into_inner();
+    match result {
+        Ok(response) => Ok(Reply { response, attempts }),
+        Err(cause) => Err(Ended { cause, context: Context { operation: meta.name, attempts } }),
     }
 }
 
-async fn attempts(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
-    let mut context = Context { operation: meta.name, attempts: 0 };
-    let prepared = prepare(core, meta, request, edits);
-    let prepared = prepared.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
+/// Makes attempts, and waits between them. `made` counts those whose request was handed to the transport.
+async fn send(
+    core: &Core,
+    meta: &'static Meta,
+    request: Request,
+    edits: &[Edit],
+    made: &AtomicU32,
+) -> Result<Response, Cause> {
+    let prepared = prepare(core, meta, request, edits).map_err(Cause::Construction)?;
     let policy = meta.retry.with(&core.retries);
-    let mut spent = None;
+    let (mut number, mut spent) = (1, None);
     loop {
-        let request = signed(core, meta, &prepared, context.attempts + 1, policy.max_attempts).await;
-        let request = request.map_err(|error| Ended { cause: Cause::Construction(error), context })?;
-        context.attempts += 1;
-        let cause = match attempt(core, meta, request).await {
+        let cause = match attempt(core, meta, &prepared, Number { number, most: policy.max_attempts }, made).await {
             Ok(response) => {
                 core.quota.give_back(spent);
-                return Ok(Reply { response, attempts: context.attempts });
+                return Ok(response);
             }
             Err(cause) => cause,
         };
         let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), core.clock.now()));
         let chance = random::unit(&*core.random);
-        let failure = cause.classify(meta);
-        match retry::decide(&policy, &core.quota, context.attempts, failure, asked, chance) {
+        match retry::decide(&policy, &core.quota, number, cause.classify(meta), asked, chance) {
             Decision::Retry { delay, cost } => {
-                spent = Some(cost);
+                (number, spent) = (number + 1, Some(cost));
                 core.sleep.sleep(delay).await;
             }
-            Decision::GiveUp => return Err(Ended { cause, context }),
+            Decision::GiveUp => return Err(cause),
             Decision::QuotaExceeded { delay } => {
                 if !delay.is_zero() {
                     core.sleep.sleep(delay).await;
                 }
-                return Err(Ended { cause, context });
+                return Err(cause);
             }
         }
     }
+}
+
+/// Which attempt of a call this is, from 1, and how many there may be.
+#[derive(Clone, Copy)]
+struct Number {
+    number: u32,
+    most: u32,
 }
 
 /// A request that has all but its signature, and what the signature is to be made for.
@@ -133,19 +148,25 @@ pub(crate) fn prepare(core: &Core, meta: &Meta, mut request: Request, edits: &[E
     Ok(Prepared { request, scheme, region, invocation_id: random::uuid(&*core.random) })
 }
 
-/// Sends once, and reads the response whole.
-async fn attempt(core: &Core, meta: &Meta, request: Request) -> Result<Response, Cause> {
+/// Signs and sends once, and reads the response whole. The timeout of an attempt bounds all of it: credentials may be
+/// as slow to come as an answer.
+async fn attempt(
+    core: &Core,
+    meta: &Meta,
+    prepared: &Prepared,
+    this: Number,
+    made: &AtomicU32,
+) -> Result<Response, Cause> {
     let exchange = async {
-        let response = match core.timeouts.read_timeout() {
+        let request = signed(core, meta, prepared, this).await.map_err(Cause::Construction)?;
+        made.store(this.number, Ordering::Relaxed);
+        let sent = match core.timeouts.read_timeout() {
             None => core.transport.send(request).await,
-            Some(limit) => {
-                let sent = within(&*core.sleep, limit, core.transport.send(request)).await;
-                sent.unwrap_or_else(|_| {
-                    Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))
-                })
-            }
+            Some(limit) => within(&*core.sleep, limit, core.transport.send(request)).await.unwrap_or_else(|_| {
+                Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))
+            }),
         };
-        receive(core, meta, response.map_err(Cause::Dispatch)?).await
+        receive(core, meta, sent.map_err(Cause::Dispatch)?).await
     };
     match core.timeouts.operation_attempt_timeout() {
         None => exchange.await,
@@ -156,14 +177,16 @@ async fn attempt(core: &Core, meta: &Meta, request: Request) -> Result<Response,
 }
 
 /// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
-async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, number: u32, most: u32) -> Result<Request, BoxError> {
+async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, this: Number) -> Result<Request, BoxError> {
     let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
     let mut request = prepared.request.clone();
     let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
     sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
-    request.headers.insert("user-agent", core.user_agent.as_str());
+    if request.headers.get("user-agent").is_none() {
+        request.headers.append("user-agent", core.user_agent.as_str());
+    }
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
-    request.headers.insert("amz-sdk-request", format!("attempt={number}; max={most}"));
+    request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
     Ok(request)
 }
 
@@ -173,13 +196,22 @@ async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Res
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
     let limit = if refused { ERROR_BODY } else { BODY };
     let stall = core.timeouts.read_timeout().unwrap_or(STALL);
-    match response.body_mut().read_whole(limit, &*core.sleep, stall).await {
-        Ok(bytes) => *response.body_mut() = Body::whole(bytes),
-        // The beginning of a long error says enough.
-        Err(BodyError::TooLong(_)) if refused => {}
-        Err(error) => return Err(Cause::Unreadable(error, response)),
+    let read = response.body_mut().read_whole(limit, &*core.sleep, stall).await;
+    if !refused {
+        return match read {
+            Ok(()) => Ok(response),
+            Err(cut) => Err(Cause::Unreadable(cut, response)),
+        };
     }
-    if refused { Err(Cause::Refused((meta.service.error_metadata)(&response), response)) } else { Ok(response) }
+    let error = (meta.service.error_metadata)(&response);
+    match read {
+        // Nothing that came says what the error is: it may be one that is worth another attempt.
+        Err(cut @ (BodyError::Transport(_) | BodyError::Stalled(_))) if error.code().is_none() => {
+            Err(Cause::Unreadable(cut, response))
+        }
+        // What came of the body is enough, however it ended.
+        _ => Err(Cause::Refused(error, response)),
+    }
 }
 
 /// The longest body that is read, in bytes.
@@ -222,8 +254,11 @@ impl Cause {
     fn classify(&self, meta: &Meta) -> Option<Failure> {
         match self {
             Self::Construction(_) | Self::Unreadable(BodyError::TooLong(_), _) => None,
-            Self::Timeout(_) | Self::Unreadable(BodyError::Stalled(_), _) => Some(Failure::Transient),
-            Self::Unreadable(BodyError::Transport(error), _) => retry::classify_transport(error.kind()),
+            Self::Timeout(_) => Some(Failure::Transient),
+            // The service answered all the same, so that its status counts.
+            Self::Unreadable(_, response) => {
+                retry::classify_response(response.status().as_u16(), None, &[]).or(Some(Failure::Transient))
+            }
             Self::Dispatch(error) => retry::classify_transport(error.kind()),
             Self::Refused(error, response) => {
                 retry::classify_response(response.status().as_u16(), error.code(), meta.retryable)
@@ -233,7 +268,7 @@ impl Cause {
 
     fn response(&self) -> Option<&Response> {
         match self {
-            Self::Refused(_, response) => Some(response),
+            Self::Refused(_, response) | Self::Unreadable(_, response) => Some(response),
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ pub(crate) enum BodyError {
     Transport(TransportError),
     /// No bytes came for this long.
     Stalled(Duration),
-    /// The body is longer than so many bytes, which have been read.
+    /// The body is longer than this many bytes, which have been read.
     TooLong(usize),
 }
 
@@ -85,38 +85,65 @@ impl Body {
         }
     }
 
-    /// Reads the rest of the body. It may have `limit` bytes, and no chunk may be `stall` in coming. Of a body that is
-    /// longer, those bytes are left in it.
+    /// Reads the rest of the body, at most `limit` bytes of it; no chunk may be `stall` in coming. What came stays in the
+    /// body, however it ended.
     pub(crate) async fn read_whole(
         &mut self,
         limit: usize,
         sleep: &dyn Sleep,
         stall: Duration,
-    ) -> Result<Bytes, BodyError> {
-        let mut whole = Bytes::new();
-        loop {
-            // A chunk that is here already, as the whole of a short body mostly is, needs no timer.
-            let ready = poll_fn(|cx| Poll::Ready(self.poll_chunk(cx))).await;
-            let chunk = match ready {
-                Poll::Ready(chunk) => chunk,
-                Poll::Pending => within(sleep, stall, poll_fn(|cx| self.poll_chunk(cx)))
-                    .await
-                    .map_err(|_| BodyError::Stalled(stall))?,
-            };
-            let Some(chunk) = chunk.transpose().map_err(BodyError::Transport)? else { return Ok(whole) };
-            whole = if whole.is_empty() { chunk } else { join(whole, &chunk) };
-            if whole.len() > limit {
-                *self = Self::whole(whole.slice(..limit));
-                return Err(BodyError::TooLong(limit));
+    ) -> Result<(), BodyError> {
+        let mut come = Come::default();
+        let ended = loop {
+            match self.chunk(sleep, stall).await {
+                Ok(None) => break Ok(()),
+                Ok(Some(chunk)) if come.take(&chunk, limit) => {}
+                Ok(Some(_)) => break Err(BodyError::TooLong(limit)),
+                Err(error) => break Err(error),
             }
-        }
+        };
+        *self = Self::whole(come.whole());
+        ended
+    }
+
+    async fn chunk(&mut self, sleep: &dyn Sleep, stall: Duration) -> Result<Option<Bytes>, BodyError> {
+        // A chunk that is here already, as the whole of a short body mostly is, needs no timer.
+        let chunk = match poll_fn(|cx| Poll::Ready(self.poll_chunk(cx))).await {
+            Poll::Ready(chunk) => chunk,
+            Poll::Pending => {
+                within(sleep, stall, poll_fn(|cx| self.poll_chunk(cx))).await.map_err(|_| BodyError::Stalled(stall))?
+            }
+        };
+        chunk.transpose().map_err(BodyError::Transport)
     }
 }
 
-fn join(begun: Bytes, next: &[u8]) -> Bytes {
-    let mut longer = BytesMut::from(begun);
-    longer.extend_from_slice(next);
-    longer.freeze()
+/// What came of a body. The first chunk is kept as it is, so that a body of one chunk is never copied; from the second
+/// on they are joined in a buffer that grows by doubling.
+#[derive(Default)]
+struct Come {
+    first: Bytes,
+    joined: BytesMut,
+}
+
+impl Come {
+    /// Takes a chunk, as far as the limit, and says whether that was all of it.
+    fn take(&mut self, chunk: &Bytes, limit: usize) -> bool {
+        let room = limit.saturating_sub(self.first.len() + self.joined.len());
+        let fits = chunk.len() <= room;
+        let chunk = chunk.slice(..chunk.len().min(room));
+        if self.first.is_empty() && self.joined.is_empty() {
+            self.first = chunk;
+        } else {
+            self.joined.extend_from_slice(&std::mem::take(&mut self.first));
+            self.joined.extend_from_slice(&chunk);
+        }
+        fits
+    }
+
+    fn whole(self) -> Bytes {
+        if self.joined.is_empty() { self.first } else { self.joined.freeze() }
+    }
 }
 
 impl Default for Body {
@@ -137,5 +164,101 @@ impl std::fmt::Debug for Body {
             Inner::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
             Inner::Arriving(_) => f.write_str("Body(arriving)"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::ThreadSleep;
+    use crate::transport::TransportErrorKind;
+
+    /// Gives these chunks, one a poll or one every other poll; then it ends, breaks or stands still.
+    struct Script {
+        chunks: Vec<&'static [u8]>,
+        end: End,
+        slow: bool,
+        rested: bool,
+    }
+
+    #[derive(Clone, Copy)]
+    enum End {
+        Whole,
+        Broken,
+        Still,
+    }
+
+    impl Chunks for Script {
+        fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+            if self.slow && !std::mem::replace(&mut self.rested, true) {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            self.rested = false;
+            match (self.chunks.is_empty(), self.end) {
+                (false, _) => Poll::Ready(Some(Ok(Bytes::from_static(self.chunks.remove(0))))),
+                (true, End::Whole) => Poll::Ready(None),
+                (true, End::Broken) => Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, "cut")))),
+                (true, End::Still) => Poll::Pending,
+            }
+        }
+    }
+
+    /// Reads at most eight bytes: what came, and why that is not all.
+    async fn read(chunks: &[&'static [u8]], end: End, slow: bool) -> (Vec<u8>, Option<String>) {
+        let mut body = Body::arriving(Script { chunks: chunks.to_vec(), end, slow, rested: false });
+        let ended = body.read_whole(8, &ThreadSleep, Duration::from_millis(20)).await;
+        (body.bytes().unwrap().to_vec(), ended.err().map(|error| error.to_string()))
+    }
+
+    #[tokio::test]
+    async fn what_came_is_kept_however_it_ends() {
+        let long = Some("the body of the response is longer than 8 bytes, the most that is read");
+        let broken = Some("the connection broke");
+        let still = Some("the body of the response stood still for 20ms");
+        let cases: &[(&[&'static [u8]], End, &[u8], Option<&str>)] = &[
+            (&[], End::Whole, b"", None),
+            (&[b"", b"ab", b""], End::Whole, b"ab", None),
+            (&[b"abcdefgh"], End::Whole, b"abcdefgh", None),
+            (&[b"abcdefghi"], End::Whole, b"abcdefgh", long),
+            (&[b"abc", b"def", b"gh"], End::Whole, b"abcdefgh", None),
+            (&[b"abc", b"def", b"ghi", b"jkl"], End::Whole, b"abcdefgh", long),
+            (&[b"abcdefgh", b"i"], End::Whole, b"abcdefgh", long),
+            (&[], End::Broken, b"", broken),
+            (&[b"ab", b"c"], End::Broken, b"abc", broken),
+            (&[b"ab", b"c"], End::Still, b"abc", still),
+        ];
+        for (chunks, end, came, why) in cases {
+            for slow in [false, true] {
+                let got = read(chunks, *end, slow).await;
+                assert_eq!((&got.0[..], got.1.as_deref()), (*came, *why), "{chunks:?}, slow: {slow}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_of_one_chunk_is_not_copied() {
+        let whole = Bytes::from(vec![7; 100]);
+        let mut body = Body::whole(whole.clone());
+        body.read_whole(100, &ThreadSleep, Duration::ZERO).await.unwrap();
+        assert_eq!(body.bytes().unwrap().as_ptr(), whole.as_ptr());
+    }
+
+    /// Joined anew for each chunk, half a million chunks would copy 125 GB.
+    #[tokio::test]
+    async fn many_small_chunks_are_joined_in_linear_time() {
+        struct Dripping(usize);
+        impl Chunks for Dripping {
+            fn poll_chunk(
+                mut self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Bytes, TransportError>>> {
+                self.0 = self.0.saturating_sub(1);
+                Poll::Ready((self.0 > 0).then(|| Ok(Bytes::from_static(b"x"))))
+            }
+        }
+        let mut body = Body::arriving(Dripping(500_001));
+        body.read_whole(1 << 20, &ThreadSleep, Duration::ZERO).await.unwrap();
+        assert_eq!(body.bytes().unwrap().len(), 500_000);
     }
 }
