@@ -37,6 +37,12 @@ async fn modelled_errors_keep_their_members() {
     let reply = error(400, r#"{"Type": "User", "message": "no"}"#);
     let refused = list(reply.header("x-amzn-errortype", "InvalidParameterValueException")).await.unwrap_err();
     assert!(refused.as_service_error().unwrap().is_invalid_parameter_value_exception());
+    // The model spells it `message` here, and services do not always.
+    let reply = error(400, r#"{"Message": "no"}"#).header("x-amzn-errortype", "InvalidParameterValueException");
+    match list(reply).await.unwrap_err().into_service_error() {
+        ListLayersError::InvalidParameterValueException(refused) => assert_eq!(refused.message(), Some("no")),
+        other => panic!("{other:?}"),
+    }
     let reply = error(500, r#"{"Type": "Service", "Message": "oh"}"#).header("x-amzn-errortype", "ServiceException");
     match list(reply).await.unwrap_err().into_service_error() {
         ListLayersError::ServiceException(failed) => assert_eq!(failed.message(), Some("oh")),
@@ -100,6 +106,34 @@ async fn what_is_no_error_document_keeps_status_and_beginning() {
     // A typed error whose body cannot be read keeps its type.
     let reply = error(429, "<html>").header("x-amzn-errortype", "TooManyRequestsException");
     assert!(list(reply).await.unwrap_err().as_service_error().unwrap().is_too_many_requests_exception());
+}
+
+/// An error whose body breaks off is told by what came; where that does not say what it is, it may be worth a retry.
+#[tokio::test]
+async fn errors_that_break_off() {
+    let named = error(400, "{\"mess").breaks().header("x-amzn-errortype", "InvalidParameterValueException");
+    let refused = list(named).await.unwrap_err();
+    assert!(refused.as_service_error().unwrap().is_invalid_parameter_value_exception(), "{refused}");
+    assert_eq!(refused.raw_response().unwrap().bytes(), b"{\"mess");
+
+    let unnamed = error(400, "{\"mess").breaks();
+    let refused = list(unnamed.clone()).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "ListLayers failed: the connection broke: the script breaks the body off (status 400, request id id-2, 1 attempt)"
+    );
+    assert_eq!(scripted([unnamed, ok("{}")]).client.list_layers().await.unwrap().layers(), []);
+}
+
+/// What a service says comes to terminals and logs: one line, and nothing that a terminal obeys.
+#[tokio::test]
+async fn messages_are_shown_on_one_line() {
+    let reply = error(400, r#"{"message": "a\nb\u001b[2Jc\u202ed"}"#).header("x-amzn-errortype", "Bad\u{7}Code");
+    let refused = list(reply).await.unwrap_err();
+    let told = r"Bad\u{7}Code: a b\u{1b}[2Jc\u{202e}d";
+    assert_eq!(refused.to_string(), format!("ListLayers failed: {told} (status 400, request id id-2, 1 attempt)"));
+    assert_eq!(refused.message(), Some("a\nb\u{1b}[2Jc\u{202e}d"));
+    assert_eq!(refused.into_service_error().to_string(), told);
 }
 
 /// Point 12, the rest: a success that is none.

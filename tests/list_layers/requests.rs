@@ -105,6 +105,19 @@ async fn one_request_can_differ() {
     );
 }
 
+/// A user agent names the client, unless its caller says who asks.
+#[tokio::test]
+async fn user_agents() {
+    let held = scripted([ok("{}"), ok("{}")]);
+    held.client.list_layers().send().await.unwrap();
+    let request = held.client.list_layers().customize();
+    request.mutate_request(|request| request.headers.insert("User-Agent", "mine")).send().await.unwrap();
+    let [first, second] = &held.transport.requests()[..] else { panic!() };
+    let agent = first.headers.get("user-agent").unwrap();
+    assert!(agent.starts_with("tinsmith/") && agent.contains(" api/lambda#2015-03-31"), "{agent}");
+    assert_eq!(second.headers.get_all("user-agent").collect::<Vec<_>>(), ["mine"]);
+}
+
 #[tokio::test]
 async fn presigned() {
     use std::time::Duration;

@@ -79,3 +79,47 @@ async fn silence_is_bounded_where_a_timeout_is_set() {
         assert_eq!(error.attempts(), attempts, "{error}");
     }
 }
+
+/// Where credentials do not come, a call ends all the same, and says that nothing was sent.
+#[tokio::test]
+async fn waiting_for_credentials_is_bounded_too() {
+    use std::time::Duration;
+    use tinsmith_lambda::config::timeout::TimeoutConfig;
+    use tinsmith_lambda::config::{ProvideCredentials, SharedCredentialsProvider};
+    use tinsmith_runtime::credentials::future;
+
+    #[derive(Debug)]
+    struct Never;
+
+    impl ProvideCredentials for Never {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::new(std::future::pending())
+        }
+    }
+
+    let second = Duration::from_secs(1);
+    for limit in [
+        TimeoutConfig::builder().operation_attempt_timeout(second).build(),
+        TimeoutConfig::builder().operation_timeout(second).build(),
+    ] {
+        let never = SharedCredentialsProvider::new(Never);
+        let held = scripted_with([], |config| config.timeout_config(limit).credentials_provider(never));
+        let error = held.client.list_layers().send().await.unwrap_err();
+        assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
+        assert_eq!((error.attempts(), held.transport.requests().len()), (0, 0), "{error}");
+    }
+}
+
+/// A call that its timeout cuts off says how often it was tried by then.
+#[tokio::test]
+async fn a_timeout_knows_the_attempts_before_it() {
+    use std::time::Duration;
+    use tinsmith_lambda::config::timeout::TimeoutConfig;
+    let limit = TimeoutConfig::builder().operation_timeout(Duration::from_secs(3)).build();
+    let held = scripted_with([Reply::new(500), Reply::Silence], |config| config.timeout_config(limit));
+    let error = held.client.list_layers().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "ListLayers failed: the operation took longer than 3s (2 attempts)");
+}

@@ -1,11 +1,12 @@
 //! Code, message and request id of an error, whether the model lists it or not.
 
+use super::display::{OneLine, is_unseen};
 use crate::http::Response;
 
 /// What a service says of an error beyond the members of its shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorMetadata {
-    // Most of it is absent in most errors that are held, which therefore hold a pointer.
+    // Most of it is absent in most errors that are held, which therefore hold a pointer. None is all of it absent.
     inner: Option<Box<Inner>>,
 }
 
@@ -25,6 +26,11 @@ impl ErrorMetadata {
 
     /// Nothing known.
     pub(crate) const EMPTY: Self = Self { inner: None };
+
+    /// Whether nothing is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.inner.is_none()
+    }
 
     /// Starts with nothing known.
     pub fn builder() -> ErrorMetadataBuilder {
@@ -46,7 +52,8 @@ impl ErrorMetadata {
         self.inner.as_ref()?.status
     }
 
-    /// The beginning of a body that says neither code nor message, such as a page of HTML.
+    /// The beginning of a body that says neither code nor message, such as a page of HTML: at most
+    /// [`SNIPPET`](Self::SNIPPET) bytes on one line, and `…` where there is more.
     pub fn snippet(&self) -> Option<&str> {
         self.inner.as_ref()?.snippet.as_deref()
     }
@@ -80,14 +87,18 @@ impl ErrorMetadata {
     }
 }
 
-/// The first bytes of a body on one line, cut at a character.
+/// The beginning of a body on one line, cut at a character; `…` says that there is more.
 fn snippet(body: &[u8]) -> String {
-    let head = &body[..body.len().min(ErrorMetadata::SNIPPET)];
+    let head = body.get(..ErrorMetadata::SNIPPET).unwrap_or(body);
     let text = String::from_utf8_lossy(head);
-    let line: Vec<&str> = text.split_whitespace().collect();
-    let mut line = line.join(" ");
-    line.retain(|c| !c.is_control());
-    if body.len() > head.len() {
+    // The end of the head may be half a character, which is no fault of the body.
+    let text = if head.len() < body.len() { text.trim_end_matches(char::REPLACEMENT_CHARACTER) } else { &text };
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.retain(|c| !is_unseen(c));
+    // Bytes that are no text are longer as text.
+    let end = (0..=ErrorMetadata::SNIPPET).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(0);
+    if end < line.len() || head.len() < body.len() {
+        line.truncate(end);
         line.push('…');
     }
     line
@@ -95,9 +106,9 @@ fn snippet(body: &[u8]) -> String {
 
 impl std::fmt::Display for ErrorMetadata {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.code(), self.message()) {
+        match (self.code().map(OneLine), self.message().map(OneLine)) {
             (Some(code), Some(message)) => write!(f, "{code}: {message}"),
-            (Some(code), None) => f.write_str(code),
+            (Some(code), None) => write!(f, "{code}"),
             (None, Some(message)) => write!(f, "an error without a code: {message}"),
             (None, None) => match self.snippet() {
                 Some(snippet) => write!(f, "an error without a code, whose body begins: {snippet}"),
@@ -140,7 +151,7 @@ impl ErrorMetadataBuilder {
 
     /// Finishes.
     pub fn build(self) -> ErrorMetadata {
-        ErrorMetadata { inner: Some(Box::new(self.inner)) }
+        ErrorMetadata { inner: (self.inner != Inner::default()).then(|| Box::new(self.inner)) }
     }
 }
 
@@ -193,5 +204,68 @@ impl<O: RequestId, E: RequestId> RequestId for Result<O, E> {
             Ok(output) => output.request_id(),
             Err(error) => error.request_id(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Body, Headers, StatusCode};
+
+    fn of(body: &[u8], message: Option<&str>) -> ErrorMetadata {
+        let headers: Headers = [("x-amzn-requestid", "id-1")].into_iter().collect();
+        let response = Response::new(StatusCode::new(503), headers, Body::whole(body.to_vec()));
+        ErrorMetadata::of(&response, None, message.map(str::to_owned))
+    }
+
+    #[test]
+    fn a_snippet_is_one_short_line_of_whole_characters() {
+        let check = |body: &[u8], expected: &str| {
+            let meta = of(body, None);
+            assert_eq!(meta.snippet(), Some(expected), "{}", String::from_utf8_lossy(body));
+            assert!(expected.trim_end_matches('…').len() <= ErrorMetadata::SNIPPET);
+        };
+        check(b"<html>\r\n\t<title>503</title>  </html>\n", "<html> <title>503</title> </html>");
+        check(b"a\x1b[31mb\0c\xe2\x80\xaed", "a[31mbcd");
+        check(b"\xff\xfe{", "\u{fffd}\u{fffd}{");
+        let x = |n| "x".repeat(n);
+        check(x(512).as_bytes(), &x(512));
+        check(x(513).as_bytes(), &(x(512) + "…"));
+        // A character of two bytes ends at the limit, or stands across it.
+        check((x(510) + "é").as_bytes(), &(x(510) + "é"));
+        check((x(510) + "éé").as_bytes(), &(x(510) + "é…"));
+        check((x(511) + "é").as_bytes(), &(x(511) + "…"));
+        check((x(509) + "😀😀").as_bytes(), &(x(509) + "…"));
+        // What is no text is three bytes long where it was one.
+        check(&[0xff; 171], &("\u{fffd}".repeat(170) + "…"));
+        check(&[0xff; 2000], "…");
+    }
+
+    #[test]
+    fn a_body_that_says_something_has_no_snippet() {
+        assert_eq!(of(b"{}", Some("said")).snippet(), None);
+        assert_eq!(of(b"", None).snippet(), None);
+    }
+
+    #[test]
+    fn what_it_says() {
+        let check = |meta: ErrorMetadata, expected: &str| assert_eq!(meta.to_string(), expected);
+        let built = ErrorMetadata::builder;
+        check(built().code("Busy").message("la\nter").build(), "Busy: la ter");
+        check(built().code("Bu\u{1b}sy").build(), "Bu\\u{1b}sy");
+        check(built().message("later").build(), "an error without a code: later");
+        check(built().build(), "an error without a code or a body");
+        check(of(b"<html>", None), "an error without a code, whose body begins: <html>");
+    }
+
+    #[test]
+    fn what_is_put_in_comes_out() {
+        let meta = of(b"", Some("said")).into_builder().code("Busy").custom("more", "1").build();
+        assert_eq!((meta.code(), meta.message(), meta.status()), (Some("Busy"), Some("said"), Some(503)));
+        assert_eq!((meta.request_id(), meta.extra("aws_request_id")), (Some("id-1"), Some("id-1")));
+        assert_eq!((meta.extra("more"), meta.extra("less")), (Some("1"), None));
+        assert_eq!(ErrorMetadata::builder().custom("aws_request_id", "id-2").build().request_id(), Some("id-2"));
+        // Nothing known is nothing known, however it was come by.
+        assert_eq!(ErrorMetadata::builder().build(), ErrorMetadata::default());
     }
 }

@@ -4,9 +4,11 @@ mod display;
 mod metadata;
 mod modeled;
 mod sdk_error;
+#[cfg(test)]
+mod tests;
 mod unhandled;
 
-pub use display::DisplayErrorContext;
+pub use display::{DisplayErrorContext, OneLine};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{

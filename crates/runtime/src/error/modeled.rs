@@ -1,20 +1,27 @@
 //! What all error structures and all error enums of generated crates have in common, as macros that they call.
 
 /// Makes an error of a structure that has a field `meta`, and `message` where the model gives it one, which is always
-/// there where the model requires it.
+/// there where the model requires it. A message that the service spells in another way than the model is found by the
+/// protocol, and fills the field.
 #[macro_export]
 macro_rules! modeled_error {
-    ($name:ident) => { $crate::modeled_error!(@ $name, |error| None::<&str>); };
-    ($name:ident, message) => { $crate::modeled_error!(@ $name, |error| error.message.as_deref()); };
-    ($name:ident, required message) => { $crate::modeled_error!(@ $name, |error| Some(error.message.as_str())); };
-    (@ $name:ident, |$error:ident| $message:expr) => {
+    ($name:ident) => {
+        $crate::modeled_error!(@ $name, |error| error.meta.message(), |found| {});
+    };
+    ($name:ident, message) => {
+        $crate::modeled_error!(@ $name, |error| error.message.as_deref(), |found| error.message = Some(found));
+    };
+    ($name:ident, required message) => {
+        $crate::modeled_error!(
+            @ $name, |error| Some(error.message.as_str()).filter(|text| !text.is_empty()), |found| error.message = found
+        );
+    };
+    (@ $name:ident, |$error:ident| $message:expr, |$found:ident| $fill:expr) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $error = self;
-                match $message.or(self.meta.message()) {
-                    Some(message) => write!(f, concat!(stringify!($name), ": {}"), message),
-                    None => f.write_str(stringify!($name)),
-                }
+                f.write_str(stringify!($name))?;
+                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::error::OneLine(message)))
             }
         }
 
@@ -35,6 +42,10 @@ macro_rules! modeled_error {
         impl $crate::operation::ModeledError for $name {
             fn with_metadata(mut self, meta: $crate::error::ErrorMetadata) -> Self {
                 self.meta = meta;
+                let $error = &mut self;
+                if let (None, Some($found)) = ($message, $error.meta.message().map(str::to_owned)) {
+                    $fill;
+                }
                 self
             }
         }

@@ -1,10 +1,10 @@
 //! The error of a call: at which stage it ended, after how many attempts, and with what.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::display::chain;
-use super::{BoxError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, RequestId};
+use super::display::{Line, chain};
+use super::{BoxError, BuildError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, RequestId};
 use crate::http::Response;
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -63,7 +63,7 @@ pub struct ServiceError<E, R> {
     inner: Box<(E, R, Answer)>,
 }
 
-/// What is told of an answer beside the error itself.
+/// What `Display` tells of an answer beside the error itself, whatever type the raw response has.
 #[derive(Clone, Debug, Default)]
 struct Answer {
     context: Context,
@@ -232,7 +232,7 @@ impl<E, R> SdkError<E, R> {
         }
     }
 
-    /// How many attempts were made; none where the request could not be put together.
+    /// How many attempts were made: how often the request was handed to the transport.
     pub fn attempts(&self) -> u32 {
         self.context().attempts
     }
@@ -317,24 +317,25 @@ impl Answer {
 
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = &mut Line(f);
         match self.context().operation {
-            "" => f.write_str("the call failed: ")?,
-            operation => write!(f, "{operation} failed: ")?,
+            "" => line.write_str("the call failed: ")?,
+            operation => write!(line, "{operation} failed: ")?,
         }
         let answer = match self {
-            Self::ConstructionFailure(context) => chain(&*context.inner.0, f).map(|()| None)?,
-            Self::TimeoutError(context) => chain(&*context.inner.0, f).map(|()| None)?,
-            Self::DispatchFailure(context) => chain(&context.inner.0, f).map(|()| None)?,
-            Self::ResponseError(context) => chain(&*context.inner.0, f).map(|()| Some(&context.inner.2))?,
-            Self::ServiceError(context) => context.inner.0.fmt(f).map(|()| Some(&context.inner.2))?,
+            Self::ConstructionFailure(context) => chain(&*context.inner.0, line).map(|()| None)?,
+            Self::TimeoutError(context) => chain(&*context.inner.0, line).map(|()| None)?,
+            Self::DispatchFailure(context) => chain(&context.inner.0, line).map(|()| None)?,
+            Self::ResponseError(context) => chain(&*context.inner.0, line).map(|()| Some(&context.inner.2))?,
+            Self::ServiceError(context) => write!(line, "{}", context.inner.0).map(|()| Some(&context.inner.2))?,
         };
-        self.context().notes(answer, f)
+        self.context().notes(answer, line)
     }
 }
 
 impl Context {
     /// What stands in parentheses behind the error: `(status 429, request id 1-2, 3 attempts)`.
-    fn notes(self, answer: Option<&Answer>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn notes(self, answer: Option<&Answer>, line: &mut dyn Write) -> fmt::Result {
         let status = answer.and_then(|answer| answer.status).map(|status| format!("status {status}"));
         let id = answer.and_then(|answer| answer.request_id.as_deref()).map(|id| format!("request id {id}"));
         let attempts = match self.attempts {
@@ -343,7 +344,7 @@ impl Context {
             n => Some(format!("{n} attempts")),
         };
         let notes: Vec<String> = [status, id, attempts].into_iter().flatten().collect();
-        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
+        if notes.is_empty() { Ok(()) } else { write!(line, " ({})", notes.join(", ")) }
     }
 }
 
@@ -362,12 +363,14 @@ impl<E: ProvideErrorMetadata, R> ProvideErrorMetadata for SdkError<E, R> {
     }
 }
 
-impl<E, R> RequestId for SdkError<E, R> {
+impl<E, R: RequestId> RequestId for SdkError<E, R> {
     fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::ResponseError(context) => context.inner.2.request_id.as_deref(),
-            Self::ServiceError(context) => context.inner.2.request_id.as_deref(),
-            _ => None,
-        }
+        self.raw_response()?.request_id()
+    }
+}
+
+impl<E, R> From<BuildError> for SdkError<E, R> {
+    fn from(error: BuildError) -> Self {
+        Self::construction_failure(error)
     }
 }

@@ -1,7 +1,8 @@
 //! The variant for errors that the model does not list.
 
-use super::{BoxError, ErrorMetadata};
 use std::fmt;
+
+use super::{BoxError, ErrorMetadata};
 
 /// Makes the unhandled variant of an error enum.
 pub trait CreateUnhandledError {
@@ -31,7 +32,7 @@ impl Unhandled {
     #[doc(hidden)]
     pub fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         let source = self.source.as_ref()?;
-        if self.meta.status().is_none() { source.source() } else { Some(&**source) }
+        if self.meta.is_empty() { source.source() } else { Some(&**source) }
     }
 }
 
@@ -39,7 +40,7 @@ impl fmt::Display for Unhandled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             // The service said nothing: what there is to say is the cause.
-            Some(source) if self.meta.status().is_none() => source.fmt(f),
+            Some(source) if self.meta.is_empty() => source.fmt(f),
             _ => self.meta.fmt(f),
         }
     }
