@@ -109,7 +109,10 @@ async fn resumed_anywhere() {
 
 #[tokio::test]
 async fn a_token_that_is_none_is_refused_before_anything_is_sent() {
-    for token in ["m2", "bTI=", "eyJNYXJrZXIiOiAxfQ==", ""] {
+    // Not base64, not JSON, not a text, and the token of an operation that calls it otherwise.
+    let others = base64(r#"{"NextToken": "m2", "boto_truncate_amount": 1}"#);
+    let negative = base64(r#"{"Marker": "m2", "boto_truncate_amount": -1}"#);
+    for token in ["m2", "bTI=", "eyJNYXJrZXIiOiAxfQ==", "", &others, &negative] {
         let held = five();
         let pages = held.client.list_layers().into_paginator().starting_token(token.to_owned()).send();
         let error = pages.try_collect().await.unwrap_err();
@@ -135,6 +138,13 @@ async fn a_repeated_token_is_an_error() {
         let all: Result<Vec<_>, _> = scripted(replies).client.list_layers().into_paginator().send().collect().await;
         assert!(all.unwrap_err().to_string().contains("a second time"), "{length}");
     }
+
+    // What is not followed does not matter.
+    let held = scripted([page(&["a"], Some("m2")), page(&["b"], Some("m2"))]);
+    let mut items = held.client.list_layers().into_paginator().items().limit(2).send();
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.unwrap().is_ok());
+    assert!(items.next().await.is_none());
+    assert_eq!(items.resume_token(), Some(base64(r#"{"Marker": "m2"}"#)));
 
     let held = scripted([page(&["a"], Some("m")), page(&["b"], Some("m")), page(&["c"], None)]);
     let items = held.client.list_layers().into_paginator().stop_on_duplicate_token(false).items().send();

@@ -115,7 +115,7 @@ macro_rules! members {
                 r: &mut R,
             ) -> Result<(), R::Error> {
                 // The position of a field is the position of its member in the table above.
-                #[allow(non_camel_case_types)] // The variants are named after the fields.
+                #[allow(non_camel_case_types, dead_code)] // The variants are named after the fields, if there are any.
                 enum At { $($field),* }
                 match index {
                     $(i if i == At::$field as usize => $crate::wire::Wire::read(&mut self.$field, at, r),)*
@@ -124,6 +124,7 @@ macro_rules! members {
             }
 
             fn write_members<W: $crate::wire::Writer>(&self, w: &mut W) -> Result<(), W::Error> {
+                let _ = &w; // A structure without members writes nothing.
                 if let [$($field),*] = Self::MEMBERS {
                     $(w.member($field, &self.$field)?;)*
                 }

@@ -36,54 +36,48 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(config: Config, service: &'static ServiceMeta) -> Self {
-        let timeouts = config.timeouts();
-        Self {
-            transport: transport(&config, &timeouts),
-            retries: config.retries(),
-            user_agent: user_agent(service, config.app_name()),
-            timeouts,
-            service,
-            clock: config.clock(),
-            sleep: sleep(&config),
-            random: config.random(),
-            quota: Arc::default(),
-            keys: Arc::default(),
-            config,
-        }
+        let transport = transport(&config);
+        Self::assemble(config, service, transport, Arc::default(), Arc::default())
     }
 
     /// The same client with other settings, for one call. Connections and quota stay shared, so far as the settings
     /// that they hang on are not among the changed ones.
     pub(crate) fn with(&self, changes: Builder) -> Self {
         let config = changes.over(&self.config);
-        let timeouts = config.timeouts();
         let keeps_transport = match (config.http_client(), self.config.http_client()) {
             (Some(ours), Some(theirs)) => ours.is(&theirs),
-            (None, None) => timeouts.connect_timeout() == self.timeouts.connect_timeout(),
+            (None, None) => config.timeouts().connect_timeout() == self.timeouts.connect_timeout(),
             _ => false,
         };
+        let transport = if keeps_transport { self.transport.clone() } else { transport(&config) };
+        Self::assemble(config, self.service, transport, self.quota.clone(), self.keys.clone())
+    }
+
+    fn assemble(
+        config: Config,
+        service: &'static ServiceMeta,
+        transport: SharedTransport,
+        quota: Arc<Quota>,
+        keys: Arc<KeyCache>,
+    ) -> Self {
         Self {
-            transport: if keeps_transport { self.transport.clone() } else { transport(&config, &timeouts) },
+            service,
+            timeouts: config.timeouts(),
             retries: config.retries(),
-            user_agent: user_agent(self.service, config.app_name()),
-            timeouts,
-            service: self.service,
+            user_agent: user_agent(service, config.app_name()),
+            transport,
             clock: config.clock(),
-            sleep: sleep(&config),
+            sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
             random: config.random(),
-            quota: self.quota.clone(),
-            keys: self.keys.clone(),
+            quota,
+            keys,
             config,
         }
     }
 }
 
-fn transport(config: &Config, timeouts: &TimeoutConfig) -> SharedTransport {
-    config.http_client().unwrap_or_else(|| transport::default(timeouts.connect_timeout()))
-}
-
-fn sleep(config: &Config) -> Arc<dyn Sleep> {
-    config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep))
+fn transport(config: &Config) -> SharedTransport {
+    config.http_client().unwrap_or_else(|| transport::default(config.timeouts().connect_timeout()))
 }
 
 impl fmt::Debug for Core {

@@ -6,7 +6,7 @@
 #[macro_export]
 macro_rules! modeled_error {
     ($name:ident) => {
-        $crate::modeled_error!(@ $name, |error| error.meta.message(), |found| {});
+        $crate::modeled_error!(@ $name, |error| error.meta.message(), |_found| {});
     };
     ($name:ident, message) => {
         $crate::modeled_error!(@ $name, |error| error.message.as_deref(), |found| error.message = Some(found));

@@ -6,6 +6,7 @@
 //! of boto3's `StartingToken`.
 
 mod declare;
+mod repeats;
 mod resume;
 mod stream;
 

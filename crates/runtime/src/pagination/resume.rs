@@ -26,6 +26,10 @@ impl Position {
         let json = base64::decode(token).filter(|json| !json.is_empty());
         let json = json.ok_or_else(|| refuse("it is not base64 of anything".to_owned()))?;
         let document: Document<O> = json::read(&json).map_err(|error| refuse(error.to_string()))?;
+        if !document.names_token {
+            // The token of another operation would start this listing anew, without a word.
+            return Err(refuse(format!("it has no member {}", O::TOKEN)));
+        }
         let skip = usize::try_from(document.skip.unwrap_or(0))
             .map_err(|_| refuse(format!("{TRUNCATE_AMOUNT} is negative")))?;
         Ok(Self { token: document.token, skip })
@@ -68,13 +72,15 @@ const TRUNCATE_AMOUNT: &str = "boto_truncate_amount";
 /// The JSON inside a token.
 struct Document<O> {
     token: Option<String>,
+    /// Whether the token is there, and be it as `null`.
+    names_token: bool,
     skip: Option<i64>,
     operation: PhantomData<fn() -> O>,
 }
 
 impl<O> Default for Document<O> {
     fn default() -> Self {
-        Self { token: None, skip: None, operation: PhantomData }
+        Self { token: None, names_token: false, skip: None, operation: PhantomData }
     }
 }
 
@@ -83,7 +89,10 @@ impl<O: Paginated> Wire for Document<O> {
 
     fn read_member<R: Reader>(&mut self, index: usize, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
         match index {
-            0 => self.token.read(at, r),
+            0 => {
+                self.names_token = true;
+                self.token.read(at, r)
+            }
             1 => self.skip.read(at, r),
             _ => r.skip(),
         }

@@ -8,6 +8,7 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
+use super::repeats::{RepeatedToken, Seen};
 use super::resume::Position;
 use super::{Paginated, Paginator, Yielded};
 use crate::client::Handle;
@@ -114,12 +115,13 @@ impl<O: Paginated> Pages<O> {
             self.state = State::Ended;
             return page;
         };
-        if self.seen.as_mut().is_some_and(|seen| seen.repeats(sent.token.as_deref(), &token)) {
+        // A listing that has all it wants follows no token, so that a repeated one does no harm.
+        if self.left == Some(0) {
+            self.next.token = Some(token);
+        } else if self.seen.as_mut().is_some_and(|seen| seen.repeats(sent.token.as_deref(), &token)) {
             self.state = State::Failing(RepeatedToken { member: O::TOKEN, token }.into());
-            return page;
-        }
-        self.next.token = Some(token);
-        if self.left != Some(0) {
+        } else {
+            self.next.token = Some(token);
             self.state = State::Idle(input);
         }
         page
@@ -216,47 +218,3 @@ macro_rules! stream {
 
 stream!(Pages, Output);
 stream!(Items, Item);
-
-/// Finds that tokens go round in a circle, of any length, while it keeps one of them: the cycle detection of Brent.
-#[derive(Debug, Default)]
-struct Seen {
-    token: Option<String>,
-    steps: u64,
-    power: u64,
-}
-
-impl Seen {
-    /// Whether the token that came is the one that was sent, or one that came before.
-    fn repeats(&mut self, sent: Option<&str>, token: &str) -> bool {
-        if sent == Some(token) || self.token.as_deref() == Some(token) {
-            return true;
-        }
-        self.steps += 1;
-        if self.steps > self.power {
-            self.token = Some(token.to_owned());
-            self.power = self.steps.saturating_mul(2);
-        }
-        false
-    }
-}
-
-/// A page token that came before: to follow it would list the same pages for ever.
-#[derive(Debug)]
-struct RepeatedToken {
-    member: &'static str,
-    token: String,
-}
-
-impl fmt::Display for RepeatedToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A token may be long; its beginning is enough to find it in a log.
-        let shown: String = self.token.chars().take(80).collect();
-        write!(
-            f,
-            "the service gave the page token {shown:?} for {} a second time, so that the listing was stopped",
-            self.member
-        )
-    }
-}
-
-impl std::error::Error for RepeatedToken {}
