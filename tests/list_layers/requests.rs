@@ -118,6 +118,24 @@ async fn user_agents() {
     assert_eq!(second.headers.get_all("user-agent").collect::<Vec<_>>(), ["mine"]);
 }
 
+/// Neither the secret nor what is made of it is in the `Debug` of anything that a program holds.
+#[tokio::test]
+async fn no_secret_is_shown() {
+    use tinsmith_lambda::config::Credentials;
+    let keys = Credentials::new("AKIDEXAMPLE", "the-secret", Some("the-token".to_owned()), None, "test");
+    let held = scripted_with([ok("{}")], |config| config.credentials_provider(keys));
+    let request = held.client.list_layers();
+    let mut shown = format!("{:?} {request:?} {:?}", held.client, request.clone().customize());
+    shown += &format!("{:?} {:?}", request.clone().into_paginator(), request.clone().into_paginator().items().send());
+    shown += &format!("{:?}", request.clone().send().await);
+    shown += &format!("{:?}", request.send().await.unwrap_err());
+    shown += &format!("{:?}", held.transport.requests());
+    assert!(shown.contains("AKIDEXAMPLE") && shown.contains("authorization"), "{shown}");
+    for secret in ["the-secret", "the-token", "Signature="] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}
+
 #[tokio::test]
 async fn presigned() {
     use std::time::Duration;

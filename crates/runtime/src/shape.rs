@@ -119,12 +119,15 @@ macro_rules! members {
                 enum At { $($field),* }
                 match index {
                     $(i if i == At::$field as usize => $crate::wire::Wire::read(&mut self.$field, at, r),)*
-                    _ => r.skip(),
+                    _ => {
+                        let _ = at; // A structure without members reads nothing.
+                        r.skip()
+                    }
                 }
             }
 
             fn write_members<W: $crate::wire::Writer>(&self, w: &mut W) -> Result<(), W::Error> {
-                let _ = &w; // A structure without members writes nothing.
+                let _ = &w; // Nor does it write anything.
                 if let [$($field),*] = Self::MEMBERS {
                     $(w.member($field, &self.$field)?;)*
                 }
