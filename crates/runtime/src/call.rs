@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::client::core::{Core, Edit};
+use crate::client::target::Target;
 use crate::credentials::ProvideCredentials;
-use crate::endpoint::{AuthScheme, Builtins};
 use crate::error::{BoxError, Context, ErrorMetadata};
 use crate::http::{BodyError, Request, Response};
 use crate::operation::Meta;
@@ -74,7 +74,7 @@ async fn send(
     edits: &[Edit],
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let prepared = prepare(core, meta, request, edits).map_err(Cause::Construction)?;
+    let prepared = prepare(core, request, edits).map_err(Cause::Construction)?;
     let policy = meta.retry.with(&core.retries);
     let (mut number, mut spent) = (1, None);
     loop {
@@ -110,42 +110,22 @@ struct Number {
     most: u32,
 }
 
-/// A request that has all but its signature, and what the signature is to be made for.
+/// A request that has all but its signature.
 #[derive(Debug)]
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<'a> {
     request: Request,
-    scheme: AuthScheme,
-    region: String,
+    target: &'a Target,
     invocation_id: String,
 }
 
-/// Resolves the endpoint and puts the request together, as far as all attempts have it in common.
-pub(crate) fn prepare(core: &Core, meta: &Meta, mut request: Request, edits: &[Edit]) -> Result<Prepared, BoxError> {
-    if let Some(problem) = core.config.problems() {
-        return Err(problem.into());
-    }
-    let override_url = core.config.endpoint_url_of(meta.service.id)?;
-    let region = core.config.required_region()?.as_ref();
-    let endpoint = (meta.service.endpoint)(&Builtins {
-        region: Some(region),
-        use_fips: core.config.use_fips().unwrap_or_default(),
-        use_dual_stack: core.config.use_dual_stack().unwrap_or_default(),
-        endpoint: override_url.as_ref().map(|url| url.value.as_str()),
-    })?;
-    let (origin, prefix) = endpoint.origin_and_path()?;
-    request.origin = origin.to_owned();
-    if !prefix.is_empty() {
-        request.path.insert_str(0, prefix);
-    }
-    for (name, value) in endpoint.headers.iter() {
-        request.headers.append(name.to_owned(), value);
-    }
+/// Addresses the request and edits it, as far as all attempts have it in common.
+pub(crate) fn prepare<'a>(core: &'a Core, mut request: Request, edits: &[Edit]) -> Result<Prepared<'a>, BoxError> {
+    let target = core.target()?;
+    target.address(&mut request);
     for edit in edits {
         request = edit(request)?;
     }
-    let scheme = endpoint.scheme("sigv4").cloned().unwrap_or_default();
-    let region = scheme.signing_region.clone().unwrap_or_else(|| region.to_owned());
-    Ok(Prepared { request, scheme, region, invocation_id: random::uuid(&*core.random) })
+    Ok(Prepared { request, target, invocation_id: random::uuid(&*core.random) })
 }
 
 /// Signs and sends once, and reads the response whole. The timeout of an attempt bounds all of it: credentials may be
@@ -153,7 +133,7 @@ pub(crate) fn prepare(core: &Core, meta: &Meta, mut request: Request, edits: &[E
 async fn attempt(
     core: &Core,
     meta: &Meta,
-    prepared: &Prepared,
+    prepared: &Prepared<'_>,
     this: Number,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
@@ -177,7 +157,7 @@ async fn attempt(
 }
 
 /// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
-async fn signed(core: &Core, meta: &Meta, prepared: &Prepared, this: Number) -> Result<Request, BoxError> {
+async fn signed(core: &Core, meta: &Meta, prepared: &Prepared<'_>, this: Number) -> Result<Request, BoxError> {
     let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
     let mut request = prepared.request.clone();
     let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
@@ -225,7 +205,7 @@ const STALL: Duration = Duration::from_secs(20);
 pub(crate) fn signing<'a>(
     core: &Core,
     meta: &'a Meta,
-    prepared: &'a Prepared,
+    prepared: &Prepared<'a>,
     credentials: &'a crate::credentials::Credentials,
 ) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
     let identity = sign::Identity {
@@ -233,17 +213,17 @@ pub(crate) fn signing<'a>(
         secret_access_key: credentials.secret_access_key(),
         session_token: credentials.session_token(),
     };
-    let service = prepared.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
-    let scope = sign::Scope { region: &prepared.region, service, time: core.clock.now() };
+    let service = prepared.target.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
+    let scope = sign::Scope { region: &prepared.target.region, service, time: core.clock.now() };
     let settings = sign::Settings {
-        double_encode_path: !prepared.scheme.disable_double_encoding,
-        normalize_path: !prepared.scheme.disable_normalize_path,
+        double_encode_path: !prepared.target.scheme.disable_double_encoding,
+        normalize_path: !prepared.target.scheme.disable_normalize_path,
         ..sign::Settings::STANDARD
     };
     (identity, scope, settings)
 }
 
-impl Prepared {
+impl Prepared<'_> {
     /// The request, to be signed in another way than a call does.
     pub(crate) fn request(&self) -> Request {
         self.request.clone()

@@ -1,8 +1,9 @@
 //! What the calls of a client have in common: settings, resolved, and what is shared between its clones.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::target::Target;
 use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config};
@@ -32,6 +33,7 @@ pub(crate) struct Core {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) quota: Arc<Quota>,
     pub(crate) keys: Arc<KeyCache>,
+    target: OnceLock<Target>,
 }
 
 impl Core {
@@ -72,6 +74,15 @@ impl Core {
             quota,
             keys,
             config,
+            target: OnceLock::new(),
+        }
+    }
+
+    /// Where calls go. What is wrong with the settings is told by each call anew.
+    pub(crate) fn target(&self) -> Result<&Target, BoxError> {
+        match self.target.get() {
+            Some(target) => Ok(target),
+            None => Target::resolve(&self.config, self.service).map(|target| self.target.get_or_init(|| target)),
         }
     }
 }

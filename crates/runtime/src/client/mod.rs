@@ -4,6 +4,7 @@ pub(crate) mod core;
 pub mod customize;
 mod fluent;
 pub mod presigning;
+pub(crate) mod target;
 
 use std::sync::Arc;
 

@@ -93,7 +93,7 @@ impl Handle {
         request: Result<Request, BoxError>,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
-        let prepared = call::prepare(&self.core, meta, request?, &[])?;
+        let prepared = call::prepare(&self.core, request?, &[])?;
         let credentials = self.core.config.required_credentials_provider()?.provide_credentials().await?;
         let mut request = prepared.request();
         let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);

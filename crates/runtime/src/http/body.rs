@@ -216,7 +216,9 @@ mod tests {
         let long = Some("the body of the response is longer than 8 bytes, the most that is read");
         let broken = Some("the connection broke");
         let still = Some("the body of the response stood still for 20ms");
-        let cases: &[(&[&'static [u8]], End, &[u8], Option<&str>)] = &[
+        /// The chunks, how they end, what is read of them, and the error.
+        type Case<'a> = (&'a [&'static [u8]], End, &'a [u8], Option<&'a str>);
+        let cases: &[Case<'_>] = &[
             (&[], End::Whole, b"", None),
             (&[b"", b"ab", b""], End::Whole, b"ab", None),
             (&[b"abcdefgh"], End::Whole, b"abcdefgh", None),
