@@ -1,6 +1,9 @@
 //! Pagers: pages and items, limits, resume tokens, and servers whose tokens lead nowhere.
 
+use std::time::Duration;
+
 use tinsmith_lambda::error::SdkError;
+use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::test_util::Reply;
 
 use crate::client::{Scripted, ok, scripted, scripted_with};
@@ -172,6 +175,22 @@ async fn an_error_ends_and_can_be_resumed() {
     assert!(items.next().await.unwrap().is_err());
     assert!(items.next().await.is_none());
     assert_eq!(items.resume_token(), Some(base64(r#"{"Marker": "m2"}"#)));
+}
+
+/// Whatever is waited for can be waited for on another thread.
+#[test]
+fn futures_travel() {
+    fn travels<T: Send + 'static>(_: T) {}
+    let client = five().client;
+    let request = || client.list_layers();
+    travels(request().send());
+    travels(request().into_future());
+    travels(request().customize().send());
+    travels(request().presigned(PresigningConfig::expires_in(Duration::from_secs(1)).unwrap()));
+    travels(request().into_paginator().send());
+    travels(request().into_paginator().send().try_collect());
+    travels(request().into_paginator().items().send());
+    travels(request().into_paginator().items().send().collect::<Vec<_>>());
 }
 
 /// As Python's `base64.b64encode` does.

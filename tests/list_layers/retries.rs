@@ -86,6 +86,7 @@ async fn waiting_for_credentials_is_bounded_too() {
     use std::time::Duration;
     use tinsmith_lambda::config::timeout::TimeoutConfig;
     use tinsmith_lambda::config::{ProvideCredentials, SharedCredentialsProvider};
+    use tinsmith_runtime::client::presigning::PresigningConfig;
     use tinsmith_runtime::credentials::future;
 
     #[derive(Debug)]
@@ -111,6 +112,12 @@ async fn waiting_for_credentials_is_bounded_too() {
         assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
         assert_eq!((error.attempts(), held.transport.requests().len()), (0, 0), "{error}");
     }
+    let limit = TimeoutConfig::builder().operation_timeout(second).build();
+    let never = SharedCredentialsProvider::new(Never);
+    let held = scripted_with([], |config| config.timeout_config(limit).credentials_provider(never));
+    let presigning = PresigningConfig::expires_in(second).unwrap();
+    let error = held.client.list_layers().presigned(presigning).await.unwrap_err();
+    assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
 }
 
 /// A call that its timeout cuts off says how often it was tried by then.

@@ -52,18 +52,30 @@ pub(crate) enum Cause {
 pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
     // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
     let made = AtomicU32::new(0);
-    let sending = send(core, meta, request, edits, &made);
-    let result = match core.timeouts.operation_timeout() {
-        None => sending.await,
-        Some(limit) => within(&*core.sleep, limit, sending)
-            .await
-            .unwrap_or(Err(Cause::Timeout(TimedOut { what: "the operation", limit }))),
-    };
+    let result = within_operation(core, send(core, meta, request, edits, &made)).await;
     let attempts = made.into_inner();
     match result {
         Ok(response) => Ok(Reply { response, attempts }),
         Err(cause) => Err(Ended { cause, context: Context { operation: meta.name, attempts } }),
     }
+}
+
+/// Bounds a whole operation, sent or presigned, by its timeout.
+pub(crate) async fn within_operation<T>(
+    core: &Core,
+    operation: impl Future<Output = Result<T, Cause>>,
+) -> Result<T, Cause> {
+    limited(core, core.timeouts.operation_timeout(), "the operation", operation).await
+}
+
+async fn limited<T>(
+    core: &Core,
+    limit: Option<Duration>,
+    what: &'static str,
+    future: impl Future<Output = Result<T, Cause>>,
+) -> Result<T, Cause> {
+    let Some(limit) = limit else { return future.await };
+    within(&*core.sleep, limit, future).await.unwrap_or(Err(Cause::Timeout(TimedOut { what, limit })))
 }
 
 /// Makes attempts, and waits between them. `made` counts those whose request was handed to the transport.
@@ -148,12 +160,7 @@ async fn attempt(
         };
         receive(core, meta, sent.map_err(Cause::Dispatch)?).await
     };
-    match core.timeouts.operation_attempt_timeout() {
-        None => exchange.await,
-        Some(limit) => within(&*core.sleep, limit, exchange)
-            .await
-            .unwrap_or(Err(Cause::Timeout(TimedOut { what: "the attempt", limit }))),
-    }
+    limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
 
 /// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.

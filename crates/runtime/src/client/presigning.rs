@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Handle;
-use crate::call;
+use crate::call::{self, Cause, Ended};
 use crate::credentials::ProvideCredentials;
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
-use crate::operation::{Operation, Protocol};
+use crate::operation::{Meta, Operation, Protocol};
 use crate::sign;
 
 /// For how long a presigned request is valid.
@@ -74,22 +74,28 @@ impl fmt::Debug for PresignedRequest {
 
 impl Handle {
     /// Signs the request of an input without sending it.
+    ///
+    /// # Errors
+    ///
+    /// The request cannot be put together, there are no credentials, or they do not come within the timeout of the
+    /// operation.
     pub async fn presigned<O: Operation>(
         &self,
         input: &O::Input,
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
+        let signing = async {
+            let request = O::Protocol::write_request(O::META, input).map_err(BoxError::from);
+            self.presign(O::META, request, presigning).await.map_err(Cause::Construction)
+        };
+        let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
-        let request = O::Protocol::write_request(O::META, input).map_err(BoxError::from);
-        match self.presign(O::META, request, presigning).await {
-            Ok(request) => Ok(PresignedRequest { request }),
-            Err(error) => Err(SdkError::construction(error, context)),
-        }
+        signed.map(|request| PresignedRequest { request }).map_err(|cause| Ended { cause, context }.into_error::<O>())
     }
 
     async fn presign(
         &self,
-        meta: &'static crate::operation::Meta,
+        meta: &'static Meta,
         request: Result<Request, BoxError>,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {

@@ -1,5 +1,6 @@
 //! What a call can fail with: [`SdkError`] around the error enum of the operation, and what both say of themselves.
 
+mod connector;
 mod display;
 mod metadata;
 mod modeled;
@@ -8,12 +9,11 @@ mod sdk_error;
 mod tests;
 mod unhandled;
 
+pub use connector::ConnectorError;
 pub use display::{DisplayErrorContext, OneLine};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 pub(crate) use sdk_error::Context;
-pub use sdk_error::{
-    ConnectorError, ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError,
-};
+pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};
 pub use unhandled::{CreateUnhandledError, Unhandled};
 
 /// Any error, boxed.

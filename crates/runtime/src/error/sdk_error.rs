@@ -4,9 +4,11 @@ use std::error::Error;
 use std::fmt::{self, Write};
 
 use super::display::{Line, chain};
-use super::{BoxError, BuildError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, RequestId};
+use super::{
+    BoxError, BuildError, ConnectorError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, RequestId,
+};
 use crate::http::Response;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::TransportError;
 
 /// Why a call failed. `E` is the error enum of the operation, `R` the raw response.
 ///
@@ -69,59 +71,6 @@ struct Answer {
     context: Context,
     status: Option<u16>,
     request_id: Option<String>,
-}
-
-/// A failure of the transport, as the official crates name it.
-#[derive(Debug)]
-pub struct ConnectorError(TransportError);
-
-impl ConnectorError {
-    /// A connection that could not be made, or broke.
-    pub fn io(source: BoxError) -> Self {
-        Self(TransportError::new(TransportErrorKind::Io, source))
-    }
-
-    /// A connection that took too long.
-    pub fn timeout(source: BoxError) -> Self {
-        Self(TransportError::new(TransportErrorKind::ConnectTimeout, source))
-    }
-
-    /// A request that cannot be sent.
-    pub fn user(source: BoxError) -> Self {
-        Self(TransportError::new(TransportErrorKind::User, source))
-    }
-
-    /// Whether the connection could not be made or broke.
-    pub fn is_io(&self) -> bool {
-        matches!(self.0.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
-    }
-
-    /// Whether connecting, or the beginning of the answer, took too long.
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind(), TransportErrorKind::ConnectTimeout | TransportErrorKind::ReadTimeout)
-    }
-
-    /// Whether the request itself cannot be sent.
-    pub fn is_user(&self) -> bool {
-        self.0.kind() == TransportErrorKind::User
-    }
-
-    /// Whether it is none of these.
-    pub fn is_other(&self) -> bool {
-        !self.is_io() && !self.is_timeout() && !self.is_user()
-    }
-}
-
-impl fmt::Display for ConnectorError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Error for ConnectorError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()
-    }
 }
 
 impl DispatchFailure {
@@ -220,7 +169,7 @@ impl<E, R> SdkError<E, R> {
     }
 
     pub(crate) fn dispatch(source: TransportError, context: Context) -> Self {
-        Self::DispatchFailure(DispatchFailure { inner: Box::new((ConnectorError(source), context)) })
+        Self::DispatchFailure(DispatchFailure { inner: Box::new((ConnectorError::from(source), context)) })
     }
 
     /// The raw response, where one came.

@@ -132,7 +132,7 @@ impl<O: Paginated> Pages<O> {
 pub struct Items<O: Paginated> {
     pages: Pages<O>,
     page: IntoIter<O::Item>,
-    /// Where the first item that is still in `page` stands.
+    /// Where the first item that is still in `page` stands; where it is empty, the page to come.
     at: Position,
 }
 
@@ -159,11 +159,12 @@ impl<O: Paginated> Items<O> {
                 self.at.skip += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
-            // Kept until the page is here: the stream of pages moves on to the page after it.
-            let at = self.pages.next.clone();
+            // The stream of pages moves on to the page after the one that it gives.
+            if !matches!(self.pages.state, State::Waiting(_)) {
+                self.at = self.pages.next.clone();
+            }
             match ready!(self.pages.poll_next(cx)) {
                 Some(Ok(mut page)) => {
-                    self.at = at;
                     self.page = O::items(&mut page).map(std::mem::take).unwrap_or_default().into_iter();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
