@@ -27,12 +27,12 @@ pub struct Report {
     pub differences: Vec<String>,
 }
 
-/// Compares the two clients.
+/// Compares the two clients; `random` is how many random inputs are sent beside those that are always.
 ///
 /// # Errors
 ///
 /// Something that the comparison needs is missing, or a program ended early. Differences are no error, but in the report.
-pub fn compare() -> anyhow::Result<Report> {
+pub fn compare(random: usize) -> anyhow::Result<Report> {
     let root = workspace::root();
     let programs = Programs::build(
         &root,
@@ -47,7 +47,10 @@ pub fn compare() -> anyhow::Result<Report> {
     )?;
     let peers = Peers { python: python::environment(&workspace::target(&root)?)?, programs };
     let mut report = Report::default();
-    for part in [members::compare, requests::compare, tokens::compare] {
+    type Part<'a> = &'a dyn Fn(&Peers, &mut Vec<String>) -> anyhow::Result<String>;
+    let requests = |peers: &Peers, differences: &mut Vec<String>| requests::compare(peers, random, differences);
+    let parts: [Part<'_>; 3] = [&members::compare, &requests, &tokens::compare];
+    for part in parts {
         let started = Instant::now();
         let summary = part(&peers, &mut report.differences)?;
         report.compared.push(format!("{summary} ({:.1} s)", started.elapsed().as_secs_f32()));

@@ -1,6 +1,7 @@
 //! The commands: a variant and a file each.
 
 mod conformance;
+mod deep;
 mod demo;
 mod import;
 mod interop;
@@ -16,12 +17,14 @@ pub enum Command {
     /// Run a suite of cases through generated code.
     #[command(subcommand)]
     Conformance(conformance::Conformance),
+    /// What takes longer: more mutated documents, more random requests.
+    Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
     Demo,
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
-    Interop,
+    Interop(interop::Interop),
     /// Look into models.
     Model(model::Model),
     /// Generate crates from their models.
@@ -40,9 +43,10 @@ impl Command {
         match self {
             Self::Compat(options) => crate::compat::run(options),
             Self::Conformance(suite) => suite.run(),
+            Self::Deep(deep) => deep.run(),
             Self::Demo => demo::run(),
             Self::Import(import) => import.run(),
-            Self::Interop => interop::run(),
+            Self::Interop(interop) => interop.run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),
             Self::Tidy => tidy::run(),

@@ -8,9 +8,10 @@ use super::peer::{Pair, Peer, Peers};
 use super::recorder::{Recorded, Recorder};
 use crate::process::AwsEnvironment;
 
-pub(super) fn compare(peers: &Peers, differences: &mut Vec<String>) -> anyhow::Result<String> {
+pub(super) fn compare(peers: &Peers, random: usize, differences: &mut Vec<String>) -> anyhow::Result<String> {
     let recorder = Recorder::start()?;
-    let (inputs, mut pairs, mut signed) = (inputs(), 0, BTreeSet::new());
+    let (mut inputs, mut pairs, mut signed) = (inputs(), 0, BTreeSet::new());
+    inputs.extend(random_inputs(random));
     for session_token in [None, Some("a/session+token==")] {
         let environment = AwsEnvironment {
             keys: ("AKIDEXAMPLE", "a-secret-that-signs"),
@@ -76,6 +77,38 @@ fn inputs() -> Vec<Value> {
     inputs.push(json!({ "Marker": "=/+ é".repeat(400) }));
     inputs.push(json!({ "CompatibleRuntime": "+", "CompatibleArchitecture": "&", "Marker": "é", "MaxItems": 50 }));
     inputs
+}
+
+/// Inputs of random members with random values, the same ones each time.
+fn random_inputs(count: usize) -> impl Iterator<Item = Value> {
+    let mut state = 0x1f2e_3d4c_5b6a_7988u64;
+    let mut below = move |limit: usize| {
+        // SplitMix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % limit as u64).unwrap_or_default()
+    };
+    (0..count).map(move |_| {
+        let mut input = Map::new();
+        for name in ["CompatibleArchitecture", "CompatibleRuntime", "Marker"] {
+            if below(2) == 0 {
+                // Any text of ASCII with its controls, and of some planes beyond it.
+                let characters = (0..below(24)).map(|_| match below(4) {
+                    0 => char::from_u32(0x80 + u32::try_from(below(0x2000)).unwrap_or_default()).unwrap_or('?'),
+                    1 => char::from_u32(0x1_f300 + u32::try_from(below(0x300)).unwrap_or_default()).unwrap_or('?'),
+                    _ => char::from(u8::try_from(below(0x80)).unwrap_or_default()),
+                });
+                input.insert(name.to_owned(), Value::String(characters.collect()));
+            }
+        }
+        if below(2) == 0 {
+            let number = i64::try_from(below(1 << 32)).unwrap_or_default() + i64::from(i32::MIN);
+            input.insert("MaxItems".to_owned(), json!(number));
+        }
+        Value::Object(input)
+    })
 }
 
 /// How two requests differ, and the query from the input.

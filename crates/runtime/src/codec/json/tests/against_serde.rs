@@ -168,7 +168,8 @@ fn check_all(text: &[u8]) {
 /// An integer that both read is the same; what `serde_json` refuses and we do not is one in the clothes of a float.
 fn check_integer(text: &[u8]) {
     let (ours, serde) = (read::<i64>(text).ok().filter(|_| !text.is_empty()), serde_json::from_slice::<i64>(text).ok());
-    let float = serde_json::from_slice::<f64>(text).ok().filter(|float| float.fract() == 0.0);
+    let float =
+        serde_json::from_slice::<f64>(text).ok().and_then(|_| nearest(text)).filter(|float| float.fract() == 0.0);
     let dressed = ours.filter(|ours| float == Some(*ours as f64) && text.iter().any(|byte| b".eE".contains(byte)));
     let minus_zero = ours.filter(|_| float == Some(0.0));
     assert_eq!(ours, serde.or(dressed).or(minus_zero), "{:?}", String::from_utf8_lossy(text));
@@ -179,8 +180,12 @@ fn check_float(text: &[u8]) {
     let serde = serde_json::from_slice::<f64>(text).ok();
     let ours = read::<f64>(text).ok().filter(|_| !text.is_empty() && !text.contains(&b'"'));
     assert_eq!(ours.is_some(), serde.is_some(), "{:?}", String::from_utf8_lossy(text));
-    let nearest = std::str::from_utf8(text).ok().and_then(|text| text.trim().parse().ok());
-    assert_eq!(ours, ours.and(nearest), "{:?}", String::from_utf8_lossy(text));
+    assert_eq!(ours, ours.and(nearest(text)), "{:?}", String::from_utf8_lossy(text));
+}
+
+/// The float that is nearest to what a text says.
+fn nearest(text: &[u8]) -> Option<f64> {
+    std::str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
 #[test]
@@ -213,7 +218,7 @@ fn mutated_texts_get_the_verdict_of_serde_json() {
     seeds.push(br#"{"a":true,"b":null , "\u0061":false}"#.to_vec());
     seeds.push(b"-12345678901234567.890e+12".to_vec());
     let mut random = Random(42);
-    for round in 0..40_000 {
+    for round in 0..40_000 * rounds() {
         let mut text = seeds[random.below(seeds.len())].clone();
         for _ in 0..1 + round % 3 {
             mutate(&mut text, &mut random);
@@ -228,7 +233,7 @@ fn mutated_texts_get_the_verdict_of_serde_json() {
 fn mutated_structures_are_read_only_if_they_are_json() {
     let mut random = Random(7);
     let (mut good, mut bad) = (0, 0);
-    for _ in 0..20_000 {
+    for _ in 0..20_000 * rounds() {
         let mut text = super::EVERYTHING.as_bytes().to_vec();
         mutate(&mut text, &mut random);
         let valid = std::str::from_utf8(&text).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
@@ -245,6 +250,11 @@ fn mutated_structures_are_read_only_if_they_are_json() {
         }
     }
     assert!(good > 1_000 && bad > 1_000, "{good} good and {bad} bad texts say too little");
+}
+
+/// How many times as many texts as usual: `cargo xtask deep` asks for more.
+fn rounds() -> usize {
+    std::env::var("TINSMITH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
 }
 
 /// Changes, removes, adds or repeats a piece.

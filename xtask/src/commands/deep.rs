@@ -1,0 +1,40 @@
+//! `cargo xtask deep`: what takes longer than a check before each change may. Run by hand; the figures of the last run
+//! stand in ARCHITECTURE.md.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+
+use super::interop::Interop;
+use crate::workspace;
+
+/// How long it looks.
+#[derive(Debug, clap::Args)]
+pub struct Deep {
+    /// How many times as many mutated documents as in the tests are held against serde_json.
+    #[arg(long, default_value_t = 100)]
+    rounds: u32,
+    /// How many random inputs are compared with boto3, beside those of `interop`.
+    #[arg(long, default_value_t = 2000)]
+    random: usize,
+}
+
+impl Deep {
+    pub(super) fn run(&self) -> anyhow::Result<()> {
+        let started = Instant::now();
+        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["test", "--release", "--package", "tinsmith-runtime", "--lib", "mutated"])
+            .env("TINSMITH_ROUNDS", self.rounds.to_string())
+            .current_dir(workspace::root())
+            .status()
+            .context("cannot start cargo")?;
+        ensure!(status.success(), "the JSON reader and serde_json differ, or the tests do not build");
+        println!(
+            "json: {} times the usual documents ({:.0} s with the build)",
+            self.rounds,
+            started.elapsed().as_secs_f32()
+        );
+        Interop { random: self.random }.run()
+    }
+}
