@@ -74,9 +74,7 @@ impl Check<'_> {
             ShapeKind::BigInteger | ShapeKind::BigDecimal => "numbers of any size are not supported yet",
             ShapeKind::Document => "documents are not supported yet",
             ShapeKind::IntEnum(_) => "integer enums are not supported yet",
-            ShapeKind::List(_) | ShapeKind::Map { .. } if self.holds_itself(shape) => {
-                "holds itself with no structure in between, so that no type can be made of it"
-            }
+            ShapeKind::List(_) | ShapeKind::Map { .. } => self.nesting(shape),
             _ => "",
         };
         if !kind.is_empty() {
@@ -108,17 +106,20 @@ impl Check<'_> {
         }
     }
 
-    /// Whether a list or a map is reached from its own element by lists and maps alone.
-    fn holds_itself(&self, shape: &Shape) -> bool {
+    /// Why no type can be made of a list or a map: what it holds, by lists and maps alone, has no end, or is too far in.
+    fn nesting(&self, shape: &Shape) -> &'static str {
         let mut seen = BTreeSet::new();
         let mut at = Some(shape);
         while let Some(ShapeKind::List(member) | ShapeKind::Map { value: member, .. }) = at.map(|shape| &shape.kind) {
             if !seen.insert(&member.target) {
-                return true;
+                return "holds itself with no structure in between, so that no type can be made of it";
+            }
+            if seen.len() > DEEPEST {
+                return "nests more than 32 lists and maps with no structure in between";
             }
             at = self.model.target(member);
         }
-        false
+        ""
     }
 
     fn say(&mut self, place: impl std::fmt::Display, about: Option<&str>, reason: &str) {
@@ -130,6 +131,9 @@ impl Check<'_> {
         });
     }
 }
+
+/// How many lists and maps may lie within one another: types are read and printed level by level, on the stack.
+const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
