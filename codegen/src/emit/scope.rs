@@ -106,6 +106,7 @@ impl<'a> Scope<'a> {
     pub(super) fn export_runtime(&mut self, module: &str, names: &[&str]) {
         let module = format!("{}::{module}", self.runtime);
         for name in names {
+            self.taken.insert((*name).to_owned(), module.clone());
             self.uses.export(&module, (*name).to_owned());
         }
     }

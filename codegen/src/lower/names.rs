@@ -48,6 +48,8 @@ pub(crate) fn method(name: &str) -> String {
     match snake.as_str() {
         // Methods that every client has.
         "clone" | "config" | "from_conf" | "from_env" | "new" | "send" => format!("{snake}_operation"),
+        // The file `mod.rs` is that of the folder.
+        "mod" => "mod_operation".to_owned(),
         _ => escape(snake),
     }
 }
@@ -288,6 +290,7 @@ mod tests {
                 ("Match", "r#match"),
                 ("Send", "send_operation"),
                 ("Config", "config_operation"),
+                ("Mod", "mod_operation"),
             ],
         );
     }

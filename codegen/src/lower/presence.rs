@@ -46,7 +46,8 @@ pub(super) fn is_supported(kind: &ShapeKind, default: &Json) -> bool {
         Json::Bool(_) => matches!(kind, ShapeKind::Boolean),
         Json::Number(number) => match kind {
             ShapeKind::Byte | ShapeKind::Short | ShapeKind::Integer | ShapeKind::Long => fits(kind, number.as_i64()),
-            ShapeKind::Float | ShapeKind::Double => true,
+            ShapeKind::Float => number.as_f64().is_some_and(|number| (number as f32).is_finite()),
+            ShapeKind::Double => true,
             ShapeKind::Timestamp => number.as_f64() == Some(0.0),
             _ => false,
         },
