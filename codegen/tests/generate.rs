@@ -4,6 +4,7 @@ mod outline;
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use tinsmith_codegen::smithy::{self, Model};
 use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
 
@@ -114,6 +115,75 @@ fn names_that_stand_twice_are_named() {
         let faults = generate(&model, &plan("*", Form::Module)).map(|_| ());
         let said: String = faults.err().iter().flatten().map(|fault| format!("{fault}\n")).collect();
         assert!(said.contains(expected), "{from} → {to}: {said}");
+    }
+}
+
+/// What a model says in words stays within comments and strings: nothing of it becomes Rust or TOML.
+#[test]
+fn prose_stays_prose() {
+    let hostile = "a\nfn x() {}\r[package]\u{2028}b\0\u{1b}[31m\u{202e}c*/ \\\" `";
+    let mut json: Value = serde_json::from_str(&read("shapes.json")).expect("JSON");
+    let shapes = json["shapes"].as_object_mut().expect("shapes");
+    for shape in shapes.values_mut() {
+        shape["traits"]["smithy.api#title"] = hostile.into();
+        shape["traits"]["smithy.api#documentation"] = hostile.into();
+    }
+    let model = smithy::load("shapes.json", &json.to_string()).expect("the model holds");
+    let form = Form::NewCrate { name: "x".to_owned(), runtime: RuntimeSource::Version("0.1".to_owned()) };
+    for (path, text) in generate(&model, &plan("*", form)).expect("shapes are supported").0 {
+        let mut lines = text.lines().map(str::trim_start);
+        assert!(!lines.any(|line| line.starts_with("fn x()") || line.starts_with("[package]b")), "{path}: {text}");
+        assert!(!text.contains(['\r', '\0', '\u{1b}', '\u{202e}', '\u{2028}']), "{path}: {text}");
+    }
+}
+
+/// No type is made of lists within lists without end: it would be walked, printed and compiled on the stack.
+#[test]
+fn deep_lists_are_refused() {
+    let lists = |depth: usize| {
+        let mut json: Value = serde_json::from_str(&read("pages.json")).expect("JSON");
+        let shapes = json["shapes"].as_object_mut().expect("shapes");
+        for i in 1..depth {
+            let next = if i + 1 < depth { format!("com.example#L{}", i + 1) } else { "smithy.api#String".to_owned() };
+            shapes.insert(format!("com.example#L{i}"), json!({ "type": "list", "member": { "target": next } }));
+        }
+        if depth > 1 {
+            shapes["com.example#Keys"]["member"]["target"] = "com.example#L1".into();
+        }
+        let model = smithy::load("pages.json", &json.to_string()).expect("the model holds");
+        generate(&model, &plan("ListNumbers", Form::Module)).map(|_| ())
+    };
+    assert_eq!(lists(32), Ok(()));
+    for (depth, faults) in [(33, 1), (20_000, 20_000 - 32)] {
+        let found = lists(depth).expect_err("too deep");
+        assert_eq!(found.len(), faults);
+        assert!(found.iter().all(|fault| fault.to_string().contains("nests more than 32 lists and maps")));
+    }
+}
+
+/// What an import brings into a file is not what the file shows of the runtime under the same name.
+#[test]
+fn an_error_may_have_the_name_of_a_type_of_the_runtime() {
+    let text = read("names.json").replace("#Refused\"", "#SdkError\"");
+    let model = smithy::load("names.json", &text).expect("the model holds");
+    let files = generate(&model, &plan("*", Form::Module)).expect("names are supported");
+    let root = files.0.get("error.rs").map(String::as_str).unwrap_or_default();
+    assert!(root.contains("SdkError as ErrorSdkError"), "{root}");
+}
+
+#[test]
+fn a_default_that_its_type_cannot_hold_is_named() {
+    for (target, default, is_supported) in
+        [("Float", 0.1, true), ("Float", 1e308, false), ("Double", 1e308, true), ("Byte", 300.0, false)]
+    {
+        let member = format!(
+            r#""members": {{ "Default": {{ "target": "smithy.api#{target}", "traits": {{ "smithy.api#default": {default:?} }} }}, "Keys""#
+        );
+        let text =
+            read("pages.json").replace(r#""members": { "Token": { "target": "smithy.api#String" }, "Keys""#, &member);
+        let model = smithy::load("pages.json", &text).expect("the model holds");
+        let made = generate(&model, &plan("ListNumbers", Form::Module)).map(|_| ());
+        assert_eq!(made.is_ok(), is_supported, "{target} {default}: {made:?}");
     }
 }
 

@@ -7,8 +7,19 @@ use crate::smithy::{Member, Shape};
 /// The first paragraph; `None` if there is none.
 pub(super) fn paragraph(prose: Option<&str>) -> Option<String> {
     let prose = prose?.trim();
-    let text = if is_html(prose) { from_html(prose) } else { first(prose) };
+    let text = on_one_line(&if is_html(prose) { from_html(prose) } else { first(prose) });
     (!text.is_empty()).then_some(text)
+}
+
+/// A text as it can stand in a comment: what breaks the line would end that, and what is not seen itself shows the rest
+/// in another order, which rustc refuses.
+pub(super) fn on_one_line(text: &str) -> String {
+    let line = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    line.filter(|c| !c.is_control() && !is_mark_of_direction(*c)).collect()
+}
+
+fn is_mark_of_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What a shape is, in a sentence of our own where the model has none.
@@ -194,6 +205,8 @@ mod tests {
             ("<p>Open <code>end", Some("Open `end`")),
             ("<p>Empty <code></code> code.</p>", Some("Empty  code.")),
             ("A < b <p", Some("A < b <p")),
+            ("a\rb\u{2028}c\0\u{1b}[31m\u{202e}d", Some("a b c[31md")),
+            ("<p>a\rb\u{202e}c</p>", Some("a bc")),
         ] {
             assert_eq!(paragraph(Some(prose)).as_deref(), expected, "{prose}");
         }

@@ -77,7 +77,7 @@ impl Context<'_> {
         let traits = &self.service.traits;
         let id = traits.service_ids().map_or(self.service.id.name(), |ids| ids.sdk_id);
         ir::Service {
-            title: traits.title().unwrap_or(id).to_owned(),
+            title: docs::on_one_line(traits.title().unwrap_or(id)),
             docs: docs::paragraph(traits.documentation()),
             id: id.to_owned(),
             version: self.service.as_service().map(|service| service.version.clone()).unwrap_or_default(),
