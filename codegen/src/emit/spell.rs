@@ -30,10 +30,10 @@ pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
             let held = element(scope, held);
             quote! { Vec<#held> }
         }
-        Type::Map(held) => {
+        Type::Map(entry) => {
             let map = scope.std("collections", "HashMap");
-            let held = element(scope, held);
-            quote! { #map<String, #held> }
+            let (key, value) = (self::of(scope, &entry.key), element(scope, &entry.value));
+            quote! { #map<#key, #value> }
         }
         Type::Named(named) => name(scope.named(named)),
     }
@@ -102,9 +102,9 @@ pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> 
             let item = item(scope, element);
             quote! { push #item }
         }
-        Given::Entry(element) => {
-            let item = item(scope, element);
-            quote! { insert #item }
+        Given::Entry(entry) => {
+            let (key, value) = (argument(scope, &entry.key, false), item(scope, &entry.value));
+            quote! { insert #key, #value }
         }
     };
     let presence = match field.presence {

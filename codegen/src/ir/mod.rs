@@ -8,8 +8,8 @@ pub mod partitions;
 mod shape;
 
 pub use shape::{
-    Builder, Docs, Element, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place, Presence, Setter,
-    Shape, Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
+    Builder, Docs, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place, Presence,
+    Setter, Shape, Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
 };
 
 /// A service, with the operations that were asked for and every shape that they reach.

@@ -137,7 +137,7 @@ pub enum Given {
     /// An element, to be added.
     Element(Element),
     /// A key and this value, to be added.
-    Entry(Element),
+    Entry(Entry),
 }
 
 /// How a member travels.
@@ -262,8 +262,8 @@ pub enum Type {
     Timestamp,
     /// A `Vec`.
     List(Box<Element>),
-    /// A `HashMap` with `String` keys.
-    Map(Box<Element>),
+    /// A `HashMap`.
+    Map(Box<Entry>),
     /// A shape of the service.
     Named(Named),
 }
@@ -275,6 +275,15 @@ pub struct Element {
     pub of: Type,
     /// Whether it may be `null`.
     pub sparse: bool,
+}
+
+/// What a map holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The type of its keys: text, or an enum.
+    pub key: Type,
+    /// What it holds under each.
+    pub value: Element,
 }
 
 /// A reference to a shape.

@@ -1,7 +1,7 @@
 //! Shapes → Rust types, and what accessors and setters make of them.
 
 use super::Context;
-use crate::ir::{Element, Given, Named, Shown, Type};
+use crate::ir::{Element, Entry, Given, Named, Shown, Type};
 use crate::smithy::{Member, ShapeId, ShapeKind};
 
 /// The type of a shape; `None` for what the runtime has no type for, which `support` refuses.
@@ -18,7 +18,9 @@ pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
         ShapeKind::Blob => Type::Blob,
         ShapeKind::Timestamp => Type::Timestamp,
         ShapeKind::List(member) => Type::List(Box::new(element(cx, id, member)?)),
-        ShapeKind::Map { value, .. } => Type::Map(Box::new(element(cx, id, value)?)),
+        ShapeKind::Map { key, value } => {
+            Type::Map(Box::new(Entry { key: of(cx, &key.target)?, value: element(cx, id, value)? }))
+        }
         ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::Enum(_) => Type::Named(named(cx, id)?),
         _ => return None,
     })
@@ -48,7 +50,7 @@ pub(super) fn shown(of: &Type) -> Shown {
 pub(super) fn given(of: &Type) -> Given {
     match of {
         Type::List(element) => Given::Element((**element).clone()),
-        Type::Map(element) => Given::Entry((**element).clone()),
+        Type::Map(entry) => Given::Entry((**entry).clone()),
         _ => Given::Value,
     }
 }

@@ -63,7 +63,7 @@ mod tests {
         for expected in [
             r#"marker: Option<&str> = Member::query("Marker")"#,
             "marker(impl Into<String>) set_marker(Option<String>)",
-            "tags(insert Vec<Option<i64>>) set_tags(Option<HashMap<String, Vec<Option<i64>>>>)",
+            "tags(insert impl Into<String>, Vec<Option<i64>>) set_tags(Option<HashMap<String, Vec<Option<i64>>>>)",
             "ListLayersBuilder => ListLayers paginated",
             "layers: &[Option<LayersListItem>] = Member::at(Place::Payload, \"\")",
             "items: layers of LayersListItem",

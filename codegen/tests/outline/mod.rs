@@ -103,7 +103,8 @@ fn member(of: &Member) -> String {
 fn of_type(of: &Type) -> String {
     match of {
         Type::List(held) => format!("[{}]", element(held)),
-        Type::Map(held) => format!("{{{}}}", element(held)),
+        Type::Map(entry) if entry.key == Type::Text => format!("{{{}}}", element(&entry.value)),
+        Type::Map(entry) => format!("{{{}: {}}}", of_type(&entry.key), element(&entry.value)),
         Type::Named(of) => named(of),
         scalar => format!("{scalar:?}"),
     }

@@ -68,8 +68,8 @@ macro_rules! shown_by_reference {
 
 shown_by_reference!(Blob, DateTime);
 
-impl<'a, T> View<'a, &'a HashMap<String, T>> for HashMap<String, T> {
-    fn view(&'a self) -> &'a HashMap<String, T> {
+impl<'a, K, T> View<'a, &'a HashMap<K, T>> for HashMap<K, T> {
+    fn view(&'a self) -> &'a HashMap<K, T> {
         self
     }
 }
@@ -174,9 +174,9 @@ macro_rules! setter {
             self
         }
     };
-    ($name:ident $field:ident (insert $value:ty)) => {
+    ($name:ident $field:ident (insert $key:ty, $value:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
-        pub fn $field(mut self, key: impl Into<String>, value: $value) -> Self {
+        pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.input.$field.get_or_insert_default().insert(key.into(), value.into());
             self
         }

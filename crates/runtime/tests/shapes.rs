@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use tinsmith_runtime::codec::RestJson1;
+use tinsmith_runtime::codec::{RestJson1, json};
 use tinsmith_runtime::http::{Body, Headers, Response, StatusCode};
 use tinsmith_runtime::operation::Protocol;
 use tinsmith_runtime::wire::{Member, Wire};
-use tinsmith_runtime::{members, nested_builder, union};
+use tinsmith_runtime::{members, nested_builder, open_enum, union};
 
 /// A part.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Part {
     pub retries: i32,
     /// Optional.
     pub weights: Option<HashMap<String, f64>>,
+    /// Optional.
+    pub limits: Option<HashMap<Grade, i32>>,
     /// Optional, and within itself.
     pub inner: Option<Box<Part>>,
     /// Optional.
@@ -28,7 +30,7 @@ pub struct Part {
 impl Default for Part {
     fn default() -> Self {
         let (name, tags) = Default::default();
-        Self { name, tags, retries: 3, weights: None, inner: None, held: None }
+        Self { name, tags, retries: 3, weights: None, limits: None, inner: None, held: None }
     }
 }
 
@@ -38,6 +40,7 @@ members! {
         tags: &[String] = Member::body("Tags"),
         retries: i32 = Member::body("Retries"),
         weights: Option<&HashMap<String, f64>> = Member::body("Weights"),
+        limits: Option<&HashMap<Grade, i32>> = Member::body("Limits"),
         inner: Option<&Part> = Member::body("Inner"),
         held: Option<&Held> = Member::body("Held"),
     }
@@ -48,9 +51,17 @@ nested_builder! {
         name(required impl Into<String>) set_name(Option<String>),
         tags(required push impl Into<String>) set_tags(Option<Vec<String>>),
         retries(defaulted i32) set_retries(Option<i32>),
-        weights(insert f64) set_weights(Option<HashMap<String, f64>>),
+        weights(insert impl Into<String>, f64) set_weights(Option<HashMap<String, f64>>),
+        limits(insert Grade, i32) set_limits(Option<HashMap<Grade, i32>>),
         inner(impl Into<Box<Part>>) set_inner(Option<Box<Part>>),
         held(Held) set_held(Option<Held>),
+    }
+}
+
+open_enum! {
+    /// How good a part is.
+    pub enum Grade {
+        First = "1st",
     }
 }
 
@@ -86,6 +97,17 @@ fn a_builder_keeps_defaults_and_adds_to_maps() {
     assert_eq!(part.retries(), 3);
     assert_eq!(part.weights().map(HashMap::len), Some(2));
     assert_eq!(part.inner(), Some(&Part::default()));
+}
+
+#[test]
+fn a_map_can_have_an_enum_as_its_keys() {
+    let json = r#"{"Name":"","Tags":[],"Retries":3,"Limits":{"1st":1,"2nd":2}}"#;
+    let response = Response::new(StatusCode::new(200), Headers::new(), Body::whole(json.as_bytes()));
+    let part = RestJson1::read_response::<Part>(&response).map_err(|error| error.to_string());
+    let built = Part::builder().name("").set_tags(Some(Vec::new())).limits(Grade::First, 1).limits("2nd".into(), 2);
+    assert_eq!(part.as_ref(), Ok(&built.build().unwrap_or_default()));
+    let body = json::write(&part.unwrap_or_default()).map_err(|error| error.to_string());
+    assert_eq!(body.map(|body| String::from_utf8_lossy(&body).into_owned()).as_deref(), Ok(json));
 }
 
 #[test]

@@ -121,9 +121,9 @@ macro_rules! nested_setter {
             self
         }
     };
-    ($name:ident $field:ident $of:ty; insert $value:ty) => {
+    ($name:ident $field:ident $of:ty; insert $key:ty, $value:ty) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
-        pub fn $field(mut self, key: impl Into<String>, value: $value) -> Self {
+        pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.given.insert(stringify!($field));
             $crate::shape::Slot::<$of>::held(&mut self.value.$field).insert(key.into(), value.into());
             self

@@ -8,6 +8,7 @@ mod open_enum;
 mod values;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 pub use open_enum::{UnknownValue, UnknownVariantError};
 
@@ -163,6 +164,11 @@ pub trait Wire: Sized + Default {
     }
 }
 
+/// The key of a map: text, or an open enum, which goes by its text.
+pub trait Key: Eq + Hash + AsRef<str> + for<'a> From<&'a str> {}
+
+impl<K: Eq + Hash + AsRef<str> + for<'a> From<&'a str>> Key for K {}
+
 /// Takes values off the wire. A codec implements it; it keeps the path of members and says it in its errors.
 pub trait Reader: Sized {
     /// What this codec fails with.
@@ -177,7 +183,7 @@ pub trait Reader: Sized {
     /// Reads a list, replacing what `into` holds.
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), Self::Error>;
     /// Reads a map, replacing what `into` holds.
-    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), Self::Error>;
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), Self::Error>;
     /// Reads text and shows it to `see`, borrowed where that is possible.
     fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), Self::Error>;
     /// Reads a boolean.
@@ -206,7 +212,7 @@ pub trait Writer: Sized {
     /// Writes a list; an absent element is a `null`.
     fn list<T: Wire>(&mut self, at: &'static Member, items: &[T]) -> Result<(), Self::Error>;
     /// Writes a map; an absent value is a `null`.
-    fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), Self::Error>;
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), Self::Error>;
     /// Writes a `null`.
     fn null(&mut self) -> Result<(), Self::Error>;
     /// Writes text.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Member, Reader, Wire, Writer};
+use super::{Key, Member, Reader, Wire, Writer};
 use crate::primitives::{Blob, DateTime};
 
 impl Wire for String {
@@ -116,7 +116,7 @@ impl<T: Wire> Wire for Vec<T> {
     }
 }
 
-impl<T: Wire> Wire for HashMap<String, T> {
+impl<K: Key, T: Wire> Wire for HashMap<K, T> {
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
         r.map(at, self)
     }

@@ -15,7 +15,7 @@ use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
 use crate::codec::text::parse_float;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64};
-use crate::wire::{Member, Reader, Wire};
+use crate::wire::{Key, Member, Reader, Wire};
 
 /// How deep arrays and objects may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -204,13 +204,13 @@ impl Reader for JsonReader<'_> {
         Ok(())
     }
 
-    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), ReadError> {
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), ReadError> {
         self.open(b'{', "an object")?;
         into.clear();
         while self.next_name()? {
             self.step(Step::Key(self.scan.at()));
             let key = match self.scan.string(&mut self.scratch) {
-                Ok(key) => key.to_owned(),
+                Ok(key) => K::from(key),
                 Err(fault) => return Err(self.explain(fault)),
             };
             self.colon()?;

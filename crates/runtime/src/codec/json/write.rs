@@ -7,7 +7,7 @@ use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float_name, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
-use crate::wire::{Member, Wire, Writer};
+use crate::wire::{Key, Member, Wire, Writer};
 
 /// Writes one document. What an absent member, element or value becomes is said at [`Writer`].
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Writer for JsonWriter {
         Ok(())
     }
 
-    fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), WriteError> {
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), WriteError> {
         self.open();
         for (key, value) in sorted(entries) {
             self.name(key);

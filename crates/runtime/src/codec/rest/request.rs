@@ -8,7 +8,7 @@ use crate::codec::text::{float, single, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::http::{Headers, Request};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
-use crate::wire::{ELEMENT, Member, Place, Wire, Writer};
+use crate::wire::{ELEMENT, Key, Member, Place, Wire, Writer};
 
 /// Writes a request without an origin. `uri` is the pattern of the operation: labels in braces, constant query pairs
 /// behind `?`.
@@ -202,14 +202,14 @@ impl<D: DocumentWriter> Writer for RequestWriter<D> {
         }
     }
 
-    fn map<T: Wire>(&mut self, at: &'static Member, entries: &HashMap<String, T>) -> Result<(), WriteError> {
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), WriteError> {
         match self.at.place {
             Place::Payload => return self.payload(|document| document.map(at, entries)),
             Place::QueryParams | Place::PrefixHeaders => {}
             _ => return Err(misplaced(self.at)),
         }
         for (key, value) in sorted(entries) {
-            self.key.clone_from(key);
+            key.clone_into(&mut self.key);
             value.write(at.value(), self)?;
         }
         Ok(())

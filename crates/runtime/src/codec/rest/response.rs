@@ -10,7 +10,7 @@ use crate::codec::error::{not_utf8, quoted};
 use crate::codec::text::parse_float;
 use crate::http::Response;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
-use crate::wire::{ELEMENT, Member, Place, Reader, Wire};
+use crate::wire::{ELEMENT, Key, Member, Place, Reader, Wire};
 
 /// Reads a response whose body is whole.
 ///
@@ -150,7 +150,7 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
         Ok(())
     }
 
-    fn map<T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<String, T>) -> Result<(), ReadError> {
+    fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), ReadError> {
         if self.at.place != Place::PrefixHeaders {
             return self.payload(|document| document.map(at, into));
         }
@@ -159,7 +159,7 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
             let mut item = T::default();
             self.text = value.trim();
             item.read(at.value(), self)?;
-            into.insert(key.to_owned(), item);
+            into.insert(key.into(), item);
         }
         Ok(())
     }
