@@ -2,8 +2,10 @@
 //!
 //! The programs of `tests/compat` are built twice, run against one embedded Lambda, and have to print the same. With
 //! `--surface`, every public path that the official crates offer around ListLayers is looked for in ours; what is not
-//! there has to be listed, with its reason, in `tests/compat/MISSING.tsv`, and nothing else may be listed.
+//! there has to be listed, with its reason, in `tests/compat/MISSING.tsv`, and nothing else may be listed. The names that
+//! the generator gives to all operations of the model are compared there too.
 
+mod names;
 mod paths;
 mod probe;
 mod programs;
@@ -22,7 +24,7 @@ pub struct Options {
     /// Only the programs: build them, run them, compare what they print.
     #[arg(long, conflicts_with = "surface")]
     programs: bool,
-    /// Only the public paths.
+    /// Only the names and the public paths.
     #[arg(long)]
     surface: bool,
 }
@@ -39,6 +41,7 @@ pub fn run(options: Options) -> Result<()> {
         programs::compare(&folder)?;
     }
     if !options.programs {
+        names::compare(&folder)?;
         surface::compare(&folder)?;
     }
     Ok(())

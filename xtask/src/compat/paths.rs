@@ -83,7 +83,7 @@ fn belongs_to_others(place: &Place) -> bool {
 }
 
 /// The packages that the official side is built of, by the names that code uses, with the features that are on.
-fn packages(folder: &Folder) -> Result<BTreeMap<String, Package>> {
+pub(super) fn packages(folder: &Folder) -> Result<BTreeMap<String, Package>> {
     let output = Command::new(env!("CARGO"))
         .current_dir(folder.file(Side::Official.name()))
         .args(["metadata", "--format-version", "1", "--locked"])
@@ -266,7 +266,7 @@ fn own_members(item: &Item, owner: &str) -> Vec<Public> {
 }
 
 /// The public inherent methods of all crates read so far, by the definition of their type.
-fn methods(sources: &mut Sources) -> Result<BTreeMap<Place, BTreeSet<String>>> {
+pub(super) fn methods(sources: &mut Sources) -> Result<BTreeMap<Place, BTreeSet<String>>> {
     let mut found = Vec::new();
     for krate in sources.crates() {
         let features = sources.features(&krate);
