@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::diagnostic::Diagnostic;
-use crate::files::{Files, MARK};
+use crate::files::MARK;
 
 pub use uses::Uses;
 
@@ -85,21 +85,20 @@ pub struct Row {
 /// The widest that prose may be, indented or not.
 const WIDTH: usize = 112;
 
-/// Adds the text of a file in this folder (`src/`). `origin` is what else is said of its making.
+/// The text of a file. `origin` is what else is said of its making.
 ///
 /// # Errors
 ///
 /// A piece of it is not Rust: the generator is at fault, not the model.
-pub fn source(files: &mut Files, folder: &str, source: &Source, origin: &str) -> Result<(), Diagnostic> {
+pub fn text(source: &Source, origin: &str) -> Result<String, Diagnostic> {
     let lead = if source.is_included { "//" } else { "//!" };
     let mut blocks = vec![header(lead, &source.docs, origin)];
     blocks.extend(source.uses.blocks());
     for item in &source.items {
-        let text = text(item).map_err(|error| Diagnostic::new(&source.path, format!("generated no Rust: {error}")))?;
+        let text = block(item).map_err(|error| Diagnostic::new(&source.path, format!("generated no Rust: {error}")))?;
         blocks.push(text);
     }
-    files.insert(format!("{folder}{}", source.path), blocks.join("\n"));
-    Ok(())
+    Ok(blocks.join("\n"))
 }
 
 /// The first paragraph, then who wrote the file: near enough to the top for [`is_generated`](crate::files::is_generated).
@@ -111,7 +110,7 @@ fn header(lead: &str, docs: &[String], origin: &str) -> String {
     format!("{}{mark}{rest}", paragraph(first))
 }
 
-fn text(item: &Item) -> syn::Result<String> {
+fn block(item: &Item) -> syn::Result<String> {
     Ok(match item {
         Item::Code(tokens) => code(tokens)?,
         Item::Lines(lines) => lines.iter().map(code).collect::<syn::Result<_>>()?,

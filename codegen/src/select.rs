@@ -48,7 +48,8 @@ pub enum Owner {
 ///
 /// # Errors
 ///
-/// The model has no such service, the plan names no operation, or one that the service does not have.
+/// The model has no such service, the plan names no operation or skips all of them, or names one that the service does
+/// not have.
 pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> {
     let (service, data) = model.service(plan.service.as_deref()).map_err(|fault| vec![fault])?;
     let all = model.operations(data);
@@ -65,6 +66,9 @@ pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> 
         for id in find(model, service, &all, name, &mut faults) {
             asked.remove(&id);
         }
+    }
+    if faults.is_empty() && asked.is_empty() {
+        faults.push(model.fault(&service.id, "no operation is left: `skip` names all that were asked for"));
     }
     if !faults.is_empty() {
         return Err(faults);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tinsmith_codegen::select::select;
-use tinsmith_codegen::{Diagnostic, Plan, smithy};
+use tinsmith_codegen::{Diagnostic, Plan, lower, smithy};
 
 fn check(text: &str, expected: &[&str]) {
     let faults = smithy::load("m.json", text).err().unwrap_or_default();
@@ -181,6 +181,20 @@ fn plans() {
     }
 }
 
+#[test]
+fn a_plan_that_skips_everything() {
+    let text = model(json!({
+        "S": { "type": "service", "operations": [{ "target": "e#ListOrders" }] },
+        "ListOrders": { "type": "operation" },
+    }));
+    let model = smithy::load("m.json", &text).unwrap();
+    let named = || vec!["ListOrders".to_owned()];
+    let plan = Plan { operations: named(), skip: named(), ..Plan::default() };
+    let faults = select(&model, &plan).unwrap_err();
+    let messages: Vec<_> = faults.iter().map(Diagnostic::to_string).collect();
+    assert_eq!(messages, ["m.json: e#S: no operation is left: `skip` names all that were asked for"]);
+}
+
 /// A model decides how long chains of shapes and mixins are: nothing recurses over them.
 #[test]
 fn long_chains() {
@@ -194,6 +208,9 @@ fn long_chains() {
     shapes.insert("e#Sv".to_owned(), json!({ "type": "service", "operations": [{ "target": "e#Op" }] }));
     let model = smithy::load("m.json", &json!({ "smithy": "2.0", "shapes": shapes }).to_string()).unwrap();
     let tree = tinsmith_codegen::show::show(&model, "Op").unwrap();
+    let plan = Plan { operations: vec!["Op".to_owned()], ..Plan::default() };
+    let faults: Vec<_> = lower::unsupported(&model, &select(&model, &plan).unwrap()).into_values().flatten().collect();
+    assert!(faults.iter().any(|fault| fault.reason.contains("more than 32 levels deep")), "{faults:?}");
     assert!(tree.contains("… deeper") && tree.ends_with("reaches 20002 shapes: 20000 list, 2 structure\n"), "{tree}");
 
     let mut shapes = chain(|next| json!({ "type": "structure", "mixins": [{ "target": format!("e#S{next}") }] }));

@@ -187,6 +187,32 @@ fn a_default_that_its_type_cannot_hold_is_named() {
     }
 }
 
+/// A shape that goes by the name of another one's builder.
+#[test]
+fn a_shape_and_a_builder_of_one_name_are_named() {
+    let text = read("shapes.json").replace("com.example#Mode", "com.example#ThingBuilder");
+    let model = smithy::load("shapes.json", &text).expect("the model holds");
+    let faults = generate(&model, &plan("*", Form::Module)).expect_err("a file cannot have two types of one name");
+    let said: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["shapes.json: `types` would have two of the name ThingBuilder in Rust"]);
+}
+
+/// What only the errors of the service hold lives beside the operation too, where that is the only one.
+#[test]
+fn shapes_of_errors_of_the_service_are_there() {
+    let text = read("names.json").replace(
+        r#""members": {},
+      "traits": { "smithy.api#error": "server""#,
+        r#""members": { "Wait": { "target": "com.example#Wait" } },
+      "traits": { "smithy.api#error": "server""#,
+    );
+    let wait = r#""com.example#Wait": { "type": "structure" }, "com.example#KMSThrottled": {"#;
+    let model = smithy::load("names.json", &text.replace(r#""com.example#KMSThrottled": {"#, wait));
+    let files = generate(&model.expect("the model holds"), &plan("Send", Form::Module)).expect("names are supported");
+    let has = |path: &str, text: &str| files.0.get(path).is_some_and(|file| file.contains(text));
+    assert!(has("operation/send_operation.rs", "pub struct Wait") && has("types/error.rs", "Option<Wait>"));
+}
+
 const MANIFEST: &str = "[package]\nname = \"x\"\n\n# tinsmith: features, generated\n# tinsmith: end\n";
 
 /// Compares the IR of a fixture, and these of its files, with what was seen before.

@@ -52,7 +52,7 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
     let origin = format!(" from the model of {}. Change that, and run `{command}`.", service.title);
     let mut files = Files::default();
     for source in &sources {
-        render::source(&mut files, folder, source, &origin)?;
+        files.insert(format!("{folder}{}", source.path), render::text(source, &origin)?);
     }
     manifest::add(&mut files, service, form, &origin)?;
     Ok(files)

@@ -130,7 +130,7 @@ impl<'a> Scope<'a> {
         let mut free = name.to_owned();
         while self.taken.contains_key(&free) {
             let of = key.0.rsplit("::").next().unwrap_or_default();
-            free = format!("{}{free}", names::pascal(of));
+            free = format!("{}{free}", names::type_name(names::bare(of)));
         }
         let imported = if free == name { free.clone() } else { format!("{name} as {free}") };
         self.uses.import(&key.0, imported);

@@ -32,7 +32,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
         pages: pagination::pages(cx, shape, &input, &output.structure),
-        shapes: own_shapes(cx, operation, &Home::Operation(module.clone())),
+        shapes: own_shapes(cx, operation, &refused, &Home::Operation(module.clone())),
         name,
         module,
         input,
@@ -64,8 +64,8 @@ fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> 
 
 /// The shapes that live in the file of the operation, in the order in which one meets them in its output, then in its
 /// input and its errors, each before what it holds.
-fn own_shapes(cx: &Context<'_>, operation: &Model, home: &Home) -> Vec<Lowered> {
-    let roots = operation.errors.iter().rev().chain([&operation.input, &operation.output]);
+fn own_shapes(cx: &Context<'_>, operation: &Model, errors: &[&Shape], home: &Home) -> Vec<Lowered> {
+    let roots = errors.iter().rev().map(|error| &error.id).chain([&operation.input, &operation.output]);
     let mut waiting: Vec<&ShapeId> = roots.collect();
     let (mut seen, mut own) = (BTreeSet::new(), Vec::new());
     while let Some(id) = waiting.pop() {

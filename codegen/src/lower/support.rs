@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{endpoint, presence};
+use super::{endpoint, presence, protocol};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
@@ -45,7 +45,7 @@ impl Check<'_> {
         let operation = self.operation;
         let place = operation.id.to_string();
         let traits = &operation.traits;
-        if traits.http().is_none() {
+        if traits.http().is_none() && protocol::is_bound(self.model, service) {
             self.say(&place, Some("smithy.api#http"), "the operation has no HTTP binding");
         }
         let checksum = traits.http_checksum();

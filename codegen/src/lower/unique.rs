@@ -47,11 +47,15 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
         }
     };
     look("the client", service.operations.iter().map(|operation| operation.module.as_str()).collect());
+    look("`types`", type_paths(service));
     let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
     for shape in service.shapes.iter().chain(of_operations) {
         match shape {
             Lowered::Structure(structure) => look(&structure.name, methods(structure)),
-            Lowered::Union(union) => look(&union.name, union.variants.iter().map(|v| v.name.as_str()).collect()),
+            Lowered::Union(union) => {
+                look(&union.name, union.variants.iter().map(|variant| variant.name.as_str()).collect());
+                look(&union.name, union.variants.iter().map(|variant| variant.is.as_str()).collect());
+            }
         }
     }
     let outputs = service.operations.iter().map(|operation| &operation.output.structure);
@@ -63,6 +67,19 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
         look(&of.name, of.variants.iter().map(|variant| variant.name.as_str()).collect());
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// The shapes, wherever they are defined, and their builders. Errors have a module of their own.
+fn type_paths(service: &Service) -> Vec<&str> {
+    let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
+    let shapes = service.shapes.iter().chain(of_operations).flat_map(|shape| match shape {
+        Lowered::Structure(structure) => {
+            [Some(&structure.name), structure.builder.as_ref().map(|builder| &builder.name)]
+        }
+        Lowered::Union(union) => [Some(&union.name), None],
+    });
+    let enums = service.enums.iter().map(|of| &of.name);
+    shapes.flatten().chain(enums).map(String::as_str).collect()
 }
 
 /// What fields and setters are called, which are methods of one type.

@@ -46,6 +46,14 @@ pub(super) fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Dia
     })
 }
 
+/// Whether operations of the service need HTTP bindings. Where the protocol is not supported, [`choose`] says so, and
+/// that is enough.
+pub(super) fn is_bound(model: &Model, service: &Shape) -> bool {
+    choose(model, service).is_ok_and(|protocol| match protocol {
+        ir::Protocol::RestJson1 => true,
+    })
+}
+
 /// How a member travels.
 pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
     match cx.protocol {
