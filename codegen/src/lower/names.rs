@@ -289,6 +289,7 @@ mod tests {
                 ("Import", "import"),
                 ("Match", "r#match"),
                 ("Send", "send_operation"),
+                ("Mod", "mod_operation"),
                 ("Config", "config_operation"),
                 ("Mod", "mod_operation"),
             ],

@@ -49,6 +49,9 @@ struct Elsewhere {
     runtime: Option<String>,
 }
 
+/// The package that generated code calls; its own modules call it `crate`.
+const RUNTIME: &str = "tinsmith-runtime";
+
 /// Something to generate.
 struct Job {
     /// What it is made from.
@@ -153,6 +156,7 @@ fn jobs(root: &Path) -> anyhow::Result<Vec<Job>> {
 
 fn client_job(root: &Path, package: &Package, client: Client) -> anyhow::Result<Job> {
     let (form, folder) = match client.module {
+        Some(module) if package.name == RUNTIME => (Form::RuntimeModule, package.folder().join(module)),
         Some(module) => (Form::Module, package.folder().join(module)),
         None => (Form::Crate { manifest: fs::read(&package.manifest_path)? }, package.folder().to_owned()),
     };
