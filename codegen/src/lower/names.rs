@@ -2,8 +2,8 @@
 //!
 //! The rules of case are those of the official crates, so that code written for them finds the same names: words for
 //! fields, methods and modules ([`snake`]), and a coarser division for types and variants ([`pascal`]), which leaves
-//! acronyms like `EFSIO` in one piece. What then clashes with Rust or with what stands around it is renamed, by a table
-//! a place.
+//! acronyms like `EFSIO` in one piece. `cargo xtask compat` compares what comes of them with the pinned official client.
+//! What then clashes with Rust or with what stands around it is renamed, by a table a place.
 
 /// The name of a field, of its accessor and of its setter.
 pub(crate) fn field(name: &str) -> String {
