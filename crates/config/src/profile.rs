@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::profile::ProfileCredentials;
-use tinsmith_runtime::credentials::{ProvideCredentials, future};
+use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
 
 pub use region::ProfileFileRegionProvider;
 
@@ -54,6 +54,6 @@ impl Builder {
 
     /// The provider.
     pub fn build(self) -> ProfileFileCredentialsProvider {
-        ProfileFileCredentialsProvider(ProfileCredentials::new(Arc::new(Sources::process(self.0))))
+        ProfileFileCredentialsProvider(ProfileCredentials::new(Arc::new(Sources::process(self.0)), Doors::default()))
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use crate::client::core::{Core, Edit};
 use crate::client::target::Target;
-use crate::credentials::ProvideCredentials;
 use crate::error::{BoxError, Context, ErrorMetadata};
 use crate::http::{BodyError, Request, Response};
 use crate::operation::Meta;
@@ -165,7 +164,7 @@ async fn attempt(
 
 /// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
 async fn signed(core: &Core, meta: &Meta, prepared: &Prepared<'_>, this: Number) -> Result<Request, BoxError> {
-    let credentials = core.config.required_credentials_provider()?.provide_credentials().await?;
+    let credentials = core.config.required_credentials()?.get(&core.clock, &core.sleep).await?;
     let mut request = prepared.request.clone();
     let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
     sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;

@@ -21,6 +21,7 @@ pub mod random;
 pub mod region;
 pub mod retry;
 pub mod shape;
+pub mod shell;
 pub mod sign;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;

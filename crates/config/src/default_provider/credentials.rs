@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::chain;
-use tinsmith_runtime::credentials::{ProvideCredentials, future};
+use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
 
 /// The credentials of the environment, or else of the chosen profile.
 pub async fn default_provider() -> impl ProvideCredentials {
@@ -44,6 +44,9 @@ impl Builder {
 
     /// The chain.
     pub async fn build(self) -> DefaultCredentialsChain {
-        DefaultCredentialsChain(chain::DefaultCredentialsChain::new(Arc::new(Sources::process(self.0))))
+        DefaultCredentialsChain(chain::DefaultCredentialsChain::new(
+            Arc::new(Sources::process(self.0)),
+            Doors::default(),
+        ))
     }
 }

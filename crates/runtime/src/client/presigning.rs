@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Handle;
+use super::core::Core;
 use crate::call::{self, Cause, Ended};
-use crate::credentials::ProvideCredentials;
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
 use crate::operation::{Meta, Operation, Protocol};
@@ -100,7 +100,8 @@ impl Handle {
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
         let prepared = call::prepare(&self.core, request?, &[])?;
-        let credentials = self.core.config.required_credentials_provider()?.provide_credentials().await?;
+        let Core { config, clock, sleep, .. } = &*self.core;
+        let credentials = config.required_credentials()?.get(clock, sleep).await?;
         let mut request = prepared.request();
         let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.keys)?;

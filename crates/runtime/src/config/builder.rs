@@ -8,7 +8,7 @@ use super::settings::{APP_NAME, MAX_ATTEMPTS, RETRY_MODE, USE_DUAL_STACK, USE_FI
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
-use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::credentials::{CachedCredentials, Doors, ProvideCredentials, SharedCredentialsProvider};
 use crate::random::Random;
 use crate::region::Region;
 use crate::time::{Clock, Sleep};
@@ -49,7 +49,7 @@ impl Builder {
 
     /// Sets who gives the credentials, or leaves it open.
     pub fn set_credentials_provider(&mut self, provider: Option<SharedCredentialsProvider>) -> &mut Self {
-        self.0.credentials_provider = provider;
+        self.0.credentials_provider = provider.map(CachedCredentials::new);
         self
     }
 
@@ -224,12 +224,13 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
+        let doors = || Doors::of(&self.clone().build());
+        let chain = || DefaultCredentialsChain::new(sources.clone(), doors());
+        let credentials_provider = self.0.credentials_provider.clone().or_else(|| Some(cached(chain())));
         let said = self.0;
         Config(Arc::new(Settings {
             region: said.region.or_else(|| sources.region().transpose()),
-            credentials_provider: said
-                .credentials_provider
-                .or_else(|| Some(SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources.clone())))),
+            credentials_provider,
             endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
@@ -240,6 +241,10 @@ impl Builder {
             ..said
         }))
     }
+}
+
+fn cached(provider: impl ProvideCredentials + 'static) -> CachedCredentials {
+    CachedCredentials::new(SharedCredentialsProvider::new(provider))
 }
 
 fn load_retries(sources: &Sources) -> Result<RetryConfig, SettingError> {

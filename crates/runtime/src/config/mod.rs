@@ -7,7 +7,7 @@ mod endpoint_url;
 mod error;
 mod origin;
 pub mod retry;
-mod settings;
+pub(crate) mod settings;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -27,7 +27,7 @@ pub use sources::{Choice, Sources};
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
 use self::timeout::TimeoutConfig;
-use crate::credentials::{ProvideCredentials, SharedCredentialsProvider};
+use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
 use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
@@ -46,7 +46,7 @@ type Slot<T> = Option<Result<T, SettingError>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
-    credentials_provider: Option<SharedCredentialsProvider>,
+    credentials_provider: Option<CachedCredentials>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
     use_dual_stack: Slot<Resolved<bool>>,
@@ -101,7 +101,7 @@ impl Config {
 
     /// Who gives the credentials.
     pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
-        self.0.credentials_provider.clone()
+        self.0.credentials_provider.as_ref().map(|cached| cached.provider().clone())
     }
 
     /// The endpoint URL that is set for all services.
@@ -174,12 +174,12 @@ impl Config {
         }
     }
 
-    /// Who gives the credentials.
+    /// Who gives the credentials, through a cache that all who have these settings share.
     ///
     /// # Errors
     ///
     /// Code set nobody, and the settings were not loaded from the environment.
-    pub fn required_credentials_provider(&self) -> Result<&SharedCredentialsProvider, SettingError> {
+    pub(crate) fn required_credentials(&self) -> Result<&CachedCredentials, SettingError> {
         self.0.credentials_provider.as_ref().ok_or_else(|| {
             SettingError::new(
                 "no credentials: `credentials_provider` is not set in code, and the settings were not loaded from \
@@ -247,9 +247,10 @@ impl Config {
     pub async fn check(&self, service_id: &str) -> Result<(), SettingError> {
         let region = self.required_region().err();
         let endpoint = self.endpoint_url_of(service_id).err();
-        let credentials = match self.required_credentials_provider() {
-            Ok(provider) => {
-                provider.provide_credentials().await.err().map(|error| SettingError::new(error.to_string()))
+        let credentials = match self.required_credentials() {
+            Ok(cached) => {
+                let Doors { clock, sleep, .. } = Doors::of(self);
+                cached.get(&clock, &sleep).await.err().map(|error| SettingError::new(error.to_string()))
             }
             Err(error) => Some(error),
         };

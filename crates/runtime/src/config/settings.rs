@@ -1,8 +1,11 @@
 //! The settings that every client reads, as a table.
 
+use std::time::Duration;
+
 use super::app_name::{self, AppName};
 use super::retry::{MODES, RetryMode};
 use super::sources::Setting;
+use crate::credentials::imds::EndpointMode;
 use crate::region::Region;
 
 /// Any text is taken here: the region is checked where it is used, whoever set it.
@@ -55,6 +58,41 @@ pub(crate) const APP_NAME: Setting<AppName> = Setting {
     variables: &["AWS_SDK_UA_APP_ID"],
     allowed: app_name::ALLOWED,
     parse: |text| AppName::new(text.to_owned()).ok(),
+};
+
+pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
+    key: "ec2_metadata_disabled",
+    variables: &["AWS_EC2_METADATA_DISABLED"],
+    allowed: BOOLEAN,
+    parse: boolean,
+};
+
+pub(crate) const IMDS_ENDPOINT: Setting<String> = Setting {
+    key: "ec2_metadata_service_endpoint",
+    variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
+    allowed: ENDPOINT_URL.allowed,
+    parse: ENDPOINT_URL.parse,
+};
+
+pub(crate) const IMDS_ENDPOINT_MODE: Setting<EndpointMode> = Setting {
+    key: "ec2_metadata_service_endpoint_mode",
+    variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
+    allowed: "`IPv4` or `IPv6`",
+    parse: |text| text.parse().ok(),
+};
+
+pub(crate) const IMDS_TIMEOUT: Setting<Duration> = Setting {
+    key: "metadata_service_timeout",
+    variables: &["AWS_METADATA_SERVICE_TIMEOUT"],
+    allowed: "a whole number of seconds from 1 to 3600",
+    parse: |text| text.parse().ok().filter(|seconds| (1..=3600).contains(seconds)).map(Duration::from_secs),
+};
+
+pub(crate) const IMDS_ATTEMPTS: Setting<u32> = Setting {
+    key: "metadata_service_num_attempts",
+    variables: &["AWS_METADATA_SERVICE_NUM_ATTEMPTS"],
+    allowed: MAX_ATTEMPTS.allowed,
+    parse: MAX_ATTEMPTS.parse,
 };
 
 const BOOLEAN: &str = "`true` or `false`";

@@ -25,7 +25,7 @@ fn what_code_left_open_comes_from_the_sources() {
     assert_eq!(loaded.retries().max_attempts(), 7);
     assert_eq!(loaded.app_name().map(AppName::as_ref), Some("app"));
     assert_eq!(loaded.endpoint_url(), Some("http://profile"));
-    assert!(loaded.required_credentials_provider().is_ok());
+    assert!(loaded.required_credentials().is_ok());
     assert_eq!(loaded.problems(), None);
 
     let code = RetryConfig::standard().with_initial_backoff(Duration::from_secs(9));
@@ -114,7 +114,9 @@ fn a_call_has_defaults_for_what_nobody_said() {
 
 #[tokio::test]
 async fn a_check_tells_all_that_the_first_call_would() {
-    let told = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "x")], "").check("Lambda").await;
+    let told = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "x"), ("AWS_EC2_METADATA_DISABLED", "true")], "")
+        .check("Lambda")
+        .await;
     let told = text(told.err()).unwrap_or_default();
     for part in ["no region: ", "AWS_ENDPOINT_URL_LAMBDA is \"x\"", "no credentials: "] {
         assert!(told.contains(part), "{told}");

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
+use super::imds::ImdsCredentials;
 use super::profile::ProfileCredentials;
-use super::{CredentialsError, ProvideCredentials, Result, SharedCredentialsProvider, future};
+use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, future};
 use crate::config::Sources;
 
 /// Asks each source until one has credentials. A source that is not set up is passed over; one that is set up and
@@ -54,11 +56,13 @@ impl ProvideCredentials for CredentialsProviderChain {
 pub struct DefaultCredentialsChain(CredentialsProviderChain);
 
 impl DefaultCredentialsChain {
-    /// The chain over these sources of settings.
-    pub fn new(sources: Arc<Sources>) -> Self {
+    /// The chain over these sources of settings, through these doors.
+    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
         Self(
             CredentialsProviderChain::first_try("environment", EnvironmentCredentials::new(sources.clone()))
-                .or_else("profile", ProfileCredentials::new(sources)),
+                .or_else("profile", ProfileCredentials::new(sources.clone(), doors.clone()))
+                .or_else("container", ContainerCredentials::new(sources.clone(), doors.clone()))
+                .or_else("instance", ImdsCredentials::new(sources, doors)),
         )
     }
 
@@ -66,7 +70,7 @@ impl DefaultCredentialsChain {
         match self.0.find().await {
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(CredentialsError::not_loaded(format!(
                 "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
-                 aws_secret_access_key of a profile",
+                 aws_secret_access_key or credential_process of a profile",
                 error.reason().unwrap_or_default()
             ))),
             found => found,
@@ -88,6 +92,8 @@ mod tests {
     use super::*;
     use crate::config::scripted;
     use crate::credentials::AccountId;
+    use crate::test_util::{InstantSleep, ScriptedTransport};
+    use crate::transport::SharedTransport;
 
     const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKENV"), ("AWS_SECRET_ACCESS_KEY", "the-secret")];
     const CONFIG: &str = "[default]\naws_access_key_id = AKFILE\naws_secret_access_key = the-secret\n\
@@ -95,7 +101,12 @@ mod tests {
                           [profile empty]\nregion = r\n[profile half]\naws_secret_access_key = the-secret\n";
 
     async fn find(variables: &[(&str, &str)], config: &str) -> Result {
-        let provider = DefaultCredentialsChain::new(scripted(variables, config));
+        let doors = Doors {
+            http_client: Some(SharedTransport::new(ScriptedTransport::default())),
+            sleep: Arc::new(InstantSleep::default()),
+            ..Doors::default()
+        };
+        let provider = DefaultCredentialsChain::new(scripted(variables, config), doors);
         provider.provide_credentials().await
     }
 
@@ -125,7 +136,10 @@ mod tests {
         };
         let files = "/h/.aws/config and /h/.aws/credentials (not there)";
         let none = "no credentials: none are set in code; environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; profile:";
-        let set = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and aws_secret_access_key of a profile";
+        let set = "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set; \
+                   instance: no answer from http://169.254.169.254 in 4 attempts: the connection broke: the script has no \
+                   more answers; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
+                   aws_secret_access_key or credential_process of a profile";
         let profile = format!("there is no aws_access_key_id in profile `empty` in {files}");
         check(&[("AWS_PROFILE", "empty")], CONFIG, &format!("{none} {profile}; {set}")).await;
         let profile = format!(
@@ -152,14 +166,13 @@ mod tests {
             let told = |name| {
                 format!(
                     "the source of credentials is set up wrongly: profile `default` asks for credentials by `{name}` \
-                     at /h/.aws/config:2, which is not supported; use aws_access_key_id and aws_secret_access_key"
+                     at /h/.aws/config:2, which is not supported; use credential_process, or aws_access_key_id and aws_secret_access_key"
                 )
             };
             assert_eq!(got.map(|_| ()).err(), asks_for.map(told), "{properties}");
         };
         let keys = "aws_access_key_id = AK\naws_secret_access_key = the-secret";
-        for name in ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "credential_process"]
-        {
+        for name in ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "login_session"] {
             check(&format!("{name} = x"), Some(name)).await;
             check(&format!("{name} = x\n{keys}"), Some(name)).await;
         }

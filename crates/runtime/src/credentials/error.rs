@@ -2,12 +2,13 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 type Source = Box<dyn Error + Send + Sync + 'static>;
 
-/// Why a source gave no credentials.
-#[derive(Debug)]
+/// Why a source gave no credentials. Clones share the cause: many calls may wait for one source.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialsError {
     /// The source has none: nothing there is set. A chain asks the next one.
@@ -23,11 +24,11 @@ pub enum CredentialsError {
 }
 
 /// What lies under an error.
-#[derive(Debug)]
-pub struct Cause(Option<Source>);
+#[derive(Clone, Debug)]
+pub struct Cause(Option<Arc<dyn Error + Send + Sync + 'static>>);
 
 /// How long a source had.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TimedOut(Duration);
 
 impl TimedOut {
@@ -37,10 +38,16 @@ impl TimedOut {
     }
 }
 
+impl Cause {
+    fn of(source: impl Into<Source>) -> Self {
+        Self(Some(source.into().into()))
+    }
+}
+
 impl CredentialsError {
     /// The source has none, and says why.
     pub fn not_loaded(source: impl Into<Source>) -> Self {
-        Self::CredentialsNotLoaded(Cause(Some(source.into())))
+        Self::CredentialsNotLoaded(Cause::of(source))
     }
 
     /// The source has none.
@@ -55,17 +62,17 @@ impl CredentialsError {
 
     /// The source is set up wrongly.
     pub fn invalid_configuration(source: impl Into<Source>) -> Self {
-        Self::InvalidConfiguration(Cause(Some(source.into())))
+        Self::InvalidConfiguration(Cause::of(source))
     }
 
     /// The source failed.
     pub fn provider_error(source: impl Into<Source>) -> Self {
-        Self::ProviderError(Cause(Some(source.into())))
+        Self::ProviderError(Cause::of(source))
     }
 
     /// Anything else.
     pub fn unhandled(source: impl Into<Source>) -> Self {
-        Self::Unhandled(Cause(Some(source.into())))
+        Self::Unhandled(Cause::of(source))
     }
 
     /// What the source itself said, as text.

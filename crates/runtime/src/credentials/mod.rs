@@ -1,12 +1,22 @@
 //! Credentials, and the sources that they come from: one file a source, and one list of them in [`chain`].
 
+mod agent;
+mod cache;
 pub mod chain;
+pub mod container;
+mod document;
+mod doors;
 pub mod environment;
 mod error;
+mod flight;
+pub mod imds;
 mod keys;
+mod process;
 pub mod profile;
 mod provider;
 
+pub(crate) use cache::CachedCredentials;
+pub use doors::Doors;
 pub use error::CredentialsError;
 pub use keys::{AccountId, Credentials, CredentialsBuilder};
 pub use provider::{ProvideCredentials, Result, SharedCredentialsProvider, future};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
+use super::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process};
 use crate::config::Sources;
 use crate::profile::Section;
 
@@ -11,39 +11,43 @@ const SECRET: &str = "aws_secret_access_key";
 
 /// Properties by which a profile asks for a source of credentials that is not there, whatever keys stand beside them:
 /// a role is assumed with these, for one.
-const UNSUPPORTED: [&str; 6] = [
-    "role_arn",
-    "credential_source",
-    "web_identity_token_file",
-    "sso_account_id",
-    "login_session",
-    "credential_process",
-];
+const UNSUPPORTED: [&str; 5] =
+    ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "login_session"];
 
-/// Properties that serve such a source, and say nothing in a profile that has keys.
+/// A line that prints credentials. It is asked before keys that stand beside it.
+const PROCESS: &str = "credential_process";
+
+/// Properties that serve such a source, and say nothing in a profile that has keys or a program.
 const UNSUPPORTED_WITHOUT_KEYS: [&str; 4] = ["source_profile", "sso_session", "sso_start_url", "sso_role_name"];
 
-/// Reads the static keys of the chosen profile: `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` and
-/// `aws_account_id`.
+/// Reads the chosen profile: its `credential_process`, or else its static keys, `aws_access_key_id`,
+/// `aws_secret_access_key`, `aws_session_token` and `aws_account_id`.
 #[derive(Clone, Debug)]
-pub struct ProfileCredentials(Arc<Sources>);
+pub struct ProfileCredentials {
+    sources: Arc<Sources>,
+    doors: Doors,
+}
 
 impl ProfileCredentials {
     /// Reads the chosen profile of these sources.
-    pub fn new(sources: Arc<Sources>) -> Self {
-        Self(sources)
+    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+        Self { sources, doors }
     }
 
-    fn read(&self) -> Result {
-        let section = self.0.section().map_err(CredentialsError::invalid_configuration)?;
+    async fn load(&self) -> Result {
+        let section = self.sources.section().map_err(CredentialsError::invalid_configuration)?;
         let Some(section) = section else {
-            return Err(CredentialsError::not_loaded(format!("there is no {}", self.0.describe_profile())));
+            return Err(CredentialsError::not_loaded(format!("there is no {}", self.sources.describe_profile())));
         };
         let get = |name| section.get(name).map(str::trim).filter(|value| !value.is_empty());
-        let keys = get(KEY).or(get(SECRET)).is_some();
+        let keys = get(KEY).or(get(SECRET)).or(get(PROCESS)).is_some();
         let serving = if keys { [].iter() } else { UNSUPPORTED_WITHOUT_KEYS.iter() };
         if let Some(name) = UNSUPPORTED.iter().chain(serving).find(|name| get(name).is_some()) {
             return Err(unsupported(section, name));
+        }
+        if let Some(line) = section.values.get(PROCESS).filter(|_| get(PROCESS).is_some()) {
+            let account = get("aws_account_id");
+            return process::credentials(&*self.doors.shell, &section.name, line, account).await;
         }
         match (get(KEY), get(SECRET)) {
             (Some(key), Some(secret)) => {
@@ -54,7 +58,7 @@ impl ProfileCredentials {
                 Ok(builder.build())
             }
             (None, None) => {
-                let text = format!("there is no {KEY} in {}", self.0.describe_profile());
+                let text = format!("there is no {KEY} in {}", self.sources.describe_profile());
                 Err(CredentialsError::not_loaded(text))
             }
             (Some(_), None) => Err(half(section, KEY, SECRET)),
@@ -65,7 +69,7 @@ impl ProfileCredentials {
 
 fn unsupported(section: &Section, name: &str) -> CredentialsError {
     CredentialsError::invalid_configuration(format!(
-        "profile `{}` asks for credentials by `{name}`{}, which is not supported; use {KEY} and {SECRET}",
+        "profile `{}` asks for credentials by `{name}`{}, which is not supported; use {PROCESS}, or {KEY} and {SECRET}",
         section.name,
         place(section, name),
     ))
@@ -88,6 +92,6 @@ impl ProvideCredentials for ProfileCredentials {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::ready(self.read())
+        future::ProvideCredentials::new(self.load())
     }
 }

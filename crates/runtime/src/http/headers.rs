@@ -56,7 +56,8 @@ impl Headers {
 }
 
 /// Headers whose values are credentials, or are made from them.
-const SECRET: [&str; 3] = ["authorization", "x-amz-security-token", "x-amz-s3session-token"];
+const SECRET: [&str; 4] =
+    ["authorization", "x-amz-security-token", "x-amz-s3session-token", "x-aws-ec2-metadata-token"];
 
 impl std::fmt::Debug for Headers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -56,6 +56,19 @@ pub(crate) fn default(_connect_timeout: Option<Duration>) -> SharedTransport {
     SharedTransport::new(NoTransport)
 }
 
+/// The transport to an address close by, which is reached directly, whatever proxies are set.
+#[cfg(feature = "default-https-client")]
+pub(crate) fn direct(connect_timeout: Duration) -> SharedTransport {
+    let settings = hyper::HyperSettings { connect_timeout, ..Default::default() };
+    SharedTransport::new(hyper::HyperTransport::new(settings))
+}
+
+/// As [`default`], where none is compiled in.
+#[cfg(not(feature = "default-https-client"))]
+pub(crate) fn direct(_connect_timeout: Duration) -> SharedTransport {
+    SharedTransport::new(NoTransport)
+}
+
 /// Refuses every request.
 #[cfg(not(feature = "default-https-client"))]
 #[derive(Debug)]

@@ -1,0 +1,354 @@
+//! Keeps the credentials of a provider, and has them refreshed ahead of their end, once for all who wait.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::flight::{Flight, Join};
+use super::{Credentials, CredentialsError, ProvideCredentials, Result, SharedCredentialsProvider};
+use crate::time::{Clock, Sleep, within};
+
+/// How long before their end credentials are refreshed, unless they live so short that it is a quarter of their life.
+const AHEAD: Duration = Duration::from_secs(5 * 60);
+/// How long a refresh that failed is not tried again while the credentials at hand still work.
+const PAUSE: Duration = Duration::from_secs(30);
+/// How long credentials are used that had ended by our clock when they came: it may be the clock that is wrong.
+const DOUBTFUL: Duration = Duration::from_secs(1);
+/// How long a provider may take. It may ask a person for a code.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A provider, and the last credentials that it gave. Clones share both.
+///
+/// However many callers wait, the provider is asked once, and goes on as long as one of them does; with tokio, even
+/// where none does. Credentials without an end are asked for once. Those with one are refreshed ahead of it: meanwhile,
+/// and where that fails, those at hand serve until their end.
+#[derive(Clone)]
+pub(crate) struct CachedCredentials {
+    provider: SharedCredentialsProvider,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    flight: Option<Flight<Result>>,
+}
+
+#[derive(Clone)]
+struct Held {
+    credentials: Credentials,
+    /// From when on new ones are asked for; never where there is none.
+    refresh_at: Option<SystemTime>,
+    /// From when on these are not used; never where there is none.
+    ends_at: Option<SystemTime>,
+}
+
+/// What is to be done for a caller.
+enum Next {
+    Use(Credentials),
+    /// Wait, and where that fails use these.
+    Wait(Join<Result>, Option<Credentials>),
+}
+
+impl CachedCredentials {
+    pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
+        Self { provider, state: Arc::default() }
+    }
+
+    /// Who is asked.
+    pub(crate) fn provider(&self) -> &SharedCredentialsProvider {
+        &self.provider
+    }
+
+    /// The credentials to sign with now.
+    pub(crate) async fn get(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Result {
+        match self.next(clock, sleep) {
+            Next::Use(credentials) => Ok(credentials),
+            Next::Wait(flight, held) => {
+                let lost = || Err(CredentialsError::unhandled("the provider of credentials panicked"));
+                let outcome = flight.await.unwrap_or_else(lost);
+                outcome.or_else(|error| held.ok_or(error))
+            }
+        }
+    }
+
+    fn next(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Next {
+        let mut state = lock(&self.state);
+        let now = clock.now();
+        let held = state.held.as_ref().filter(|held| held.ends_at.is_none_or(|end| now < end));
+        let (is_due, held) = match held {
+            Some(held) => (held.refresh_at.is_some_and(|due| due <= now), Some(held.credentials.clone())),
+            None => (true, None),
+        };
+        let underway = state.flight.as_ref().filter(|flight| !flight.is_over());
+        match (held, underway) {
+            (Some(held), _) if !is_due => Next::Use(held),
+            (Some(held), Some(_)) => Next::Use(held),
+            (None, Some(flight)) => Next::Wait(flight.join(), None),
+            (held, None) => {
+                let flight = Flight::new(self.clone().refresh(clock.clone(), sleep.clone()));
+                // To join comes first: a flight that nobody waits for is over.
+                let ours = flight.join();
+                let goes_on = spawn(&flight);
+                state.flight = Some(flight);
+                match held {
+                    Some(held) if goes_on => Next::Use(held),
+                    held => Next::Wait(ours, held),
+                }
+            }
+        }
+    }
+
+    /// Asks the provider, and keeps what it gives.
+    async fn refresh(self, clock: Arc<dyn Clock>, sleep: Arc<dyn Sleep>) -> Result {
+        let asked = within(&*sleep, LIMIT, self.provider.provide_credentials()).await;
+        let outcome = asked.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LIMIT)));
+        let now = clock.now();
+        let mut state = lock(&self.state);
+        match &outcome {
+            Ok(credentials) => state.held = Some(Held::new(credentials.clone(), now)),
+            Err(_) => {
+                if let Some(held) = &mut state.held {
+                    held.refresh_at = now.checked_add(PAUSE);
+                }
+            }
+        }
+        outcome
+    }
+}
+
+/// Keeps a flight in the air though all its callers go away, where there is a runtime of tokio to do so.
+fn spawn(flight: &Flight<Result>) -> bool {
+    #[cfg(feature = "rt-tokio")]
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(flight.join());
+        return true;
+    }
+    let _ = flight;
+    false
+}
+
+impl Held {
+    fn new(credentials: Credentials, now: SystemTime) -> Self {
+        let Some(end) = credentials.expiry() else { return Self { credentials, refresh_at: None, ends_at: None } };
+        let (refresh_at, ends_at) = match end.duration_since(now) {
+            Ok(left) if !left.is_zero() => (end.checked_sub(AHEAD.min(left / 4)), Some(end)),
+            _ => (now.checked_add(DOUBTFUL), now.checked_add(DOUBTFUL)),
+        };
+        Self { credentials, refresh_at, ends_at }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for CachedCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.provider.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use tokio::sync::Semaphore;
+
+    use super::super::future;
+    use super::*;
+    use crate::test_util::{FixedClock, InstantSleep};
+    use crate::time::ThreadSleep;
+
+    /// Gives the credentials `AK1`, `AK2`, … that end some seconds after 1970 began, or fails; each time when it may.
+    #[derive(Clone, Debug)]
+    struct Counting {
+        asked: Arc<AtomicU32>,
+        script: Arc<Mutex<Vec<Option<u64>>>>,
+        may: Arc<Semaphore>,
+    }
+
+    impl ProvideCredentials for Counting {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::new(async {
+                let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+                self.may.acquire().await.unwrap().forget();
+                match self.script.lock().unwrap().pop() {
+                    Some(Some(end)) => Ok(ending(number, (end < NEVER).then(|| at(end)))),
+                    _ => Err(CredentialsError::provider_error(format!("failure {number}"))),
+                }
+            })
+        }
+    }
+
+    const NEVER: u64 = u64::MAX;
+    const HOUR: u64 = 3600;
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn ending(number: u32, end: Option<SystemTime>) -> Credentials {
+        Credentials::new(format!("AK{number}"), "secret", None, end, "test")
+    }
+
+    struct Bench {
+        provider: Counting,
+        cache: CachedCredentials,
+        fixed: FixedClock,
+        clock: Arc<dyn Clock>,
+        sleep: Arc<dyn Sleep>,
+    }
+
+    /// A cache over a provider that may answer so often, with these ends in turn; `None` is a failure.
+    fn bench(may: usize, ends: &[Option<u64>]) -> Bench {
+        let provider = Counting {
+            asked: Arc::default(),
+            script: Arc::new(Mutex::new(ends.iter().rev().copied().collect())),
+            may: Arc::new(Semaphore::new(may)),
+        };
+        let fixed = FixedClock::at_unix(0);
+        Bench {
+            cache: CachedCredentials::new(SharedCredentialsProvider::new(provider.clone())),
+            provider,
+            clock: Arc::new(fixed.clone()),
+            fixed,
+            sleep: Arc::new(ThreadSleep),
+        }
+    }
+
+    impl Bench {
+        async fn get(&self) -> std::result::Result<String, String> {
+            let got = self.cache.get(&self.clock, &self.sleep).await;
+            got.map(|keys| keys.access_key_id().to_owned()).map_err(|error| error.to_string())
+        }
+
+        /// Moves the clock there, gets credentials, and lets a refresh in the background end.
+        async fn check(&self, seconds: u64, expected: &str, asked: u32) {
+            let passed = at(seconds).duration_since(self.clock.now()).unwrap();
+            self.fixed.advance(passed);
+            let got = self.get().await.unwrap_or_else(|error| error);
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            let asked_so_often = self.provider.asked.load(Ordering::SeqCst);
+            assert_eq!((got.as_str(), asked_so_often), (expected, asked), "at {seconds}");
+        }
+    }
+
+    #[tokio::test]
+    async fn they_are_asked_for_once_or_ahead_of_their_end() {
+        let endless = bench(9, &[Some(NEVER)]);
+        endless.check(0, "AK1", 1).await;
+        endless.check(1_000_000_000, "AK1", 1).await;
+
+        let hourly = bench(9, &[Some(HOUR), Some(2 * HOUR), Some(2 * HOUR + 40)]);
+        hourly.check(0, "AK1", 1).await;
+        hourly.check(HOUR - 301, "AK1", 1).await;
+        // Whoever comes first here does not wait for the refresh that it begins.
+        hourly.check(HOUR - 300, "AK1", 2).await;
+        hourly.check(HOUR - 299, "AK2", 2).await;
+        hourly.check(2 * HOUR, "AK3", 3).await;
+        // These live for 40 s: the last quarter is ahead enough.
+        hourly.check(2 * HOUR + 29, "AK3", 3).await;
+        hourly.check(2 * HOUR + 30, "AK3", 4).await;
+    }
+
+    #[tokio::test]
+    async fn a_refresh_that_fails_leaves_the_credentials_at_hand_until_their_end() {
+        let failing = bench(9, &[Some(HOUR), None, None, None, Some(3 * HOUR)]);
+        failing.check(0, "AK1", 1).await;
+        failing.check(HOUR - 200, "AK1", 2).await;
+        failing.check(HOUR - 171, "AK1", 2).await;
+        failing.check(HOUR - 170, "AK1", 3).await;
+        failing.check(HOUR - 141, "AK1", 3).await;
+        failing.check(HOUR, "the source of credentials failed: failure 4", 4).await;
+        failing.check(HOUR, "AK5", 5).await;
+    }
+
+    #[tokio::test]
+    async fn credentials_that_come_ended_are_used_and_soon_asked_for_anew() {
+        let late = bench(9, &[Some(10), Some(1000)]);
+        late.check(20, "AK1", 1).await;
+        late.check(20, "AK1", 1).await;
+        late.check(21, "AK2", 2).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn ten_thousand_calls_refresh_once() {
+        let crowd = Arc::new(bench(0, &[Some(HOUR), Some(2 * HOUR), None]));
+        for (round, now, expected) in [(1, 0, Ok("AK1")), (2, HOUR, Ok("AK2")), (3, 2 * HOUR, Err("failure 3"))] {
+            crowd.fixed.advance(at(now).duration_since(crowd.clock.now()).unwrap());
+            let calls: Vec<_> = (0..10_000)
+                .map(|_| {
+                    let crowd = crowd.clone();
+                    tokio::spawn(async move { crowd.get().await })
+                })
+                .collect();
+            // Some go away while they wait, be it those who began.
+            calls.iter().step_by(10).for_each(tokio::task::JoinHandle::abort);
+            crowd.provider.may.add_permits(1);
+            let mut answered = 0;
+            for call in calls {
+                let Ok(got) = call.await else { continue };
+                let failed = |why: &str| format!("the source of credentials failed: {why}");
+                // A call that starts once the refresh has failed begins another one, which may not end.
+                assert_eq!(got, expected.map(str::to_owned).map_err(failed));
+                answered += 1;
+                if round == 3 {
+                    break;
+                }
+            }
+            assert!(answered > 0);
+            let asked = crowd.provider.asked.load(Ordering::SeqCst);
+            assert!(asked == round || round == 3, "{asked} in round {round}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_dropped_caller_stops_nothing() {
+        let slow = Arc::new(bench(0, &[Some(HOUR)]));
+        let first = tokio::spawn({
+            let slow = slow.clone();
+            async move { slow.get().await }
+        });
+        tokio::task::yield_now().await;
+        first.abort();
+        assert!(first.await.is_err());
+        slow.provider.may.add_permits(1);
+        slow.check(0, "AK1", 1).await;
+    }
+
+    /// What happens without a runtime: a thread that does nothing but poll.
+    #[test]
+    fn without_tokio_those_who_wait_drive_it() {
+        let block_on = |future: &mut (dyn Future<Output = std::result::Result<String, String>> + Unpin)| {
+            let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+            std::pin::Pin::new(future).poll(&mut cx)
+        };
+        let slow = bench(0, &[Some(HOUR), Some(2 * HOUR)]);
+        let (mut first, mut second) = (Box::pin(slow.get()), Box::pin(slow.get()));
+        assert!(block_on(&mut first).is_pending() && block_on(&mut second).is_pending());
+        drop(first);
+        slow.provider.may.add_permits(1);
+        assert_eq!(block_on(&mut second), std::task::Poll::Ready(Ok("AK1".to_owned())));
+        assert_eq!(slow.provider.asked.load(Ordering::SeqCst), 1);
+        // Who begins a refresh drives it; the others use what is there.
+        slow.fixed.advance(Duration::from_secs(HOUR - 1));
+        let (mut first, mut second) = (Box::pin(slow.get()), Box::pin(slow.get()));
+        assert!(block_on(&mut first).is_pending());
+        assert_eq!(block_on(&mut second), std::task::Poll::Ready(Ok("AK1".to_owned())));
+        slow.provider.may.add_permits(1);
+        assert_eq!(block_on(&mut first), std::task::Poll::Ready(Ok("AK2".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_never_answers_is_given_up() {
+        let mut silent = bench(0, &[]);
+        silent.sleep = Arc::new(InstantSleep::default());
+        assert_eq!(silent.get().await, Err("credentials took longer than 120s".to_owned()));
+    }
+}

@@ -1,0 +1,224 @@
+//! One piece of work that many wait for. It goes on as long as anybody does, whoever began it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use crate::transport::BoxFuture;
+
+/// Work whose outcome is shared. Clones share it.
+///
+/// One of those who wait drives the work, and the others sleep until it is done. Where the driver goes away, another one
+/// takes over; where all go away, the work is dropped.
+pub(super) struct Flight<T>(Arc<Mutex<State<T>>>);
+
+struct State<T> {
+    stage: Stage<T>,
+    /// Who waits, by number; none of them has a waker before it is first polled.
+    waiting: BTreeMap<u64, Option<Waker>>,
+    joined: u64,
+}
+
+enum Stage<T> {
+    /// Nobody drives it at the moment.
+    Resting(BoxFuture<'static, T>),
+    /// The one with this number has it in hand: between polls, it is kept here.
+    Driven(u64, Option<BoxFuture<'static, T>>),
+    Done(T),
+    /// It came to no end: nobody waited for it, or it panicked.
+    Lost,
+}
+
+impl<T: Clone> Flight<T> {
+    /// Work that nobody drives yet.
+    pub(super) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
+        let stage = Stage::Resting(Box::pin(work));
+        Self(Arc::new(Mutex::new(State { stage, waiting: BTreeMap::new(), joined: 0 })))
+    }
+
+    /// Waits for the outcome, from now on; it is none where the work was lost.
+    pub(super) fn join(&self) -> Join<T> {
+        let mut state = self.lock();
+        let number = state.joined;
+        state.joined = number.wrapping_add(1);
+        state.waiting.insert(number, None);
+        Join { flight: Self(self.0.clone()), number }
+    }
+
+    /// Whether there is nothing left to wait for.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.lock().stage, Stage::Done(_) | Stage::Lost)
+    }
+}
+
+impl<T> Flight<T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the work. The lock is not held while others are woken.
+    fn end(&self, stage: Stage<T>) {
+        let mut state = self.lock();
+        let before = std::mem::replace(&mut state.stage, stage);
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        drop(before);
+        waiting.into_values().flatten().for_each(Waker::wake);
+    }
+}
+
+impl<T> fmt::Debug for Flight<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flight").finish_non_exhaustive()
+    }
+}
+
+/// One who waits.
+pub(super) struct Join<T> {
+    flight: Flight<T>,
+    number: u64,
+}
+
+impl<T: Clone> Join<T> {
+    /// The work, if it is for this one to drive, or what came of it.
+    fn take(&self, cx: &Context<'_>) -> Result<BoxFuture<'static, T>, Poll<Option<T>>> {
+        let mut state = self.flight.lock();
+        let stage = std::mem::replace(&mut state.stage, Stage::Driven(self.number, None));
+        let (stage, taken) = match stage {
+            Stage::Resting(work) => return Ok(work),
+            Stage::Driven(number, Some(work)) if number == self.number => return Ok(work),
+            Stage::Done(outcome) => (Stage::Done(outcome.clone()), Poll::Ready(Some(outcome))),
+            Stage::Lost => (Stage::Lost, Poll::Ready(None)),
+            driven => (driven, Poll::Pending),
+        };
+        state.stage = stage;
+        if taken.is_pending() {
+            state.waiting.insert(self.number, Some(cx.waker().clone()));
+        }
+        Err(taken)
+    }
+}
+
+impl<T: Clone> Future for Join<T> {
+    type Output = Option<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut work = match self.take(cx) {
+            Ok(work) => work,
+            Err(taken) => return taken,
+        };
+        // The lock is not held here: the work may well join another flight, and others join this one meanwhile.
+        match work.as_mut().poll(cx) {
+            Poll::Ready(outcome) => {
+                self.flight.end(Stage::Done(outcome.clone()));
+                Poll::Ready(Some(outcome))
+            }
+            Poll::Pending => {
+                self.flight.lock().stage = Stage::Driven(self.number, Some(work));
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<T> Drop for Join<T> {
+    fn drop(&mut self) {
+        let mut state = self.flight.lock();
+        state.waiting.remove(&self.number);
+        match &mut state.stage {
+            Stage::Driven(number, work) if *number == self.number => match work.take() {
+                Some(work) => state.stage = Stage::Resting(work),
+                // It panicked in the hand of this one.
+                None => return self.lose(state),
+            },
+            _ => {}
+        }
+        if !matches!(state.stage, Stage::Resting(_)) {
+            return;
+        }
+        if state.waiting.is_empty() {
+            return self.lose(state);
+        }
+        // One who was never polled will be, and then drives it, or is dropped, and comes by here.
+        let next = state.waiting.values_mut().find_map(Option::take);
+        drop(state);
+        next.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl<T> Join<T> {
+    fn lose(&self, state: MutexGuard<'_, State<T>>) {
+        drop(state);
+        self.flight.end(Stage::Lost);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Work that ends when it is told to, and shows when it is dropped.
+    fn work() -> (Flight<u32>, oneshot::Sender<u32>) {
+        let (tell, told) = oneshot::channel();
+        (Flight::new(async move { told.await.unwrap_or_default() }), tell)
+    }
+
+    async fn poll_once<T: Clone>(join: &mut Join<T>) -> Poll<Option<T>> {
+        std::future::poll_fn(|cx| Poll::Ready(Pin::new(&mut *join).poll(cx))).await
+    }
+
+    #[tokio::test]
+    async fn another_one_takes_over_from_a_driver_that_goes_away() {
+        let (flight, tell) = work();
+        let mut driver = flight.join();
+        assert!(poll_once(&mut driver).await.is_pending());
+        let other = tokio::spawn(flight.join());
+        let third = tokio::spawn(flight.join());
+        tokio::task::yield_now().await;
+        drop(driver);
+        tokio::task::yield_now().await;
+        assert_eq!(tell.send(7), Ok(()));
+        assert_eq!((other.await.unwrap(), third.await.unwrap()), (Some(7), Some(7)));
+        assert!(flight.is_over());
+        assert_eq!(flight.join().await, Some(7));
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_is_dropped() {
+        let (flight, tell) = work();
+        let (mut driver, other) = (flight.join(), flight.join());
+        assert!(poll_once(&mut driver).await.is_pending());
+        drop(driver);
+        assert!(!flight.is_over() && !tell.is_closed());
+        drop(other);
+        assert!(flight.is_over() && tell.is_closed());
+        assert_eq!(flight.join().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_panic_reaches_the_driver_alone() {
+        let polls = Arc::new(AtomicU32::new(0));
+        let counted = polls.clone();
+        let flight = Flight::<u32>::new(async move {
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            if counted.load(Ordering::Relaxed) == 1 {
+                panic!("as a broken provider does");
+            }
+            pending().await
+        });
+        let driver = tokio::spawn(flight.join());
+        let other = tokio::spawn(flight.join());
+        assert!(driver.await.is_err());
+        assert_eq!(other.await.unwrap(), None);
+        assert_eq!(polls.load(Ordering::Relaxed), 1);
+    }
+}

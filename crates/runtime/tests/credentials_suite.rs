@@ -1,0 +1,188 @@
+//! The suites of credentials: what comes of variables, files and recorded exchanges, and where containers and instances
+//! are asked. Scenarios that need a source which is not there are listed as ignored.
+
+mod recorded;
+mod shared;
+mod world;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use libtest_mimic::{Arguments, Trial};
+use recorded::Recorded;
+use serde_json::Value;
+use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::credentials::chain::DefaultCredentialsChain;
+use tinsmith_runtime::credentials::container::ContainerCredentials;
+use tinsmith_runtime::credentials::imds::{EndpointMode, ImdsCredentials};
+use tinsmith_runtime::credentials::profile::ProfileCredentials;
+use tinsmith_runtime::credentials::{
+    AccountId, Credentials, CredentialsError, Doors, ProvideCredentials, SharedCredentialsProvider,
+};
+use tinsmith_runtime::environment::Files;
+use tinsmith_runtime::time::{Clock, Sleep};
+use tinsmith_runtime::transport::{BoxFuture, SharedTransport};
+use world::{Mounted, Outcome, cases, failed, json_of, same, texts, variables};
+
+type Provider = fn(Arc<Sources>, Doors) -> SharedCredentialsProvider;
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = match shared::folder("conformance/credentials/aws-config") {
+        Ok(folder) => trials(&folder).unwrap_or_else(|error| {
+            let message = format!("cannot list {}: {error}", folder.display());
+            vec![Trial::test("credentials", move || Err(message.into()))]
+        }),
+        Err(absent) => {
+            let ignored = !absent.is_failure;
+            vec![Trial::test("credentials", move || Err(absent.message.into())).with_ignored_flag(ignored)]
+        }
+    };
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trials(folder: &Path) -> Outcome<Vec<Trial>> {
+    let mut trials = Vec::new();
+    trials.extend(folders("chain", &folder.join("default-credential-provider-chain"), |sources, doors| {
+        SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources, doors))
+    })?);
+    trials.extend(folders("profile", &folder.join("profile-provider"), |sources, doors| {
+        SharedCredentialsProvider::new(ProfileCredentials::new(sources, doors))
+    })?);
+    trials.extend(cases("container", &folder.join("ecs-tests.json"), check_container)?);
+    trials.extend(cases("imds", &folder.join("imds-config/imds-endpoint-tests.json"), check_imds)?);
+    Ok(trials)
+}
+
+/// The trials of a folder of scenarios, with the provider that they are about.
+fn folders(suite: &str, path: &Path, provider: Provider) -> Outcome<Vec<Trial>> {
+    let mut folders = path.read_dir()?.map(|entry| Ok(entry?.path())).collect::<Outcome<Vec<_>>>()?;
+    folders.sort();
+    let trial = |folder: PathBuf| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{suite}::{name}");
+        let ignored = needs_another_source(&folder, suite == "chain")?;
+        let check = move || check_scenario(&folder, provider).map_err(failed);
+        Ok(Trial::test(name, check).with_ignored_flag(ignored))
+    };
+    folders.into_iter().map(trial).collect()
+}
+
+/// Whether a scenario needs a source of credentials that is not there: a role, a web identity, or SSO. Where the
+/// environment is asked too, keys in it come before whatever a profile says.
+fn needs_another_source(folder: &Path, asks_environment: bool) -> Outcome<bool> {
+    let properties = ["role_arn", "web_identity_token_file", "sso_"];
+    let environment = std::fs::read_to_string(folder.join("env.json"))?;
+    let config = std::fs::read_to_string(folder.join("fs/home/.aws/config")).unwrap_or_default();
+    let asks_profile = !(asks_environment && environment.contains("AWS_SECRET_ACCESS_KEY"));
+    Ok(environment.contains("AWS_WEB_IDENTITY_")
+        || (asks_profile && properties.iter().any(|name| config.contains(name))))
+}
+
+fn check_scenario(folder: &Path, provider: Provider) -> Outcome {
+    let variables = variables(&json_of(&folder.join("env.json"))?);
+    let files = Arc::new(Mounted(folder.join("fs")));
+    let sources = Arc::new(Sources::read(variables, &*files, Choice::default()));
+    let recorded = Recorded::new(&json_of(&folder.join("http-traffic.json"))?)?;
+    let provided = provide(&provider(sources, doors(&recorded, files)))?;
+    recorded.check()?;
+    let expected = &json_of(&folder.join("test-case.json"))?["result"];
+    match (provided, &expected["Ok"]) {
+        (Ok(credentials), expected @ Value::Object(_)) => check_credentials(&credentials, expected),
+        (Ok(_), _) => Err("there are credentials, and there should be none".into()),
+        (Err(error), Value::Object(_)) => Err(error.into()),
+        // The wording of the expected error is another project's.
+        (Err(_), _) => Ok(()),
+    }
+}
+
+fn check_credentials(credentials: &Credentials, expected: &Value) -> Outcome {
+    let text = |name: &str| expected[name].as_str();
+    same(&Some(credentials.access_key_id()), &text("access_key_id"), "access key")?;
+    same(&Some(credentials.secret_access_key()), &text("secret_access_key"), "secret key")?;
+    same(&credentials.session_token(), &text("session_token"), "token")?;
+    same(&credentials.account_id().map(AccountId::as_str), &text("account_id"), "account")?;
+    let expiry = expected["expiry"].as_u64().map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    same(&credentials.expiry(), &expiry, "expiry")
+}
+
+/// Where the agent of a container is asked.
+fn check_container(case: &Value) -> Outcome {
+    let files = Arc::new(Texts(BTreeMap::new()));
+    let sources = Arc::new(Sources::read(variables(&case["env"]), &*files, Choice::default()));
+    let answers = Recorded::answers([KEYS]);
+    let provided = provide(&ContainerCredentials::new(sources, doors(&answers, files)))?;
+    check_asked(provided.is_ok(), &answers, case)
+}
+
+/// Where the metadata service is asked first.
+fn check_imds(case: &Value) -> Outcome {
+    let files = Arc::new(Texts(texts(&case["fs"])));
+    let sources = Arc::new(Sources::read(variables(&case["env"]), &*files, Choice::default()));
+    let answers = Recorded::answers(["token", "role", KEYS]);
+    let mut provider = ImdsCredentials::new(sources, doors(&answers, files));
+    if let Some(endpoint) = case["endpoint_override"].as_str() {
+        provider = provider.endpoint(endpoint);
+    }
+    if let Some(mode) = case["mode_override"].as_str() {
+        provider = provider.endpoint_mode(mode.parse::<EndpointMode>().map_err(|()| "no such mode")?);
+    }
+    let provided = provide(&provider)?;
+    check_asked(provided.is_ok(), &answers, case)
+}
+
+const KEYS: &str = r#"{"AccessKeyId": "AK", "SecretAccessKey": "secret", "Token": "token"}"#;
+
+fn check_asked(provided: bool, answers: &Recorded, case: &Value) -> Outcome {
+    let expected = case["result"]["Ok"].as_str().map(str::to_owned);
+    same(&provided, &expected.is_some(), "whether there are credentials")?;
+    same(&answers.asked().into_iter().next(), &expected, "the address")
+}
+
+fn provide(provider: &impl ProvideCredentials) -> Outcome<Result<Credentials, CredentialsError>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    Ok(runtime.block_on(provider.provide_credentials()))
+}
+
+/// The doors of a test: recorded exchanges, files, a clock at the epoch, and sleep that takes no time.
+fn doors(recorded: &Recorded, files: Arc<dyn Files>) -> Doors {
+    Doors {
+        http_client: Some(SharedTransport::new(recorded.clone())),
+        clock: Arc::new(Epoch),
+        sleep: Arc::new(Instantly),
+        files,
+        ..Doors::default()
+    }
+}
+
+#[derive(Debug)]
+struct Epoch;
+
+impl Clock for Epoch {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+}
+
+#[derive(Debug)]
+struct Instantly;
+
+impl Sleep for Instantly {
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Files by their paths.
+#[derive(Debug)]
+struct Texts(BTreeMap<String, String>);
+
+impl Files for Texts {
+    fn read(&self, path: &Path, _limit: u64) -> io::Result<Vec<u8>> {
+        let text = path.to_str().and_then(|path| self.0.get(path));
+        text.map(|text| text.clone().into_bytes()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
