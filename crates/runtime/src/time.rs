@@ -44,7 +44,7 @@ impl Sleep for Arc<dyn Sleep> {
     }
 }
 
-/// Timers of tokio; the runtime of the caller must have its time driver on.
+/// Timers of tokio; the runtime of the caller must have its time driver on. Where there is none, threads wait.
 #[cfg(feature = "rt-tokio")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioSleep;
@@ -52,7 +52,10 @@ pub struct TokioSleep;
 #[cfg(feature = "rt-tokio")]
 impl Sleep for TokioSleep {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => Box::pin(tokio::time::sleep(duration)),
+            Err(_) => ThreadSleep.sleep(duration),
+        }
     }
 }
 

@@ -224,13 +224,15 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
-        let doors = || Doors::of(&self.clone().build());
-        let chain = || DefaultCredentialsChain::new(sources.clone(), doors());
-        let credentials_provider = self.0.credentials_provider.clone().or_else(|| Some(cached(chain())));
+        let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
+            let doors = Doors::of(&self.clone().build());
+            let chain = DefaultCredentialsChain::new(sources.clone(), doors);
+            CachedCredentials::new(SharedCredentialsProvider::new(chain))
+        });
         let said = self.0;
         Config(Arc::new(Settings {
             region: said.region.or_else(|| sources.region().transpose()),
-            credentials_provider,
+            credentials_provider: Some(credentials_provider),
             endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
@@ -241,10 +243,6 @@ impl Builder {
             ..said
         }))
     }
-}
-
-fn cached(provider: impl ProvideCredentials + 'static) -> CachedCredentials {
-    CachedCredentials::new(SharedCredentialsProvider::new(provider))
 }
 
 fn load_retries(sources: &Sources) -> Result<RetryConfig, SettingError> {

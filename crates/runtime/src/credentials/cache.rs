@@ -1,7 +1,10 @@
 //! Keeps the credentials of a provider, and has them refreshed ahead of their end, once for all who wait.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use super::flight::{Flight, Join};
@@ -46,8 +49,10 @@ struct Held {
 /// What is to be done for a caller.
 enum Next {
     Use(Credentials),
-    /// Wait, and where that fails use these.
-    Wait(Join<Result>, Option<Credentials>),
+    /// Wait for a refresh that is under way.
+    Wait(Join<Result>),
+    /// Begin a refresh, and use these meanwhile or where it fails.
+    Begin(Flight<Result>, Join<Result>, Option<Credentials>),
 }
 
 impl CachedCredentials {
@@ -62,14 +67,20 @@ impl CachedCredentials {
 
     /// The credentials to sign with now.
     pub(crate) async fn get(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Result {
-        match self.next(clock, sleep) {
-            Next::Use(credentials) => Ok(credentials),
-            Next::Wait(flight, held) => {
-                let lost = || Err(CredentialsError::unhandled("the provider of credentials panicked"));
-                let outcome = flight.await.unwrap_or_else(lost);
-                outcome.or_else(|error| held.ok_or(error))
-            }
-        }
+        let (flight, mut ours, held) = match self.next(clock, sleep) {
+            Next::Use(credentials) => return Ok(credentials),
+            Next::Wait(ours) => return landed(ours.await),
+            Next::Begin(flight, ours, held) => (flight, ours, held),
+        };
+        // Most providers have their answer at hand, and need nobody who waits in our stead.
+        let outcome = match once(&mut ours).await {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => match (held, spawn(&flight)) {
+                (Some(held), true) => return Ok(held),
+                (held, _) => return landed(ours.await).or_else(|error| held.ok_or(error)),
+            },
+        };
+        landed(outcome).or_else(|error| held.ok_or(error))
     }
 
     fn next(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Next {
@@ -84,25 +95,27 @@ impl CachedCredentials {
         match (held, underway) {
             (Some(held), _) if !is_due => Next::Use(held),
             (Some(held), Some(_)) => Next::Use(held),
-            (None, Some(flight)) => Next::Wait(flight.join(), None),
+            (None, Some(flight)) => Next::Wait(flight.join()),
             (held, None) => {
                 let flight = Flight::new(self.clone().refresh(clock.clone(), sleep.clone()));
-                // To join comes first: a flight that nobody waits for is over.
+                // To join comes before others can see it: a flight that nobody waits for is over.
                 let ours = flight.join();
-                let goes_on = spawn(&flight);
-                state.flight = Some(flight);
-                match held {
-                    Some(held) if goes_on => Next::Use(held),
-                    held => Next::Wait(ours, held),
-                }
+                state.flight = Some(flight.clone());
+                Next::Begin(flight, ours, held)
             }
         }
     }
 
     /// Asks the provider, and keeps what it gives.
     async fn refresh(self, clock: Arc<dyn Clock>, sleep: Arc<dyn Sleep>) -> Result {
-        let asked = within(&*sleep, LIMIT, self.provider.provide_credentials()).await;
-        let outcome = asked.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LIMIT)));
+        let mut asked = self.provider.provide_credentials();
+        let outcome = match once(&mut asked).await {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                let timed_out = |_| Err(CredentialsError::provider_timed_out(LIMIT));
+                within(&*sleep, LIMIT, asked).await.unwrap_or_else(timed_out)
+            }
+        };
         let now = clock.now();
         let mut state = lock(&self.state);
         match &outcome {
@@ -115,6 +128,15 @@ impl CachedCredentials {
         }
         outcome
     }
+}
+
+fn landed(outcome: Option<Result>) -> Result {
+    outcome.unwrap_or_else(|| Err(CredentialsError::unhandled("the provider of credentials panicked")))
+}
+
+/// Polls once: what is there already needs no timer, and no task.
+async fn once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    poll_fn(|cx| Poll::Ready(Pin::new(&mut *future).poll(cx))).await
 }
 
 /// Keeps a flight in the air though all its callers go away, where there is a runtime of tokio to do so.
@@ -248,13 +270,22 @@ mod tests {
         let hourly = bench(9, &[Some(HOUR), Some(2 * HOUR), Some(2 * HOUR + 40)]);
         hourly.check(0, "AK1", 1).await;
         hourly.check(HOUR - 301, "AK1", 1).await;
-        // Whoever comes first here does not wait for the refresh that it begins.
-        hourly.check(HOUR - 300, "AK1", 2).await;
-        hourly.check(HOUR - 299, "AK2", 2).await;
+        hourly.check(HOUR - 300, "AK2", 2).await;
         hourly.check(2 * HOUR, "AK3", 3).await;
         // These live for 40 s: the last quarter is ahead enough.
         hourly.check(2 * HOUR + 29, "AK3", 3).await;
         hourly.check(2 * HOUR + 30, "AK3", 4).await;
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_refresh_while_there_are_credentials() {
+        let slow = bench(1, &[Some(HOUR), Some(2 * HOUR)]);
+        slow.check(0, "AK1", 1).await;
+        slow.check(HOUR - 300, "AK1", 2).await;
+        slow.check(HOUR - 299, "AK1", 2).await;
+        slow.provider.may.add_permits(1);
+        slow.check(HOUR - 298, "AK1", 2).await;
+        slow.check(HOUR - 298, "AK2", 2).await;
     }
 
     #[tokio::test]
@@ -279,33 +310,37 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn ten_thousand_calls_refresh_once() {
-        let crowd = Arc::new(bench(0, &[Some(HOUR), Some(2 * HOUR), None]));
-        for (round, now, expected) in [(1, 0, Ok("AK1")), (2, HOUR, Ok("AK2")), (3, 2 * HOUR, Err("failure 3"))] {
+        let crowd = Arc::new(bench(0, &[Some(HOUR), Some(2 * HOUR)]));
+        for (round, now) in [(1, 0), (2, HOUR)] {
             crowd.fixed.advance(at(now).duration_since(crowd.clock.now()).unwrap());
-            let calls: Vec<_> = (0..10_000)
-                .map(|_| {
-                    let crowd = crowd.clone();
-                    tokio::spawn(async move { crowd.get().await })
-                })
-                .collect();
-            // Some go away while they wait, be it those who began.
+            let call = |crowd: Arc<Bench>| tokio::spawn(async move { crowd.get().await });
+            let calls: Vec<_> = (0..10_000).map(|_| call(crowd.clone())).collect();
+            // Some go away while they wait, the one who began perhaps among them.
             calls.iter().step_by(10).for_each(tokio::task::JoinHandle::abort);
             crowd.provider.may.add_permits(1);
             let mut answered = 0;
             for call in calls {
-                let Ok(got) = call.await else { continue };
-                let failed = |why: &str| format!("the source of credentials failed: {why}");
-                // A call that starts once the refresh has failed begins another one, which may not end.
-                assert_eq!(got, expected.map(str::to_owned).map_err(failed));
-                answered += 1;
-                if round == 3 {
-                    break;
+                if let Ok(got) = call.await {
+                    assert_eq!(got, Ok(format!("AK{round}")));
+                    answered += 1;
                 }
             }
-            assert!(answered > 0);
-            let asked = crowd.provider.asked.load(Ordering::SeqCst);
-            assert!(asked == round || round == 3, "{asked} in round {round}");
+            assert!(answered >= 9_000);
+            assert_eq!(crowd.provider.asked.load(Ordering::SeqCst), round);
         }
+    }
+
+    #[tokio::test]
+    async fn a_failure_reaches_all_who_wait() {
+        let failing = Arc::new(bench(0, &[None, Some(HOUR)]));
+        let call = |failing: Arc<Bench>| tokio::spawn(async move { failing.get().await });
+        let calls: Vec<_> = (0..100).map(|_| call(failing.clone())).collect();
+        tokio::task::yield_now().await;
+        failing.provider.may.add_permits(2);
+        for call in calls {
+            assert_eq!(call.await.unwrap(), Err("the source of credentials failed: failure 1".to_owned()));
+        }
+        failing.check(0, "AK2", 2).await;
     }
 
     #[tokio::test]

@@ -45,7 +45,7 @@ impl<T: Clone> Flight<T> {
         let number = state.joined;
         state.joined = number.wrapping_add(1);
         state.waiting.insert(number, None);
-        Join { flight: Self(self.0.clone()), number }
+        Join { flight: self.clone(), number }
     }
 
     /// Whether there is nothing left to wait for.
@@ -67,6 +67,12 @@ impl<T> Flight<T> {
         drop(state);
         drop(before);
         waiting.into_values().flatten().for_each(Waker::wake);
+    }
+}
+
+impl<T> Clone for Flight<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
     }
 }
 

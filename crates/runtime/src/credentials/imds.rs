@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::agent::{Agent, Answer, Limits, is_header_value, shown};
 use super::document::Document;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
-use crate::config::settings::{IMDS_ATTEMPTS, IMDS_DISABLED, IMDS_ENDPOINT, IMDS_ENDPOINT_MODE, IMDS_TIMEOUT};
-use crate::config::{SettingError, Sources};
+use crate::config::settings::{IMDS_ATTEMPTS, IMDS_DISABLED, IMDS_ENDPOINT, IMDS_ENDPOINT_MODE, IMDS_TIMEOUT, is_url};
+use crate::config::{Origin, SettingError, Sources};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 
@@ -112,7 +112,10 @@ impl ImdsCredentials {
             return Ok(None);
         }
         let endpoint = match &self.endpoint {
-            Some(endpoint) => Some(endpoint.clone()),
+            Some(endpoint) if is_url(endpoint) => Some(endpoint.clone()),
+            Some(wrong) => {
+                return Err(SettingError::malformed(&Origin::Code, "endpoint", wrong, IMDS_ENDPOINT.allowed));
+            }
             None => sources.get(&IMDS_ENDPOINT)?.map(|endpoint| endpoint.value),
         };
         let endpoint = match endpoint {
