@@ -7,12 +7,15 @@ use crate::conformance;
 pub enum Conformance {
     /// Compile every endpoint rule set of the suites, and run its cases.
     Endpoints,
+    /// Generate the clients of Smithy's protocol tests, and run their cases.
+    Protocol,
 }
 
 impl Conformance {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         match self {
             Self::Endpoints => conformance::endpoints::run(),
+            Self::Protocol => conformance::protocol::run(),
         }
     }
 }

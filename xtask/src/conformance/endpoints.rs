@@ -81,7 +81,7 @@ fn compile_and_test(name: &str, folder: &Path) -> anyhow::Result<()> {
     let (rule_sets, cases) = (suites.len(), suites.iter().map(|suite| suite.cases.len()).sum::<usize>());
     ensure!(cases > 0, "{} holds no cases", folder.display());
     let package = root.join("target/conformance/endpoints").join(name);
-    write(&root, &package, &suites)?;
+    super::write_crate(&root, &package, &source::files(&root, &suites)?)?;
     test(&root, &package)?;
     println!("endpoints: {cases} cases of {rule_sets} rule sets passed ({name})");
     Ok(())
@@ -103,18 +103,6 @@ fn suites(folder: &Path) -> anyhow::Result<Vec<Suite>> {
         }
     }
     Ok(suites)
-}
-
-/// Writes the crate anew. It has a workspace and a lock of its own, the latter with the versions of ours.
-fn write(root: &Path, package: &Path, suites: &[Suite]) -> anyhow::Result<()> {
-    let sources = package.join("src");
-    if sources.exists() {
-        std::fs::remove_dir_all(&sources).with_context(|| format!("cannot remove {}", sources.display()))?;
-    }
-    for (name, text) in source::files(root, suites)? {
-        fs::replace(&package.join(name), &text)?;
-    }
-    fs::replace(&package.join("Cargo.lock"), &fs::read(&root.join("Cargo.lock"))?)
 }
 
 fn test(root: &Path, package: &Path) -> anyhow::Result<()> {

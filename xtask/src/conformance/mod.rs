@@ -3,12 +3,13 @@
 //! What is generated goes under `target/`, and nothing of a suite is copied into the project.
 
 pub mod endpoints;
+pub mod protocol;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::workspace;
+use crate::{fs, workspace};
 
 /// Why a suite cannot run.
 #[derive(Debug)]
@@ -49,4 +50,21 @@ fn json_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Writes a crate of these files, which has a workspace and a lock of its own, the latter with the versions of ours.
+/// What is as it was stays untouched, so that cargo need not compile it again; sources that are no longer written go.
+fn write_crate(root: &Path, package: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+    let written: Vec<_> = files.iter().map(|(name, text)| (package.join(name), text)).collect();
+    for path in fs::rust_files(&package.join("src"))? {
+        if !written.iter().any(|(written, _)| *written == path) {
+            std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    for (path, text) in &written {
+        if fs::read_if_there(path)?.as_ref() != Some(text) {
+            fs::replace(path, text)?;
+        }
+    }
+    fs::replace(&package.join("Cargo.lock"), &fs::read(&root.join("Cargo.lock"))?)
 }

@@ -1,0 +1,92 @@
+//! Smithy's own protocol tests: the clients of its test models are generated into a crate under `target/`, each case
+//! becomes a test of it, and cargo runs them.
+//!
+//! What the generator cannot make yet is listed with its reason, in `tests/conformance/known-gaps.tsv`, and so is every
+//! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too.
+
+mod known;
+mod source;
+mod suite;
+mod values;
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, anyhow, bail, ensure};
+
+use self::known::Known;
+use self::suite::Suite;
+use crate::workspace;
+
+/// The suites, below the shared folder: Smithy's own, and more in the same form.
+pub const SUITES: [&str; 2] = ["conformance/protocol", "conformance/protocol-extra"];
+
+/// Generates the clients of every test model that speaks a protocol of ours, and runs their cases.
+///
+/// # Errors
+///
+/// A file cannot be read, a client cannot be generated, an operation is refused for a reason that is not listed, or a
+/// case does not end as it should; cargo has said which.
+pub fn run() -> anyhow::Result<()> {
+    match SUITES.into_iter().find_map(|folder| super::shared(folder).err()) {
+        None => suite(),
+        Some(absent) if absent.is_failure => bail!(absent.message),
+        Some(absent) => {
+            eprintln!("ignored: {}", absent.message);
+            Ok(())
+        }
+    }
+}
+
+/// The suites, which must be there.
+///
+/// # Errors
+///
+/// As [`run`]; and a suite is not there.
+pub fn suite() -> anyhow::Result<()> {
+    let root = workspace::root();
+    let known = Known::read(&root.join("tests/conformance"))?;
+    let mut suites = Vec::new();
+    for folder in SUITES {
+        let folder = super::shared(folder).map_err(|absent| anyhow!(absent.message))?;
+        for file in super::json_files(&folder)? {
+            suites.extend(suite::load(&file)?);
+        }
+    }
+    ensure!(!suites.is_empty(), "no model in {} speaks restJson1", SUITES.join(" or "));
+    known.check_gaps(&suites)?;
+    let package = root.join("target/conformance/protocol");
+    super::write_crate(&root, &package, &source::files(&root, &suites, &known)?)?;
+    let tested = test(&root, &package);
+    report(&suites, &known);
+    tested
+}
+
+fn test(root: &Path, package: &Path) -> anyhow::Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["test", "--quiet", "--lib"])
+        .current_dir(package)
+        .env("CARGO_TARGET_DIR", root.join("target/conformance-build"))
+        .status()
+        .context("cannot start cargo")?;
+    ensure!(status.success(), "protocol cases failed; their crate is {}", package.display());
+    Ok(())
+}
+
+fn report(suites: &[Suite], known: &Known) {
+    for suite in suites {
+        let failing = suite.cases.iter().filter(|case| known.failure(suite, &case.id).is_some()).count();
+        println!(
+            "protocol: {}: {} cases run, of which {failing} are known to fail; {} of {} operations generated, {} cases out of reach",
+            suite.name,
+            suite.cases.len(),
+            suite.generated(),
+            suite.generated() + suite.refused.len(),
+            suite.out_of_reach,
+        );
+        for (operation, reasons) in &suite.refused {
+            println!("  {operation} is not generated: {}", reasons.join("; "));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The sources of the crate that runs protocol cases.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use serde_json::Value;
+use tinsmith_codegen::ir::{ErrorCase, Field, Operation};
+use tinsmith_codegen::smithy::ShapeId;
+
+use super::known::Known;
+use super::suite::{Case, Kind, Suite};
+use super::values::{Set, Values};
+
+/// What compares messages and values with cases: a file of that crate, not of this one.
+const CHECK: &str = include_str!("check.rs");
+
+/// Paths in the crate, and their texts.
+pub(super) fn files(root: &Path, suites: &[Suite], known: &Known) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = vec![("Cargo.toml".to_owned(), manifest(root)), ("src/check.rs".to_owned(), CHECK.to_owned())];
+    let mut library = String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");
+    for suite in suites {
+        let module = suite.module();
+        writeln!(library, "pub mod {module};\n#[cfg(test)]\nmod cases_{module};")?;
+        files.push((format!("src/cases_{module}.rs"), cases(suite, known)?));
+        let client = suite.files()?.0.into_iter();
+        files.extend(client.map(|(path, text)| (format!("src/{module}/{path}"), text)));
+    }
+    files.push(("src/lib.rs".to_owned(), library));
+    Ok(files)
+}
+
+fn manifest(root: &Path) -> String {
+    let runtime = Value::from(root.join("crates/runtime").display().to_string());
+    // Warnings are errors: generated code is to compile without any.
+    format!(
+        r#"[package]
+name = "protocol-cases"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[lints.rust]
+warnings = "deny"
+
+[profile.dev]
+debug = false
+
+[dependencies]
+tinsmith-runtime = {{ path = {runtime}, default-features = false }}
+
+[dev-dependencies]
+tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["test-util"] }}
+serde_json = "1"
+"#
+    )
+}
+
+/// The tests of a suite: a module a kind, since ids of requests and responses may be the same.
+fn cases(suite: &Suite, known: &Known) -> anyhow::Result<String> {
+    let mut text = format!("//! The cases of {}, by their ids.\n#![allow(non_snake_case)]\n", suite.name);
+    for (module, kind) in [("requests", Kind::Request), ("responses", Kind::Response), ("errors", Kind::Error)] {
+        let of_kind: Vec<_> = suite.cases.iter().filter(|case| case.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        writeln!(text, "\nmod {module} {{\n    #[allow(unused_imports)]\n    use crate::{{check, check::*, {}}};", suite.module())?;
+        for case in of_kind {
+            let body = test(suite, case).with_context(|| format!("{}: case {}", suite.name, case.id))?;
+            let body = match known.failure(suite, &case.id) {
+                Some(reason) => format!("check::known_failure({reason:?}, || {{\n{body}        }});\n"),
+                None => body,
+            };
+            writeln!(text, "\n    #[test]\n    fn {}() {{\n{body}    }}", case.id)?;
+        }
+        text.push_str("}\n");
+    }
+    Ok(text)
+}
+
+fn test(suite: &Suite, case: &Case) -> anyhow::Result<String> {
+    let name = case.operation.name();
+    let operation = suite.service.operations.iter().find(|operation| operation.model_name == name);
+    let operation = operation.with_context(|| format!("the operation {name} was not generated"))?;
+    match case.kind {
+        Kind::Request => request(suite, operation, case),
+        Kind::Response => response(suite, operation, case),
+        Kind::Error => error(suite, operation, case),
+    }
+}
+
+fn request(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
+    let values = Values::of(suite);
+    let input = suite.model.get(&case.operation).and_then(|shape| shape.as_operation()).map(|of| &of.input);
+    let set = values.fields(input.context("it has no input")?, &operation.input.fields, params(case))?;
+    Ok(format!("        check::request({}, |config| {});\n", literal(case), call(suite, operation, &set)))
+}
+
+fn response(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
+    let values = Values::of(suite);
+    let output = suite.model.get(&case.operation).and_then(|shape| shape.as_operation()).map(|of| &of.output);
+    let structure = &operation.output.structure;
+    let path = format!("{}::operation::{}::{}", suite.module(), operation.module, structure.name);
+    let set = values.fields(output.context("it has no output")?, &structure.fields, params(case))?;
+    let call = call(suite, operation, &Values::labels(&operation.input.fields));
+    let found = format!("        let found = check::response({}, |config| {call}).unwrap();\n", literal(case));
+    Ok(found + &compared(&path, &structure.fields, &set, case))
+}
+
+fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
+    let values = Values::of(suite);
+    let variant = variant(suite, operation, &case.shape)?;
+    let shape = suite.service.errors.iter().find(|shape| shape.structure.name == variant.error.name);
+    let structure = &shape.with_context(|| format!("no error {}", variant.error.name))?.structure;
+    let set = values.fields(&case.shape, &structure.fields, params(case))?;
+    let call = call(suite, operation, &Values::labels(&operation.input.fields));
+    let of = format!("{}::operation::{}::{}Error", suite.module(), operation.module, operation.name);
+    let found = format!(
+        "        let error = check::response({}, |config| {call}).unwrap_err().into_service_error();\n        \
+         let {of}::{}(found) = error else {{ panic!(\"{{error:?}}\") }};\n",
+        literal(case),
+        variant.error.name,
+    );
+    Ok(found + &compared(&values.path(&variant.error), &structure.fields, &set, case))
+}
+
+fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &ShapeId) -> anyhow::Result<&'a ErrorCase> {
+    // Errors go by the name of their shape, or by one that the service gives them.
+    let service = suite.model.service(None).ok().and_then(|(_, service)| service.rename.get(error).cloned());
+    let name = service.unwrap_or_else(|| error.name().to_owned());
+    let variant = operation.errors.iter().find(|case| case.code == name || case.code == error.name());
+    variant.with_context(|| format!("{} has no error {error}", operation.name))
+}
+
+/// The call of an operation, by the client's own methods.
+fn call(suite: &Suite, operation: &Operation, set: &[Set<'_>]) -> String {
+    let setters = set.iter().filter_map(|Set { field, value }| {
+        let setter = field.setter.as_ref()?;
+        Some(format!(".{}(Some({value}))", setter.set))
+    });
+    let setters: String = setters.collect();
+    format!("{}::Client::from_conf(config).{}(){setters}.send()", suite.module(), operation.module)
+}
+
+/// Compares what was found, field by field: what is known of the response beyond them is private.
+fn compared(path: &str, fields: &[Field], set: &[Set<'_>], case: &Case) -> String {
+    if fields.is_empty() {
+        return "        let _ = found;\n".to_owned();
+    }
+    let expected = super::values::assigned(path, set);
+    let mut text = format!("        let expected = {expected};\n");
+    // No number is itself where it is none: such values are compared by their text.
+    let has_nan = params(case).to_string().contains("\"NaN\"");
+    let same = if has_nan { "same_text" } else { "same" };
+    for Field { name, .. } in fields {
+        text.push_str(&format!("        check::{same}({name:?}, &found.{name}, &expected.{name});\n"));
+    }
+    text
+}
+
+fn params(case: &Case) -> &Value {
+    static NONE: std::sync::LazyLock<Value> = std::sync::LazyLock::new(|| Value::Object(serde_json::Map::new()));
+    case.value.get("params").unwrap_or(&NONE)
+}
+
+/// The case as text, in Rust.
+fn literal(case: &Case) -> String {
+    format!("{:?}", case.value.to_string())
+}

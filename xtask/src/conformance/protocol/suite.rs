@@ -1,0 +1,155 @@
+//! A test model: its service as the generator lowers it, and its cases.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use serde_json::{Value, json};
+use tinsmith_codegen::smithy::{self, Model, Shape, ShapeId};
+use tinsmith_codegen::{Diagnostic, Plan, emit, ir, lower, select};
+
+use crate::fs;
+
+/// The protocol of the cases that are run.
+const PROTOCOL: &str = "aws.protocols#restJson1";
+
+/// A service of a test model.
+pub(super) struct Suite {
+    /// The name of the model's file, without its ending.
+    pub name: String,
+    pub model: Model,
+    pub service: ir::Service,
+    /// The operations that are not generated, with the reasons.
+    pub refused: BTreeMap<String, Vec<String>>,
+    /// The cases of the others.
+    pub cases: Vec<Case>,
+    /// How many cases there are of operations that are not generated.
+    pub out_of_reach: usize,
+}
+
+/// What a case is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A request that a client sends.
+    Request,
+    /// A response that it reads.
+    Response,
+    /// A response that it reads as an error.
+    Error,
+}
+
+/// A case.
+pub(super) struct Case {
+    pub kind: Kind,
+    pub id: String,
+    /// The operation that is called.
+    pub operation: ShapeId,
+    /// The shape that the case is of: the operation, or an error.
+    pub shape: ShapeId,
+    /// The case as the model has it.
+    pub value: Value,
+}
+
+impl Suite {
+    /// How many operations are generated.
+    pub(super) fn generated(&self) -> usize {
+        self.service.operations.len()
+    }
+
+    /// The module of the generated client.
+    pub(super) fn module(&self) -> String {
+        let words = self.name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        format!("of_{}", words.collect::<Vec<_>>().join("_").to_lowercase())
+    }
+
+    /// The files of the generated client, with paths below its module.
+    pub(super) fn files(&self) -> anyhow::Result<tinsmith_codegen::Files> {
+        emit::emit(&self.service, &tinsmith_codegen::Form::Module).map_err(|fault| anyhow!("{fault}"))
+    }
+}
+
+/// The suite of a model, if it has one of this protocol.
+pub(super) fn load(file: &Path) -> anyhow::Result<Option<Suite>> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut document: Value =
+        serde_json::from_str(&fs::read(file)?).with_context(|| format!("{} is not JSON", file.display()))?;
+    let Some(service) = complete(&mut document) else { return Ok(None) };
+    let model = smithy::load(&name, &document.to_string()).map_err(|faults| joined(&faults))?;
+    lowered(name, model, service).map(Some)
+}
+
+/// Finds the service, and gives it what test models leave out and real ones have: a signing name, and endpoint rules.
+/// The rules lead to whatever endpoint the settings say.
+fn complete(document: &mut Value) -> Option<String> {
+    let shapes = document.get_mut("shapes")?.as_object_mut()?;
+    let (id, service) = shapes.iter_mut().find(|(_, shape)| {
+        shape.get("type").is_some_and(|kind| kind == "service") && shape["traits"].get(PROTOCOL).is_some()
+    })?;
+    let traits = service.get_mut("traits")?.as_object_mut()?;
+    traits.entry("aws.auth#sigv4").or_insert_with(|| json!({ "name": "protocol-tests" }));
+    traits.entry(lower::endpoint::RULE_SET).or_insert_with(|| {
+        let endpoint = json!({ "type": "string", "builtIn": "SDK::Endpoint", "required": true, "documentation": "" });
+        let rule = json!({ "type": "endpoint", "conditions": [], "endpoint": { "url": { "ref": "Endpoint" } } });
+        json!({ "version": "1.0", "parameters": { "Endpoint": endpoint }, "rules": [rule] })
+    });
+    Some(id.clone())
+}
+
+/// Lowers what can be generated of a service.
+fn lowered(name: String, model: Model, service: String) -> anyhow::Result<Suite> {
+    let mut plan = Plan { service: Some(service), operations: vec!["*".to_owned()], ..Plan::default() };
+    let all = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
+    let unsupported = lower::unsupported(&model, &all);
+    plan.skip = unsupported.keys().map(|id| id.as_str().to_owned()).collect();
+    let selection = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
+    let lowered = lower::lower(&model, &selection).map_err(|faults| joined(&faults))?;
+    let refused = unsupported.iter().map(|(id, faults)| (id.name().to_owned(), reasons(faults))).collect();
+    let mut suite = Suite { name, model, service: lowered, refused, cases: Vec::new(), out_of_reach: 0 };
+    for shape in suite.model.shapes.values() {
+        for (kind, value) in cases(shape) {
+            let id = value.get("id").and_then(Value::as_str).context("a case has no `id`")?.to_owned();
+            match caller(&suite, &selection, shape) {
+                Some(operation) => suite.cases.push(Case { kind, id, operation, shape: shape.id.clone(), value }),
+                None => suite.out_of_reach += 1,
+            }
+        }
+    }
+    Ok(suite)
+}
+
+/// Why an operation is refused, each reason once, without the operation's name.
+fn reasons(faults: &[Diagnostic]) -> Vec<String> {
+    let mut reasons: Vec<_> = faults.iter().map(|fault| fault.reason.split(';').next().unwrap_or_default().to_owned()).collect();
+    reasons.sort();
+    reasons.dedup();
+    reasons
+}
+
+/// The cases of a shape that are for clients.
+fn cases(shape: &Shape) -> Vec<(Kind, Value)> {
+    let response = if shape.traits.error().is_some() { Kind::Error } else { Kind::Response };
+    let kinds = [("smithy.test#httpRequestTests", Kind::Request), ("smithy.test#httpResponseTests", response)];
+    let of = |(id, kind): (&str, Kind)| {
+        let cases = shape.traits.get(id).and_then(Value::as_array).cloned().unwrap_or_default();
+        cases.into_iter().map(move |case| (kind, case))
+    };
+    let all = kinds.into_iter().flat_map(of);
+    all.filter(|(_, case)| case["protocol"] == PROTOCOL && case["appliesTo"] != "server").collect()
+}
+
+/// The generated operation that a case is run by: itself, or for an error the first that lists it.
+fn caller(suite: &Suite, selection: &tinsmith_codegen::Selection, shape: &Shape) -> Option<ShapeId> {
+    if shape.as_operation().is_some() {
+        return selection.operations.contains(&shape.id).then(|| shape.id.clone());
+    }
+    let service = suite.model.get(&selection.service)?.as_service()?;
+    let lists = |id: &&ShapeId| {
+        let operation = suite.model.get(id).and_then(Shape::as_operation);
+        operation.is_some_and(|of| suite.model.errors(service, of).iter().any(|error| error.id == shape.id))
+    };
+    selection.operations.iter().find(lists).cloned()
+}
+
+fn joined(faults: &[Diagnostic]) -> anyhow::Error {
+    anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,191 @@
+//! Parameters of cases as Rust expressions, by the shapes that they are of.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value};
+use tinsmith_codegen::ir::{Element, Field, Home, Named, Place, Presence, Shape, Type, Union};
+use tinsmith_codegen::smithy::{Member, ShapeId, ShapeKind};
+
+use super::suite::Suite;
+
+/// The types of a suite.
+pub(super) struct Values<'a> {
+    suite: &'a Suite,
+    shapes: BTreeMap<&'a str, &'a Shape>,
+}
+
+/// A field that a case sets, with its value.
+pub(super) struct Set<'a> {
+    pub field: &'a Field,
+    /// The value, without the `Option` around it.
+    pub value: String,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn of(suite: &'a Suite) -> Self {
+        let own = suite.service.operations.iter().flat_map(|operation| &operation.shapes);
+        let name = |shape: &'a Shape| match shape {
+            Shape::Structure(structure) => structure.name.as_str(),
+            Shape::Union(union) => union.name.as_str(),
+        };
+        Self { suite, shapes: suite.service.shapes.iter().chain(own).map(|shape| (name(shape), shape)).collect() }
+    }
+
+    /// What a case sets of a structure. Its fields stand in the order of the model's members.
+    pub(super) fn fields(&self, id: &ShapeId, fields: &'a [Field], params: &Value) -> anyhow::Result<Vec<Set<'a>>> {
+        let given = params.as_object().with_context(|| format!("{id}: expected an object, found {params}"))?;
+        let members = self.suite.model.get(id).map(|shape| shape.members()).unwrap_or_default();
+        if members.len() != fields.len() {
+            bail!("{id} has {} members, and {} fields were made of them", members.len(), fields.len());
+        }
+        if let Some(name) = given.keys().find(|name| members.iter().all(|member| member.name != **name)) {
+            bail!("{id} has no member `{name}`");
+        }
+        let set = |(member, field): (&Member, &'a Field)| {
+            let value = given.get(&member.name).filter(|value| !value.is_null())?;
+            let context = || id.member(&member.name);
+            Some(self.field(member, field, value).with_context(context).map(|value| Set { field, value }))
+        };
+        members.into_iter().zip(fields).filter_map(set).collect()
+    }
+
+    /// A value for each label of the path, without which no request can be made.
+    pub(super) fn labels(fields: &'a [Field]) -> Vec<Set<'a>> {
+        let labels = fields.iter().filter(|field| field.member.place == Place::Label);
+        labels.map(|field| Set { field, value: any(&field.of) }).collect()
+    }
+
+    fn field(&self, member: &Member, field: &Field, value: &Value) -> anyhow::Result<String> {
+        let value = self.value(&member.target, &field.of, value)?;
+        Ok(if field.boxed { format!("Box::new({value})") } else { value })
+    }
+
+    fn value(&self, id: &ShapeId, of: &Type, value: &Value) -> anyhow::Result<String> {
+        let unexpected = || format!("expected a value of {of:?}, found {value}");
+        Ok(match of {
+            Type::Text => format!("{:?}.to_owned()", value.as_str().with_context(unexpected)?),
+            Type::Boolean => value.as_bool().with_context(unexpected)?.to_string(),
+            Type::Byte | Type::Short | Type::Integer | Type::Long => {
+                value.as_i64().with_context(unexpected)?.to_string()
+            }
+            Type::Float => number("f32", value).with_context(unexpected)?,
+            Type::Double => number("f64", value).with_context(unexpected)?,
+            Type::Blob => format!("Blob::new({:?})", value.as_str().with_context(unexpected)?),
+            Type::Timestamp => timestamp(value).with_context(unexpected)?,
+            Type::List(element) => self.list(id, element, value.as_array().with_context(unexpected)?)?,
+            Type::Map(element) => self.map(id, element, value.as_object().with_context(unexpected)?)?,
+            Type::Named(named) => self.named(id, named, value)?,
+        })
+    }
+
+    fn list(&self, id: &ShapeId, element: &Element, items: &[Value]) -> anyhow::Result<String> {
+        let items = items.iter().map(|item| self.element(id, element, item)).collect::<Result<Vec<_>, _>>()?;
+        Ok(format!("vec![{}]", items.join(", ")))
+    }
+
+    fn map(&self, id: &ShapeId, element: &Element, entries: &Map<String, Value>) -> anyhow::Result<String> {
+        let entry = |(key, value): (&String, &Value)| {
+            self.element(id, element, value).map(|value| format!("({key:?}.to_owned(), {value})"))
+        };
+        let entries = entries.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        Ok(format!("HashMap::from([{}])", entries.join(", ")))
+    }
+
+    /// What a list or a map holds; in a sparse one it may be `null`.
+    fn element(&self, id: &ShapeId, element: &Element, value: &Value) -> anyhow::Result<String> {
+        let members = self.suite.model.get(id).map(|shape| shape.members()).unwrap_or_default();
+        let member = members.last().with_context(|| format!("{id} holds nothing"))?;
+        if !element.sparse {
+            return self.value(&member.target, &element.of, value);
+        }
+        match value {
+            Value::Null => Ok("None".to_owned()),
+            value => Ok(format!("Some({})", self.value(&member.target, &element.of, value)?)),
+        }
+    }
+
+    fn named(&self, id: &ShapeId, named: &Named, value: &Value) -> anyhow::Result<String> {
+        let path = self.path(named);
+        let shape = self.suite.model.get(id).with_context(|| format!("no shape {id}"))?;
+        if let ShapeKind::Enum(_) = shape.kind {
+            let text = value.as_str().with_context(|| format!("{id}: expected text, found {value}"))?;
+            return Ok(format!("{path}::from({text:?})"));
+        }
+        match self.shapes.get(named.name.as_str()) {
+            Some(Shape::Structure(structure)) => Ok(assigned(&path, &self.fields(id, &structure.fields, value)?)),
+            Some(Shape::Union(union)) => self.variant(id, union, &path, value),
+            None => bail!("{id}: no type {}", named.name),
+        }
+    }
+
+    fn variant(&self, id: &ShapeId, union: &Union, path: &str, value: &Value) -> anyhow::Result<String> {
+        let one = value.as_object().filter(|given| given.len() == 1).and_then(|given| given.iter().next());
+        let (name, value) = one.with_context(|| format!("{id}: expected one member, found {value}"))?;
+        let members = self.suite.model.get(id).map(|shape| shape.members()).unwrap_or_default();
+        let mut both = members.into_iter().zip(&union.variants);
+        let (member, variant) =
+            both.find(|(member, _)| member.name == *name).with_context(|| format!("{id} has no member `{name}`"))?;
+        let value = self.value(&member.target, &variant.of, value)?;
+        let value = if variant.boxed { format!("Box::new({value})") } else { value };
+        Ok(format!("{path}::{}({value})", variant.name))
+    }
+
+    /// The path of a type: all but errors are shown in `types`.
+    pub(super) fn path(&self, named: &Named) -> String {
+        let module = if named.home == Home::Errors { "types::error" } else { "types" };
+        format!("{}::{module}::{}", self.suite.module(), named.name)
+    }
+}
+
+/// A structure of a type, with these fields.
+pub(super) fn assigned(path: &str, set: &[Set<'_>]) -> String {
+    if set.is_empty() {
+        return format!("{path}::default()");
+    }
+    let fields = set.iter().map(|Set { field, value }| match field.presence {
+        Presence::Optional => format!("value.{} = Some({value}); ", field.name),
+        Presence::Required | Presence::Defaulted(_) => format!("value.{} = {value}; ", field.name),
+    });
+    format!("{{ let mut value = {path}::default(); {}value }}", fields.collect::<String>())
+}
+
+/// A number, or one of the names for what JSON has no number for.
+fn number(of: &str, value: &Value) -> Option<String> {
+    match value {
+        Value::String(name) => match name.as_str() {
+            "NaN" => Some(format!("{of}::NAN")),
+            "Infinity" => Some(format!("{of}::INFINITY")),
+            "-Infinity" => Some(format!("{of}::NEG_INFINITY")),
+            _ => None,
+        },
+        value => value.as_f64().map(|number| format!("{number:?}_{of}")),
+    }
+}
+
+/// A point in time, from seconds since 1970 that may have a fraction.
+fn timestamp(value: &Value) -> Option<String> {
+    let text = match value.as_i64() {
+        Some(seconds) => seconds.to_string(),
+        // Without an exponent, in the fewest digits: exact to the microsecond for all dates of the suites.
+        None => value.as_f64()?.to_string(),
+    };
+    let (seconds, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let nanos: u32 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    let whole: i64 = seconds.parse().ok()?;
+    Some(match (seconds.starts_with('-'), nanos) {
+        (true, 1..) => format!("DateTime::from_secs_and_nanos({}, {})", whole.checked_sub(1)?, 1_000_000_000 - nanos),
+        _ => format!("DateTime::from_secs_and_nanos({whole}, {nanos})"),
+    })
+}
+
+/// Some value of a type that a label can be of.
+fn any(of: &Type) -> String {
+    match of {
+        Type::Boolean => "true".to_owned(),
+        Type::Float | Type::Double => "1.0".to_owned(),
+        Type::Timestamp => "DateTime::from_secs(0)".to_owned(),
+        Type::Byte | Type::Short | Type::Integer | Type::Long => "1".to_owned(),
+        _ => "\"label\".into()".to_owned(),
+    }
+}
