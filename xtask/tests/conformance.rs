@@ -1,18 +1,28 @@
 //! The suites that run through generated code: it is generated and compiled under `target/`, by cargo.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use xtask::conformance::{endpoints, shared};
+use xtask::conformance::{endpoints, protocol, shared};
 
 fn main() {
-    let suite = match shared(endpoints::SUITE) {
-        Ok(_) => Trial::test(endpoints::SUITE, || passes(endpoints::suite())),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            Trial::test(endpoints::SUITE, || Err(Failed::from(absent.message))).with_ignored_flag(ignored)
-        }
-    };
     let own = Trial::test("own endpoint rule sets", || passes(endpoints::own()));
-    libtest_mimic::run(&Arguments::from_args(), vec![own, suite]).exit();
+    let rules = suite(&[endpoints::SUITE], endpoints::suite);
+    let cases = suite(&protocol::SUITES, protocol::suite);
+    let mut arguments = Arguments::from_args();
+    // Each of them is a cargo, and they share the folder that they build into.
+    arguments.test_threads = Some(1);
+    libtest_mimic::run(&arguments, vec![own, rules, cases]).exit();
+}
+
+/// A suite that lives in these folders; ignored where one of them is absent, but on CI.
+fn suite(folders: &[&str], run: fn() -> anyhow::Result<()>) -> Trial {
+    let name = folders.join(" and ");
+    match folders.iter().find_map(|folder| shared(folder).err()) {
+        None => Trial::test(name, move || passes(run())),
+        Some(absent) => {
+            let ignored = !absent.is_failure;
+            Trial::test(name, || Err(Failed::from(absent.message))).with_ignored_flag(ignored)
+        }
+    }
 }
 
 fn passes(result: anyhow::Result<()>) -> Result<(), Failed> {

@@ -70,6 +70,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let [of, meta] = ["Operation", "Meta"].map(|name| scope.runtime("operation", name));
     let (protocol, policy) = (protocol(scope, operation.protocol), scope.runtime("retry", "Policy"));
     let (model_name, method, uri, root) = (&operation.model_name, &operation.method, &operation.uri, scope.root());
+    let host_prefix = &operation.host_prefix;
     let retryable = operation.retryable.iter().map(|retryable| {
         let (code, throttling) = (&retryable.code, retryable.throttling);
         quote! { (#code, #throttling) }
@@ -85,6 +86,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 name: #model_name,
                 service: &#root::SERVICE,
                 method: #method,
+                host_prefix: #host_prefix,
                 uri: #uri,
                 retryable: &[#(#retryable),*],
                 retry: #policy::STANDARD,

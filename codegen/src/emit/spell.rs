@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scope::{Scope, ident};
-use crate::ir::{Element, Field, Given, Member, Place, Presence, Setter, Shown, TimestampFormat, Type, Value};
+use crate::ir::{
+    DocumentValue, Element, Field, Given, Member, Place, Presence, Setter, Shown, TimestampFormat, Type, Value,
+};
 use crate::render;
 
 /// Prose, a line an attribute.
@@ -26,6 +28,7 @@ pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
         Type::Double => quote! { f64 },
         Type::Blob => name(scope.runtime("primitives", "Blob")),
         Type::Timestamp => name(scope.runtime("primitives", "DateTime")),
+        Type::Document => name(scope.runtime("primitives", "Document")),
         Type::List(held) => {
             let held = element(scope, held);
             quote! { Vec<#held> }
@@ -148,6 +151,31 @@ pub(super) fn value(scope: &mut Scope<'_>, value: &Value) -> TokenStream {
             let named = scope.named(named);
             quote! { #named::from(#text) }
         }
+        Value::Blob(bytes) => {
+            let (blob, bytes) = (scope.runtime("primitives", "Blob"), proc_macro2::Literal::byte_string(bytes));
+            quote! { #blob::new(#bytes) }
+        }
+        Value::Timestamp(seconds) => {
+            let time = scope.runtime("primitives", "DateTime");
+            let seconds = proc_macro2::Literal::i64_unsuffixed(*seconds);
+            quote! { #time::from_secs(#seconds) }
+        }
+        Value::Document(value) => document(scope, value),
+    }
+}
+
+fn document(scope: &mut Scope<'_>, value: &DocumentValue) -> TokenStream {
+    let of = scope.runtime("primitives", "Document");
+    match value {
+        DocumentValue::Boolean(value) => quote! { #of::from(#value) },
+        DocumentValue::Integer(number) => quote! { #of::from(#number) },
+        DocumentValue::Number(number) => {
+            let number = proc_macro2::Literal::f64_unsuffixed(*number);
+            quote! { #of::from(#number) }
+        }
+        DocumentValue::Text(text) => quote! { #of::from(#text) },
+        DocumentValue::List => quote! { #of::Array(Vec::new()) },
+        DocumentValue::Map => quote! { #of::Object(Default::default()) },
     }
 }
 
@@ -171,6 +199,10 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
             quote! { #of::at(#place::#at, #name) }
         }
     };
+    if member.media_type.is_some() || member.is_token || member.is_host_label {
+        let facets = facets(scope, member);
+        tokens.extend(quote! { .with(&#facets) });
+    }
     if let Some(format) = member.timestamp {
         let formats = scope.runtime("wire", "TimestampFormat");
         let format = ident(match format {
@@ -185,4 +217,13 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
         tokens.extend(quote! { .of(&[#(#inner),*]) });
     }
     tokens
+}
+
+/// What few members say.
+fn facets(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
+    let facets = scope.runtime("wire", "Facets");
+    let media_type = member.media_type.as_ref().map(|media_type| quote! { media_type: Some(#media_type), });
+    let token = member.is_token.then(|| quote! { idempotency_token: true, });
+    let host_label = member.is_host_label.then(|| quote! { host_label: true, });
+    quote! { #facets { #media_type #token #host_label ..#facets::NONE } }
 }

@@ -165,10 +165,13 @@ fn nested_builder(scope: &mut Scope<'_>, structure: &Structure, builder: &Builde
 fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
     let rows = union.variants.iter().map(|variant| {
         let (name, is, shown) = (ident(&variant.name), ident(&variant.is), ident(&variant.shown));
-        let of = spell::of(scope, &variant.of);
-        let (of, member) = (spell::boxed(of, variant.boxed), spell::member(scope, &variant.member));
+        let of = variant.of.as_ref().map(|of| {
+            let of = spell::boxed(spell::of(scope, of), variant.boxed);
+            quote! { (#of) }
+        });
+        let member = spell::member(scope, &variant.member);
         let attribute = Some(quote! { #[methods(#is, #shown)] });
-        Row { docs: Some(variant.docs.clone()), attribute, tokens: quote! { #name(#of) = #member } }
+        Row { docs: Some(variant.docs.clone()), attribute, tokens: quote! { #name #of = #member } }
     });
     let rows = rows.collect();
     let (docs, name) = (union.docs.clone(), ident(&union.name));

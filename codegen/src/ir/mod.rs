@@ -8,8 +8,8 @@ pub mod partitions;
 mod shape;
 
 pub use shape::{
-    Builder, Docs, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place, Presence,
-    Setter, Shape, Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
+    Builder, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place,
+    Presence, Setter, Shape, Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
 };
 
 /// A service, with the operations that were asked for and every shape that they reach.
@@ -61,6 +61,8 @@ pub struct Operation {
     pub protocol: Protocol,
     /// The HTTP method.
     pub method: String,
+    /// What stands before the host, with its labels; empty for nearly all.
+    pub host_prefix: String,
     /// The path with its labels, and the constant part of the query.
     pub uri: String,
     /// The structure that a caller sends.

@@ -105,6 +105,29 @@ pub enum Value {
     Text(String),
     /// A value of an enum.
     Enum(Named, String),
+    /// Bytes.
+    Blob(Vec<u8>),
+    /// Whole seconds since 1970.
+    Timestamp(i64),
+    /// What a document says.
+    Document(DocumentValue),
+}
+
+/// A value of a document. Lists and maps are empty.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentValue {
+    /// A boolean.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// Any other number.
+    Number(f64),
+    /// Text.
+    Text(String),
+    /// An empty list.
+    List,
+    /// An empty map.
+    Map,
 }
 
 /// What an accessor shows. Where the field is an `Option`, so is what is shown, but for slices.
@@ -149,6 +172,12 @@ pub struct Member {
     pub name: String,
     /// The format of a timestamp, where it is not what the protocol has for the place.
     pub timestamp: Option<TimestampFormat>,
+    /// What text or bytes are, where they travel outside the document and the model says it.
+    pub media_type: Option<String>,
+    /// Whether a request says a fresh UUID where the caller gives nothing.
+    pub is_token: bool,
+    /// Whether the prefix of the host has a label of its name.
+    pub is_host_label: bool,
     /// The element of a list, or key and value of a map, where more is to be said of them.
     pub inner: Vec<Member>,
 }
@@ -203,8 +232,8 @@ pub struct UnionVariant {
     pub name: String,
     /// What it is.
     pub docs: Docs,
-    /// What it holds.
-    pub of: Type,
+    /// What it holds, if anything.
+    pub of: Option<Type>,
     /// Whether a `Box` stands around that.
     pub boxed: bool,
     /// The method that asks for it: `is_text`.
@@ -260,6 +289,8 @@ pub enum Type {
     Blob,
     /// A point in time.
     Timestamp,
+    /// Anything that JSON can say.
+    Document,
     /// A `Vec`.
     List(Box<Element>),
     /// A `HashMap`.

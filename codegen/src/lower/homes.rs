@@ -50,6 +50,8 @@ pub(super) fn have_types(model: &Model, selection: &Selection) -> BTreeSet<Shape
     let all = || selection.shapes.keys().filter_map(|id| model.get(id));
     let targets: BTreeSet<&ShapeId> = all().flat_map(Shape::members).map(|member| &member.target).collect();
     let has_type = |shape: &&Shape| match shape.kind {
+        // It stands for nothing, and nothing is made of it.
+        _ if shape.id.is_unit() => false,
         ShapeKind::Structure(_) => targets.contains(&shape.id) || shape.traits.error().is_some(),
         ShapeKind::Union(_) | ShapeKind::Enum(_) => targets.contains(&shape.id),
         _ => false,

@@ -10,6 +10,7 @@
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
 //! ```
 
+mod base64;
 mod docs;
 pub mod endpoint;
 mod errors;

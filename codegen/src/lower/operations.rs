@@ -28,6 +28,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         docs: docs::of_operation(shape),
         protocol: cx.protocol,
         method: http.method.to_owned(),
+        host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
         uri: http.uri.to_owned(),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),

@@ -5,8 +5,8 @@
 
 use serde_json::Value as Json;
 
-use super::Context;
-use crate::ir::{Presence, Type, Value};
+use super::{Context, base64};
+use crate::ir::{DocumentValue, Presence, Type, Value};
 use crate::smithy::{Member, ShapeKind};
 
 /// Decides it for a member of any structure but an operation's input, given the type of its field.
@@ -31,6 +31,11 @@ fn value(of: &Type, kind: &ShapeKind, default: &Json) -> Option<Value> {
         (Type::Float | Type::Double, Json::Number(number)) => {
             number.as_f64().filter(|number| *number != 0.0).map(Value::Number)
         }
+        (Type::Document, default) => document(default).map(Value::Document),
+        (Type::Timestamp, Json::Number(number)) => {
+            number.as_i64().filter(|seconds| *seconds != 0).map(Value::Timestamp)
+        }
+        (Type::Blob, Json::String(text)) => base64::decode(text).filter(|bytes| !bytes.is_empty()).map(Value::Blob),
         (Type::Text, Json::String(text)) if !text.is_empty() => Some(Value::Text(text.clone())),
         (Type::Named(named), Json::String(text)) if matches!(kind, ShapeKind::Enum(_)) => {
             Some(Value::Enum(named.clone(), text.clone()))
@@ -39,25 +44,43 @@ fn value(of: &Type, kind: &ShapeKind, default: &Json) -> Option<Value> {
     }
 }
 
-/// Whether a default can be said in Rust: those of scalars, and empty lists and maps.
+/// What a document says, other than nothing.
+fn document(default: &Json) -> Option<DocumentValue> {
+    match default {
+        Json::Null => None,
+        Json::Bool(value) => Some(DocumentValue::Boolean(*value)),
+        Json::Number(number) => match number.as_i64() {
+            Some(integer) => Some(DocumentValue::Integer(integer)),
+            None => number.as_f64().map(DocumentValue::Number),
+        },
+        Json::String(text) => Some(DocumentValue::Text(text.clone())),
+        Json::Array(_) => Some(DocumentValue::List),
+        Json::Object(_) => Some(DocumentValue::Map),
+    }
+}
+
+/// Whether a default can be said in Rust: those of scalars, and empty lists and maps. Timestamps are whole
+/// seconds; bytes are in base64.
 pub(super) fn is_supported(kind: &ShapeKind, default: &Json) -> bool {
     match default {
         Json::Null => true,
-        Json::Bool(_) => matches!(kind, ShapeKind::Boolean),
+        Json::Bool(_) => matches!(kind, ShapeKind::Boolean | ShapeKind::Document),
         Json::Number(number) => match kind {
-            ShapeKind::Byte | ShapeKind::Short | ShapeKind::Integer | ShapeKind::Long => fits(kind, number.as_i64()),
+            ShapeKind::Byte | ShapeKind::Short | ShapeKind::Integer | ShapeKind::IntEnum(_) | ShapeKind::Long => {
+                fits(kind, number.as_i64())
+            }
             ShapeKind::Float => number.as_f64().is_some_and(|number| (number as f32).is_finite()),
-            ShapeKind::Double => true,
-            ShapeKind::Timestamp => number.as_f64() == Some(0.0),
+            ShapeKind::Double | ShapeKind::Document => true,
+            ShapeKind::Timestamp => number.as_i64().is_some(),
             _ => false,
         },
         Json::String(text) => match kind {
-            ShapeKind::String | ShapeKind::Enum(_) => true,
-            ShapeKind::Blob => text.is_empty(),
+            ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Document => true,
+            ShapeKind::Blob => base64::decode(text).is_some(),
             _ => false,
         },
-        Json::Array(items) => items.is_empty() && matches!(kind, ShapeKind::List(_)),
-        Json::Object(entries) => entries.is_empty() && matches!(kind, ShapeKind::Map { .. }),
+        Json::Array(items) => items.is_empty() && matches!(kind, ShapeKind::List(_) | ShapeKind::Document),
+        Json::Object(entries) => entries.is_empty() && matches!(kind, ShapeKind::Map { .. } | ShapeKind::Document),
     }
 }
 
@@ -65,7 +88,7 @@ fn fits(kind: &ShapeKind, number: Option<i64>) -> bool {
     number.is_some_and(|number| match kind {
         ShapeKind::Byte => i8::try_from(number).is_ok(),
         ShapeKind::Short => i16::try_from(number).is_ok(),
-        ShapeKind::Integer => i32::try_from(number).is_ok(),
+        ShapeKind::Integer | ShapeKind::IntEnum(_) => i32::try_from(number).is_ok(),
         _ => true,
     })
 }

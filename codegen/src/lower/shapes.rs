@@ -2,9 +2,7 @@
 
 use super::protocol::{self, Side};
 use super::{Context, docs, names, presence, types};
-use crate::ir::{
-    Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
-};
+use crate::ir::{Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Union, UnionVariant, Variant};
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 
 /// A structure or a union that has a type of its own, and is no error.
@@ -72,7 +70,7 @@ fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
 }
 
 fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
-    let of: Type = types::of(cx, &member.target)?;
+    let of = types::of(cx, &member.target).filter(|_| !member.target.is_unit());
     let name = names::variant(&member.name);
     let word = names::snake(&name);
     Some(UnionVariant {

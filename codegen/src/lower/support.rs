@@ -72,8 +72,6 @@ impl Check<'_> {
         }
         let kind = match shape.kind {
             ShapeKind::BigInteger | ShapeKind::BigDecimal => "numbers of any size are not supported yet",
-            ShapeKind::Document => "documents are not supported yet",
-            ShapeKind::IntEnum(_) => "integer enums are not supported yet",
             ShapeKind::List(_) | ShapeKind::Map { .. } => self.nesting(shape),
             _ => "",
         };
@@ -93,9 +91,6 @@ impl Check<'_> {
             }
         }
         let Some(target) = self.model.target(member) else { return };
-        if matches!(shape.kind, ShapeKind::Union(_)) && member.target.is_unit() {
-            self.say(&place, None, "members of unions that hold nothing are not supported yet");
-        }
         let is_sensitive = member.traits.sensitive() || target.traits.sensitive();
         if matches!(shape.kind, ShapeKind::Union(_)) && is_sensitive {
             self.say(&place, Some("smithy.api#sensitive"), "sensitive members of unions are not supported yet");
@@ -137,8 +132,7 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 7] = [
-    ("smithy.api#endpoint", "prefixes of hosts are not supported yet"),
+const OF_OPERATIONS: [Unsupported; 6] = [
     ("smithy.api#httpChecksumRequired", "checksums of requests are not supported yet"),
     ("smithy.api#optionalAuth", "unsigned requests are not supported yet"),
     ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
@@ -149,10 +143,8 @@ const OF_OPERATIONS: [Unsupported; 7] = [
 
 const OF_SHAPES: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 
-const OF_MEMBERS: [Unsupported; 4] = [
+const OF_MEMBERS: [Unsupported; 2] = [
     ("smithy.api#streaming", "streams are not supported yet"),
-    ("smithy.api#hostLabel", "prefixes of hosts are not supported yet"),
-    ("smithy.api#idempotencyToken", "idempotency tokens are not supported yet"),
     ("smithy.rules#contextParam", "endpoints that depend on the input are not supported yet"),
 ];
 

@@ -11,12 +11,14 @@ pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
         ShapeKind::Boolean => Type::Boolean,
         ShapeKind::Byte => Type::Byte,
         ShapeKind::Short => Type::Short,
-        ShapeKind::Integer => Type::Integer,
+        // As in the official crates, an integer enum is the number that it stands for.
+        ShapeKind::Integer | ShapeKind::IntEnum(_) => Type::Integer,
         ShapeKind::Long => Type::Long,
         ShapeKind::Float => Type::Float,
         ShapeKind::Double => Type::Double,
         ShapeKind::Blob => Type::Blob,
         ShapeKind::Timestamp => Type::Timestamp,
+        ShapeKind::Document => Type::Document,
         ShapeKind::List(member) => Type::List(Box::new(element(cx, id, member)?)),
         ShapeKind::Map { key, value } => {
             Type::Map(Box::new(Entry { key: of(cx, &key.target)?, value: element(cx, id, value)? }))
@@ -41,7 +43,7 @@ pub(super) fn shown(of: &Type) -> Shown {
     match of {
         Type::Text => Shown::Text,
         Type::List(element) => Shown::Slice((**element).clone()),
-        Type::Blob | Type::Timestamp | Type::Map(_) | Type::Named(_) => Shown::Borrowed,
+        Type::Blob | Type::Timestamp | Type::Document | Type::Map(_) | Type::Named(_) => Shown::Borrowed,
         _ => Shown::Copied,
     }
 }

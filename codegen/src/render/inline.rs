@@ -15,7 +15,7 @@ fn push(line: &mut String, tokens: &TokenStream) {
             TokenTree::Group(group) => match group.delimiter() {
                 Delimiter::Parenthesis => ("(".to_owned(), Some((group.stream(), ")"))),
                 Delimiter::Bracket => ("[".to_owned(), Some((group.stream(), "]"))),
-                Delimiter::Brace => (" {".to_owned(), Some((group.stream(), "}"))),
+                Delimiter::Brace => (" { ".to_owned(), Some((group.stream(), " }"))),
                 Delimiter::None => (String::new(), Some((group.stream(), ""))),
             },
             other => (other.to_string(), None),
@@ -39,7 +39,7 @@ fn needs_space(line: &str, next: &TokenTree) -> bool {
             '=' => last != ' ',
             '>' => false,
             '&' => matches!(last, ',' | '=') || last == ':' && !line.ends_with("::"),
-            '\'' => last == ',',
+            '\'' | '.' => last == ',',
             _ => false,
         },
         TokenTree::Group(group) => {
@@ -67,6 +67,7 @@ mod tests {
             "ListLayersBuilder => ListLayers paginated",
             "layers: &[Option<LayersListItem>] = Member::at(Place::Payload, \"\")",
             "items: layers of LayersListItem",
+            r#"note: &str = Member::header("X").with(&Facets { media_type: Some("a/b"), ..Facets::NONE })"#,
             "#[is(is_service_exception)]",
             "ServiceException(ServiceException) = \"ServiceException\"",
             r#"token: r#marker = "Marker""#,

@@ -22,8 +22,8 @@ pub(crate) fn of(service: &Service) -> String {
 }
 
 fn operation(text: &mut String, of: &Operation) {
-    let Operation { name, model_name, module, method, uri, .. } = of;
-    let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {uri}");
+    let Operation { name, model_name, module, method, host_prefix, uri, .. } = of;
+    let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {host_prefix}{uri}");
     structure(text, "  input ", &of.input);
     structure(text, "  output ", &of.output.structure);
     let _ = writeln!(text, "  private {}", of.output.metadata);
@@ -59,7 +59,8 @@ fn union(text: &mut String, lead: &str, of: &Union) {
     for of in &of.variants {
         let boxed = if of.boxed { "boxed " } else { "" };
         let (name, is, shown) = (&of.name, &of.is, &of.shown);
-        let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{} @ {}", of_type(&of.of), member(&of.member));
+        let held = of.of.as_ref().map_or_else(|| "nothing".to_owned(), of_type);
+        let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{held} @ {}", member(&of.member));
     }
 }
 
@@ -95,9 +96,12 @@ fn field(of: &Field) -> String {
 
 fn member(of: &Member) -> String {
     let timestamp = of.timestamp.map(|format| format!(" {format:?}")).unwrap_or_default();
+    let media_type = of.media_type.as_ref().map(|media_type| format!(" {media_type}")).unwrap_or_default();
+    let token = if of.is_token { " token" } else { "" };
+    let host_label = if of.is_host_label { " in host" } else { "" };
     let inner: Vec<_> = of.inner.iter().map(member).collect();
     let inner = if inner.is_empty() { String::new() } else { format!(" of ({})", inner.join("; ")) };
-    format!("{:?} {:?}{timestamp}{inner}", of.place, of.name)
+    format!("{:?} {:?}{timestamp}{media_type}{token}{host_label}{inner}", of.place, of.name)
 }
 
 fn of_type(of: &Type) -> String {

@@ -4,6 +4,7 @@ use crate::codec::{ReadError, WriteError};
 use crate::endpoint::{Builtins, Endpoint, EndpointError};
 use crate::error::{CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata};
 use crate::http::{Request, Response};
+use crate::random::Random;
 use crate::retry::Policy;
 use crate::wire::Wire;
 
@@ -38,6 +39,8 @@ pub struct Meta {
     pub service: &'static ServiceMeta,
     /// The HTTP method.
     pub method: &'static str,
+    /// What stands before the host of the endpoint, with labels in braces: `{Account}.data.`; empty for nearly all.
+    pub host_prefix: &'static str,
     /// The path, with labels in braces, and the constant part of the query.
     pub uri: &'static str,
     /// Error codes that the model marks as worth a retry, and whether each is throttling.
@@ -63,8 +66,8 @@ pub struct ServiceMeta {
 
 /// A protocol: how inputs, outputs and errors travel in HTTP messages.
 pub trait Protocol {
-    /// Writes a request, without endpoint and signature.
-    fn write_request<T: Wire>(meta: &Meta, input: &T) -> Result<Request, WriteError>;
+    /// Writes a request, without endpoint and signature. Tokens that the caller did not give are made by chance.
+    fn write_request<T: Wire>(meta: &Meta, input: &T, random: &dyn Random) -> Result<Request, WriteError>;
     /// Reads a response whose body is whole.
     fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError>;
     /// Reads the members of a modelled error.

@@ -1,11 +1,14 @@
-//! Values that Rust's standard library has no type for: bytes as the wire carries them, and points in time.
+//! Values that Rust's standard library has no type for: bytes as the wire carries them, points in time, and
+//! documents.
 
 pub(crate) mod base64;
 mod date_time;
 mod decimal;
+mod document;
 
 pub use date_time::{ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError};
 pub(crate) use decimal::Decimal;
+pub use document::{Document, Number};
 
 /// Bytes, as a member of a shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

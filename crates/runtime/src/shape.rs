@@ -11,8 +11,10 @@ use std::collections::HashMap;
 
 #[doc(hidden)]
 pub use nested::Slot;
+#[doc(hidden)]
+pub use union::Nothing;
 
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{Blob, DateTime, Document};
 
 /// How an accessor shows a field: text and lists are borrowed, numbers copied, an absent list is empty.
 #[doc(hidden)]
@@ -66,7 +68,7 @@ macro_rules! shown_by_reference {
     )*};
 }
 
-shown_by_reference!(Blob, DateTime);
+shown_by_reference!(Blob, DateTime, Document);
 
 impl<'a, K, T> View<'a, &'a HashMap<K, T>> for HashMap<K, T> {
     fn view(&'a self) -> &'a HashMap<K, T> {

@@ -74,6 +74,9 @@ union! {
         /// Parts.
         #[methods(is_parts, as_parts)]
         Parts(Vec<Part>) = Member::body("parts"),
+        /// Nothing.
+        #[methods(is_nothing, as_nothing)]
+        Nothing = Member::body("nothing"),
     }
 }
 
@@ -115,9 +118,11 @@ fn a_union_is_what_the_service_says() {
     let text = Held::Text("a".to_owned());
     assert!(text.is_text() && !text.is_parts() && !text.is_unknown());
     assert_eq!((text.as_text(), text.as_parts()), (Ok(&"a".to_owned()), Err(&text)));
+    assert_eq!((Held::Nothing.as_nothing(), text.as_nothing()), (Ok(()), Err(&text)));
     for (json, expected) in [
         (r#"{"Held": {"text": "a"}}"#, Some(text)),
         (r#"{"Held": {"parts": [{"Retries": 1}]}}"#, Some(Held::Parts(vec![Part { retries: 1, ..Part::default() }]))),
+        (r#"{"Held": {"nothing": {"more": 1}}}"#, Some(Held::Nothing)),
         (r#"{"Held": {"new": 1}}"#, Some(Held::Unknown)),
         (r#"{"Held": null}"#, None),
         ("{}", None),
@@ -126,5 +131,12 @@ fn a_union_is_what_the_service_says() {
         let part = RestJson1::read_response::<Part>(&response).map_err(|error| error.to_string());
         assert_eq!(part.map(|part| part.held), Ok(expected), "{json}");
     }
-    assert_eq!((Held::MEMBERS.len(), Held::UNION), (2, true));
+    assert_eq!((Held::MEMBERS.len(), Held::UNION), (3, true));
+}
+
+#[test]
+fn a_variant_that_holds_nothing_is_an_empty_structure() {
+    let held = Part { held: Some(Held::Nothing), ..Part::default() };
+    let text = json::write(&held).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert_eq!(text.unwrap_or_default(), r#"{"Name":"","Tags":[],"Retries":3,"Held":{"nothing":{}}}"#);
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use quote::ToTokens;
 use syn::{Fields, GenericArgument, ImplItem, Item, PathArguments, ReturnType};
-use tinsmith_codegen::ir::{Element, Field, Presence, Service, Shape, Structure, Type};
+use tinsmith_codegen::ir::{Element, Field, Presence, Service, Shape, Structure, Type, UnionVariant};
 use tinsmith_codegen::{Plan, lower, select, smithy};
 
 use super::source::{Place, Sources, attributes, is_hidden, is_public};
@@ -114,8 +114,12 @@ impl Names {
                 let path = format!("types::{}", union.name);
                 let functions = union.variants.iter().flat_map(|variant| [&variant.is, &variant.shown]);
                 self.functions.extend(functions.map(|name| format!("{path}::{name}")));
-                let held = |of: &Type, boxed: bool| if boxed { format!("Box<{}>", text(of)) } else { text(of) };
-                let variants = union.variants.iter().map(|one| (one.name.clone(), held(&one.of, one.boxed)));
+                let held = |one: &UnionVariant| match &one.of {
+                    Some(of) if one.boxed => format!("Box<{}>", text(of)),
+                    Some(of) => text(of),
+                    None => String::new(),
+                };
+                let variants = union.variants.iter().map(|one| (one.name.clone(), held(one)));
                 self.types.insert(path, variants.collect());
             }
         }
@@ -216,6 +220,7 @@ fn text(of: &Type) -> String {
         Type::Double => "f64".to_owned(),
         Type::Blob => "Blob".to_owned(),
         Type::Timestamp => "DateTime".to_owned(),
+        Type::Document => "Document".to_owned(),
         Type::List(element) => format!("Vec<{}>", of_element(element)),
         Type::Map(entry) => format!("HashMap<{}, {}>", text(&entry.key), of_element(&entry.value)),
         Type::Named(named) => named.name.clone(),

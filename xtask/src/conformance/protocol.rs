@@ -76,7 +76,7 @@ fn test(root: &Path, package: &Path) -> anyhow::Result<()> {
 
 fn report(suites: &[Suite], known: &Known) {
     for suite in suites {
-        let failing = suite.cases.iter().filter(|case| known.failure(suite, &case.id).is_some()).count();
+        let failing = suite.cases.iter().filter(|case| known.failure(suite, case).is_some()).count();
         println!(
             "protocol: {}: {} cases run, of which {failing} are known to fail; {} of {} operations generated, {} cases out of reach",
             suite.name,

@@ -8,7 +8,9 @@ use crate::smithy::{Member, Shape, ShapeKind, TimestampFormat, Traits};
 /// How a member of a structure or a union travels.
 pub(in crate::lower) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
     let (place, name) = place(side, member);
-    ir::Member { place, name, ..within(cx, member) }
+    let is_token = side == Side::Request && member.traits.idempotency_token();
+    let is_host_label = side == Side::Request && member.traits.host_label();
+    ir::Member { name, is_token, is_host_label, ..within(cx, place, member) }
 }
 
 /// Place and name. Bindings count at the top of a message only.
@@ -49,28 +51,39 @@ fn either(traits: &Traits) -> Option<(Place, String)> {
     header.or_else(|| traits.http_prefix_headers().map(|prefix| (Place::PrefixHeaders, prefix.to_owned())))
 }
 
-/// The member as it is within a list or a map, where it has no name: its format, and what it holds.
-fn within(cx: &Context<'_>, member: &Member) -> ir::Member {
+/// The member as it is at a place, or within a list or a map there, where it has no name: its format, and what it holds.
+fn within(cx: &Context<'_>, place: Place, member: &Member) -> ir::Member {
     let target = cx.model.target(member);
     let format = member.traits.timestamp_format().or_else(|| target.and_then(|shape| shape.traits.timestamp_format()));
+    let media_type = member.traits.media_type().or_else(|| target.and_then(|shape| shape.traits.media_type()));
+    // In documents it says what text holds, and changes nothing.
+    let media_type = media_type.filter(|_| matches!(place, Place::Header | Place::Payload));
     ir::Member {
-        place: Place::Body,
+        place,
         name: String::new(),
         timestamp: format.map(|format| match format {
             TimestampFormat::DateTime => ir::TimestampFormat::DateTime,
             TimestampFormat::EpochSeconds => ir::TimestampFormat::EpochSeconds,
             TimestampFormat::HttpDate => ir::TimestampFormat::HttpDate,
         }),
-        inner: target.map(|shape| inner(cx, shape)).unwrap_or_default(),
+        media_type: media_type.map(str::to_owned),
+        is_token: false,
+        is_host_label: false,
+        inner: target.map(|shape| inner(cx, place, shape)).unwrap_or_default(),
     }
 }
 
 /// Element, or key and value; none where nothing is to be said of them.
-fn inner(cx: &Context<'_>, shape: &Shape) -> Vec<ir::Member> {
+fn inner(cx: &Context<'_>, place: Place, shape: &Shape) -> Vec<ir::Member> {
     if !matches!(shape.kind, ShapeKind::List(_) | ShapeKind::Map { .. }) {
         return Vec::new();
     }
-    let inner: Vec<_> = shape.members().into_iter().map(|member| within(cx, member)).collect();
-    let says_something = |member: &ir::Member| member.timestamp.is_some() || !member.inner.is_empty();
+    let inner: Vec<_> = shape
+        .members()
+        .into_iter()
+        .map(|member| ir::Member { place: Place::Body, ..within(cx, place, member) })
+        .collect();
+    let says_something =
+        |member: &ir::Member| member.timestamp.is_some() || member.media_type.is_some() || !member.inner.is_empty();
     if inner.iter().any(says_something) { inner } else { Vec::new() }
 }

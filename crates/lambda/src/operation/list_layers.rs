@@ -27,6 +27,7 @@ impl Operation for ListLayers {
         name: "ListLayers",
         service: &super::super::SERVICE,
         method: "GET",
+        host_prefix: "",
         uri: "/2018-10-31/layers",
         retryable: &[],
         retry: Policy::STANDARD,

@@ -49,7 +49,7 @@ impl Handle {
     }
 
     pub(crate) async fn send_edited<O: Operation>(&self, input: &O::Input, edits: &[Edit]) -> Sent<O> {
-        let request = O::Protocol::write_request(O::META, input)
+        let request = O::Protocol::write_request(O::META, input, &*self.core.random)
             .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))?;
         match call::run(&self.core, O::META, request, edits).await {
             Ok(reply) => read::<O>(reply),

@@ -85,7 +85,7 @@ impl Handle {
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
         let signing = async {
-            let request = O::Protocol::write_request(O::META, input).map_err(BoxError::from);
+            let request = O::Protocol::write_request(O::META, input, &*self.core.random).map_err(BoxError::from);
             self.presign(O::META, request, presigning).await.map_err(Cause::Construction)
         };
         let signed = call::within_operation(&self.core, signing).await;

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use crate::wire::Key;
 
 pub use error::{ReadError, WriteError};
+pub use rest::Route;
 pub use rest_json::RestJson1;
 
 /// The entries of a map in the order of their keys, so that the same value is always the same bytes.

@@ -1,11 +1,12 @@
 //! The protocol restJson1: HTTP bindings around JSON documents.
 
 use super::json::{self, JsonReader, JsonWriter};
-use super::rest;
+use super::rest::{self, Route};
 use super::{ReadError, WriteError};
 use crate::error::ErrorMetadata;
 use crate::http::{Request, Response};
 use crate::operation::{Meta, Protocol};
+use crate::random::Random;
 use crate::wire::{Member, Reader, Wire};
 
 /// JSON bodies, with members in path, query and headers (`aws.protocols#restJson1`).
@@ -13,8 +14,9 @@ use crate::wire::{Member, Reader, Wire};
 pub struct RestJson1;
 
 impl Protocol for RestJson1 {
-    fn write_request<T: Wire>(meta: &Meta, input: &T) -> Result<Request, WriteError> {
-        write_request(meta.method, meta.uri, input)
+    fn write_request<T: Wire>(meta: &Meta, input: &T, random: &dyn Random) -> Result<Request, WriteError> {
+        let route = Route { method: meta.method, host_prefix: meta.host_prefix, uri: meta.uri };
+        write_request(route, input, random)
     }
 
     fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError> {
@@ -33,12 +35,12 @@ impl Protocol for RestJson1 {
 
 /// Writes the request of an operation, without an origin.
 ///
-/// `uri` is its URI pattern: labels in braces (`{Name}`, greedy `{Key+}`), constant query pairs behind `?`.
+/// Idempotency tokens that the caller did not give are made of `random`.
 ///
 /// # Errors
 /// A label without a value, a header with line breaks, or a time that its format cannot spell; each names its member.
-pub fn write_request<T: Wire>(method: &'static str, uri: &'static str, input: &T) -> Result<Request, WriteError> {
-    rest::write_request::<JsonWriter, T>(method, uri, input)
+pub fn write_request<T: Wire>(route: Route, input: &T, random: &dyn Random) -> Result<Request, WriteError> {
+    rest::write_request::<JsonWriter, T>(route, input, random)
 }
 
 /// Reads the output of an operation, or a modelled error, from a response whose body is whole.

@@ -15,7 +15,8 @@ pub use headers::Headers;
 pub struct Request {
     /// The method, in upper case: `GET`.
     pub method: &'static str,
-    /// `https://` or `http://` and the authority, without a trailing slash; empty until the endpoint is resolved.
+    /// `https://` or `http://` and the authority, without a trailing slash. Until the endpoint is resolved, what the
+    /// operation puts before the host of any endpoint, which is nothing for nearly all.
     pub origin: String,
     /// The path, percent-encoded, with its leading slash.
     pub path: String,

@@ -1,20 +1,21 @@
 //! Unions: one of several members.
 
 /// Defines a union: each variant with the methods that ask for it and show what it holds, and its member on the wire.
-/// What the service may send beyond them is `Unknown`, which holds nothing and is never sent.
+/// A variant that holds nothing has no type behind its name, and is an empty structure on the wire. What the service may
+/// send beyond them is `Unknown`, which holds nothing and is never sent.
 #[macro_export]
 macro_rules! union {
     (
         $(#[doc = $about:literal])*
         pub enum $name:ident {
-            $($(#[doc = $doc:literal])* #[methods($is:ident, $shown:ident)] $variant:ident($of:ty) = $member:expr,)*
+            $($(#[doc = $doc:literal])* #[methods($is:ident, $shown:ident)] $variant:ident $(($of:ty))? = $member:expr,)*
         }
     ) => {
         $(#[doc = $about])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[doc = $doc])* $variant($of),)*
+            $($(#[doc = $doc])* $variant $(($of))?,)*
             /// A member that this version of the crate does not list.
             #[default]
             Unknown,
@@ -24,20 +25,10 @@ macro_rules! union {
             $(
                 #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
                 pub fn $is(&self) -> bool {
-                    matches!(self, Self::$variant(_))
+                    matches!(self, Self::$variant { .. })
                 }
 
-                #[doc = concat!("What [`", stringify!($variant), "`](Self::", stringify!($variant), ") holds.")]
-                ///
-                /// # Errors
-                ///
-                /// It is another variant, which comes back.
-                pub fn $shown(&self) -> Result<&$of, &Self> {
-                    match self {
-                        Self::$variant(value) => Ok(value),
-                        _ => Err(self),
-                    }
-                }
+                $crate::union_shown! { $shown $variant $(($of))? }
             )*
 
             /// Whether this is a member that this version of the crate does not list.
@@ -61,21 +52,16 @@ macro_rules! union {
                     r: &mut R,
                 ) -> Result<(), R::Error> {
                     match index {
-                        $(i if i == At::$variant as usize => {
-                            let mut value = <$of as Default>::default();
-                            $crate::wire::Wire::read(&mut value, at, r)?;
-                            *self = Self::$variant(value);
-                            Ok(())
-                        })*
+                        $(i if i == At::$variant as usize => $crate::union_read!(self at r $variant $(($of))?),)*
                         _ => r.skip(),
                     }
                 }
 
                 fn write_members<W: $crate::wire::Writer>(&self, w: &mut W) -> Result<(), W::Error> {
                     match self {
-                        $(Self::$variant(value) => match Self::MEMBERS.get(At::$variant as usize) {
-                            Some(at) => w.member(at, value),
-                            None => Ok(()),
+                        $(Self::$variant { .. } => match (self.$shown(), Self::MEMBERS.get(At::$variant as usize)) {
+                            (Ok(value), Some(at)) => $crate::union_write!(value at w $(($of))?),
+                            _ => Ok(()),
                         },)*
                         Self::Unknown => Ok(()),
                     }
@@ -84,3 +70,72 @@ macro_rules! union {
         };
     };
 }
+
+/// The method of one variant of [`union!`](crate::union) that shows what it holds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_shown {
+    ($shown:ident $variant:ident ($of:ty)) => {
+        #[doc = concat!("What [`", stringify!($variant), "`](Self::", stringify!($variant), ") holds.")]
+        ///
+        /// # Errors
+        ///
+        /// It is another variant, which comes back.
+        pub fn $shown(&self) -> Result<&$of, &Self> {
+            match self {
+                Self::$variant(value) => Ok(value),
+                _ => Err(self),
+            }
+        }
+    };
+    ($shown:ident $variant:ident) => {
+        #[doc = concat!("Nothing, if this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+        ///
+        /// # Errors
+        ///
+        /// It is another variant, which comes back.
+        pub fn $shown(&self) -> Result<(), &Self> {
+            match self {
+                Self::$variant => Ok(()),
+                _ => Err(self),
+            }
+        }
+    };
+}
+
+/// Reads one variant of [`union!`](crate::union).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_read {
+    ($self:ident $at:ident $r:ident $variant:ident ($of:ty)) => {{
+        let mut value = <$of as Default>::default();
+        $crate::wire::Wire::read(&mut value, $at, $r)?;
+        *$self = Self::$variant(value);
+        Ok(())
+    }};
+    ($self:ident $at:ident $r:ident $variant:ident) => {{
+        $crate::wire::Wire::read(&mut $crate::shape::Nothing, $at, $r)?;
+        *$self = Self::$variant;
+        Ok(())
+    }};
+}
+
+/// Writes one variant of [`union!`](crate::union).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_write {
+    ($value:ident $at:ident $w:ident ($of:ty)) => {
+        $w.member($at, $value)
+    };
+    ($value:ident $at:ident $w:ident) => {{
+        let () = $value;
+        $w.member($at, &$crate::shape::Nothing)
+    }};
+}
+
+/// What a variant of a union holds that holds nothing: a structure without members.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nothing;
+
+impl crate::wire::Wire for Nothing {}

@@ -12,7 +12,7 @@ use std::hash::Hash;
 
 pub use open_enum::{UnknownValue, UnknownVariantError};
 
-use crate::primitives::{Blob, DateTime, DateTimeFormat};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document};
 
 /// Where a member travels (the HTTP binding traits of Smithy; protocols without bindings put all in the body).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,24 @@ pub struct Member {
     pub place: Place,
     /// The format of a timestamp.
     pub timestamp: TimestampFormat,
+    /// What few members need to say.
+    pub facets: &'static Facets,
+}
+
+/// What few members need to say, so that the others do not carry it.
+#[derive(Debug)]
+pub struct Facets {
+    /// What text or bytes are that travel outside the document, as a content type.
+    pub media_type: Option<&'static str>,
+    /// Whether a request says a fresh UUID here where the caller gives nothing.
+    pub idempotency_token: bool,
+    /// Whether the prefix of the host has a label of this name, beside what becomes of the member elsewhere.
+    pub host_label: bool,
+}
+
+impl Facets {
+    /// Nothing to say.
+    pub const NONE: Self = Self { media_type: None, idempotency_token: false, host_label: false };
 }
 
 /// The element of a list, or the value of a map, of which nothing more is to be said.
@@ -102,7 +120,7 @@ impl Member {
 
     /// A member anywhere.
     pub const fn at(place: Place, name: &'static str) -> Self {
-        Self { name, inner: &[], place, timestamp: TimestampFormat::Default }
+        Self { name, inner: &[], place, timestamp: TimestampFormat::Default, facets: &Facets::NONE }
     }
 
     /// With its element, or its key and value.
@@ -113,6 +131,11 @@ impl Member {
     /// With a format of its timestamp.
     pub const fn timestamp(self, timestamp: TimestampFormat) -> Self {
         Self { timestamp, ..self }
+    }
+
+    /// With what few members say.
+    pub const fn with(self, facets: &'static Facets) -> Self {
+        Self { facets, ..self }
     }
 
     /// The element of a list.
@@ -158,7 +181,8 @@ pub trait Wire: Sized + Default {
         w.structure(at, self)
     }
 
-    /// Whether there is nothing to write. Only `Option` ever says so, which also tells a sparse list from a dense one.
+    /// Whether there is nothing to write. Only `Option` and a document that is `null` say so, which also tells a list
+    /// that may hold `null` from a dense one.
     fn absent(&self) -> bool {
         false
     }
@@ -198,6 +222,8 @@ pub trait Reader: Sized {
     fn blob(&mut self, at: &'static Member) -> Result<Blob, Self::Error>;
     /// Reads a point in time.
     fn timestamp(&mut self, at: &'static Member) -> Result<DateTime, Self::Error>;
+    /// Reads whatever is there.
+    fn document(&mut self, at: &'static Member) -> Result<Document, Self::Error>;
 }
 
 /// Puts values on the wire.
@@ -229,4 +255,6 @@ pub trait Writer: Sized {
     fn blob(&mut self, at: &'static Member, value: &Blob) -> Result<(), Self::Error>;
     /// Writes a point in time.
     fn timestamp(&mut self, at: &'static Member, value: &DateTime) -> Result<(), Self::Error>;
+    /// Writes a document.
+    fn document(&mut self, at: &'static Member, value: &Document) -> Result<(), Self::Error>;
 }

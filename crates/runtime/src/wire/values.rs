@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Key, Member, Reader, Wire, Writer};
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{Blob, DateTime, Document};
 
 impl Wire for String {
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
@@ -79,6 +79,20 @@ impl Wire for DateTime {
 
     fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {
         w.timestamp(at, self)
+    }
+}
+
+impl Wire for Document {
+    fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
+        r.document(at).map(|value| *self = value)
+    }
+
+    fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {
+        w.document(at, self)
+    }
+
+    fn absent(&self) -> bool {
+        self.is_null()
     }
 }
 

@@ -13,7 +13,7 @@ use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::credentials::Credentials;
 use tinsmith_runtime::http::Request;
 #[allow(unused_imports)]
-pub(crate) use tinsmith_runtime::primitives::{Blob, DateTime};
+pub(crate) use tinsmith_runtime::primitives::{Blob, DateTime, Document};
 use tinsmith_runtime::region::Region;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
 

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use super::suite::Suite;
+use super::suite::{Case, Suite};
 use crate::fs;
 
 /// The two lists. Their lines are `model<TAB>name<TAB>reason`; lines that begin with `#` are for people.
 pub(super) struct Known {
     /// Operations that are not generated, by model and name.
     gaps: BTreeMap<(String, String), String>,
-    /// Cases that fail, by model and id.
+    /// Cases that fail, by model and name.
     failures: BTreeMap<(String, String), String>,
 }
 
@@ -24,8 +24,8 @@ impl Known {
     }
 
     /// Why a case is known to fail.
-    pub(super) fn failure(&self, suite: &Suite, id: &str) -> Option<&str> {
-        self.failures.get(&(suite.name.clone(), id.to_owned())).map(String::as_str)
+    pub(super) fn failure(&self, suite: &Suite, case: &Case) -> Option<&str> {
+        self.failures.get(&(suite.name.clone(), case.name())).map(String::as_str)
     }
 
     /// Checks that every operation that is refused is listed, or refused for a reason that another one is listed with,
@@ -37,7 +37,11 @@ impl Known {
                 let listed = self.gaps.contains_key(&(suite.name.clone(), operation.clone()));
                 let is_known = |reason: &String| self.gaps.values().any(|known| known.split("; ").any(|k| k == reason));
                 if !listed && !reasons.iter().all(is_known) {
-                    wrong.push(format!("not listed, and not generated: {}\t{operation}\t{}", suite.name, reasons.join("; ")));
+                    wrong.push(format!(
+                        "not listed, and not generated: {}\t{operation}\t{}",
+                        suite.name,
+                        reasons.join("; ")
+                    ));
                 }
             }
             for operation in suite.service.operations.iter().map(|operation| &operation.model_name) {

@@ -18,7 +18,8 @@ const CHECK: &str = include_str!("check.rs");
 /// Paths in the crate, and their texts.
 pub(super) fn files(root: &Path, suites: &[Suite], known: &Known) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = vec![("Cargo.toml".to_owned(), manifest(root)), ("src/check.rs".to_owned(), CHECK.to_owned())];
-    let mut library = String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");
+    let mut library =
+        String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");
     for suite in suites {
         let module = suite.module();
         writeln!(library, "pub mod {module};\n#[cfg(test)]\nmod cases_{module};")?;
@@ -61,15 +62,20 @@ serde_json = "1"
 /// The tests of a suite: a module a kind, since ids of requests and responses may be the same.
 fn cases(suite: &Suite, known: &Known) -> anyhow::Result<String> {
     let mut text = format!("//! The cases of {}, by their ids.\n#![allow(non_snake_case)]\n", suite.name);
-    for (module, kind) in [("requests", Kind::Request), ("responses", Kind::Response), ("errors", Kind::Error)] {
+    for kind in [Kind::Request, Kind::Response, Kind::Error] {
         let of_kind: Vec<_> = suite.cases.iter().filter(|case| case.kind == kind).collect();
         if of_kind.is_empty() {
             continue;
         }
-        writeln!(text, "\nmod {module} {{\n    #[allow(unused_imports)]\n    use crate::{{check, check::*, {}}};", suite.module())?;
+        writeln!(
+            text,
+            "\nmod {} {{\n    #[allow(unused_imports)]\n    use crate::{{check, check::*, {}}};",
+            kind.module(),
+            suite.module()
+        )?;
         for case in of_kind {
             let body = test(suite, case).with_context(|| format!("{}: case {}", suite.name, case.id))?;
-            let body = match known.failure(suite, &case.id) {
+            let body = match known.failure(suite, case) {
                 Some(reason) => format!("check::known_failure({reason:?}, || {{\n{body}        }});\n"),
                 None => body,
             };

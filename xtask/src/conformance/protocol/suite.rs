@@ -50,6 +50,24 @@ pub(super) struct Case {
     pub value: Value,
 }
 
+impl Kind {
+    /// The module of its tests.
+    pub(super) fn module(self) -> &'static str {
+        match self {
+            Self::Request => "requests",
+            Self::Response => "responses",
+            Self::Error => "errors",
+        }
+    }
+}
+
+impl Case {
+    /// Its name among the cases of the model: a request and a response may have the same id.
+    pub(super) fn name(&self) -> String {
+        format!("{}::{}", self.kind.module(), self.id)
+    }
+}
+
 impl Suite {
     /// How many operations are generated.
     pub(super) fn generated(&self) -> usize {
@@ -119,7 +137,8 @@ fn lowered(name: String, model: Model, service: String) -> anyhow::Result<Suite>
 
 /// Why an operation is refused, each reason once, without the operation's name.
 fn reasons(faults: &[Diagnostic]) -> Vec<String> {
-    let mut reasons: Vec<_> = faults.iter().map(|fault| fault.reason.split(';').next().unwrap_or_default().to_owned()).collect();
+    let mut reasons: Vec<_> =
+        faults.iter().map(|fault| fault.reason.split(';').next().unwrap_or_default().to_owned()).collect();
     reasons.sort();
     reasons.dedup();
     reasons

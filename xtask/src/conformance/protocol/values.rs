@@ -73,8 +73,9 @@ impl<'a> Values<'a> {
             Type::Double => number("f64", value).with_context(unexpected)?,
             Type::Blob => format!("Blob::new({:?})", value.as_str().with_context(unexpected)?),
             Type::Timestamp => timestamp(value).with_context(unexpected)?,
+            Type::Document => document(value),
             Type::List(element) => self.list(id, element, value.as_array().with_context(unexpected)?)?,
-            Type::Map(element) => self.map(id, element, value.as_object().with_context(unexpected)?)?,
+            Type::Map(entry) => self.map(id, &entry.value, value.as_object().with_context(unexpected)?)?,
             Type::Named(named) => self.named(id, named, value)?,
         })
     }
@@ -86,7 +87,7 @@ impl<'a> Values<'a> {
 
     fn map(&self, id: &ShapeId, element: &Element, entries: &Map<String, Value>) -> anyhow::Result<String> {
         let entry = |(key, value): (&String, &Value)| {
-            self.element(id, element, value).map(|value| format!("({key:?}.to_owned(), {value})"))
+            self.element(id, element, value).map(|value| format!("({key:?}.into(), {value})"))
         };
         let entries = entries.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
         Ok(format!("HashMap::from([{}])", entries.join(", ")))
@@ -126,7 +127,8 @@ impl<'a> Values<'a> {
         let mut both = members.into_iter().zip(&union.variants);
         let (member, variant) =
             both.find(|(member, _)| member.name == *name).with_context(|| format!("{id} has no member `{name}`"))?;
-        let value = self.value(&member.target, &variant.of, value)?;
+        let Some(of) = &variant.of else { return Ok(format!("{path}::{}", variant.name)) };
+        let value = self.value(&member.target, of, value)?;
         let value = if variant.boxed { format!("Box::new({value})") } else { value };
         Ok(format!("{path}::{}({value})", variant.name))
     }
@@ -148,6 +150,27 @@ pub(super) fn assigned(path: &str, set: &[Set<'_>]) -> String {
         Presence::Required | Presence::Defaulted(_) => format!("value.{} = {value}; ", field.name),
     });
     format!("{{ let mut value = {path}::default(); {}value }}", fields.collect::<String>())
+}
+
+/// A document.
+fn document(value: &Value) -> String {
+    match value {
+        Value::Null => "Document::Null".to_owned(),
+        Value::Bool(value) => format!("Document::from({value})"),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => format!("Document::from({number}_u64)"),
+            (_, Some(number)) => format!("Document::from({number}_i64)"),
+            _ => format!("Document::from({number}_f64)"),
+        },
+        Value::String(text) => format!("Document::from({text:?})"),
+        Value::Array(items) => {
+            format!("Document::Array(vec![{}])", items.iter().map(document).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, value)| format!("({name:?}.to_owned(), {})", document(value)));
+            format!("Document::Object(HashMap::from([{}]))", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 /// A number, or one of the names for what JSON has no number for.
@@ -187,5 +210,30 @@ fn any(of: &Type) -> String {
         Type::Timestamp => "DateTime::from_secs(0)".to_owned(),
         Type::Byte | Type::Short | Type::Integer | Type::Long => "1".to_owned(),
         _ => "\"label\".into()".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document, number, timestamp};
+
+    #[test]
+    fn values_are_spelt_in_rust() {
+        let of = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        for (given, expected) in [
+            ("1398796238", Some("DateTime::from_secs_and_nanos(1398796238, 0)")),
+            ("1.5E9", Some("DateTime::from_secs_and_nanos(1500000000, 0)")),
+            ("1515531081.123", Some("DateTime::from_secs_and_nanos(1515531081, 123000000)")),
+            ("-0.25", Some("DateTime::from_secs_and_nanos(-1, 750000000)")),
+            ("-2", Some("DateTime::from_secs_and_nanos(-2, 0)")),
+            ("\"now\"", None),
+        ] {
+            assert_eq!(timestamp(&of(given)).as_deref(), expected, "{given}");
+        }
+        for (given, expected) in [("\"NaN\"", Some("f32::NAN")), ("1", Some("1.0_f32")), ("\"1\"", None)] {
+            assert_eq!(number("f32", &of(given)).as_deref(), expected, "{given}");
+        }
+        let expected = r#"Document::Object(HashMap::from([("a".to_owned(), Document::Array(vec![Document::from(1_u64), Document::from(-1_i64), Document::from(0.5_f64), Document::Null]))]))"#;
+        assert_eq!(document(&of(r#"{"a": [1, -1, 0.5, null]}"#)), expected);
     }
 }

@@ -14,7 +14,7 @@ use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
 use crate::codec::text::parse_float;
-use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, Document, Number, base64};
 use crate::wire::{Key, Member, Reader, Wire};
 
 /// How deep arrays and objects may nest.
@@ -277,5 +277,29 @@ impl Reader for JsonReader<'_> {
                 Ok(DateTime::from_str(text, format).ok())
             },
         )
+    }
+
+    fn document(&mut self, at: &'static Member) -> Result<Document, ReadError> {
+        match self.scan.peek() {
+            b'{' => {
+                let mut entries = HashMap::new();
+                self.map(at, &mut entries).map(|()| Document::Object(entries))
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                self.list(at, &mut items).map(|()| Document::Array(items))
+            }
+            b'"' => {
+                let mut string = String::new();
+                self.text(at, &mut |text| string.push_str(text)).map(|()| Document::String(string))
+            }
+            b't' | b'f' => self.boolean(at).map(Document::Bool),
+            b'n' => self.literal("null").map(|()| Document::Null),
+            b'-' | b'0'..=b'9' => {
+                let expected = || "a number of double precision".into();
+                self.value(expected, |r| Ok(Number::parse(r.scan.number()?.text))).map(Document::Number)
+            }
+            _ => Err(self.error("a value")),
+        }
     }
 }

@@ -5,9 +5,9 @@ mod against_serde;
 use std::collections::HashMap;
 use std::fmt::Debug;
 
-use super::{read, write};
+use super::{MAX_DEPTH, read, write};
 use crate::codec::fixture::{Choice, Count, Everything, Page, Required, Runtime, page};
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{Blob, DateTime, Document};
 use crate::wire::{Member, Wire};
 
 /// A document with a member of every kind, as the writer has it but for one escape.
@@ -236,4 +236,30 @@ fn nesting_has_an_end() {
 #[test]
 fn a_member_stays_small() {
     assert!(size_of::<Member>() <= 48);
+}
+
+#[test]
+fn documents_keep_what_they_say() {
+    let mut deep = "[".repeat(MAX_DEPTH);
+    deep.push_str(&"]".repeat(MAX_DEPTH));
+    for text in [
+        r#"{"a":[1,-2,0.5,18446744073709551615,null,true],"b":{"c":"d\"e"}}"#,
+        r#""text""#,
+        "null",
+        "[]",
+        "-9223372036854775808",
+        &deep,
+    ] {
+        let document: Document = read(text.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(write(&document).unwrap()).unwrap(), text);
+    }
+    let large: Document = read(b"18446744073709551616").unwrap();
+    assert_eq!(large, Document::from(18446744073709551616.0));
+    for (text, expected) in [
+        ("[1e400]", "[0]: expected a number of double precision, found 1e400 (at byte 1)"),
+        ("{\"a\":x}", "a: expected a value, found 'x' (at byte 5)"),
+    ] {
+        assert_eq!(read::<Document>(text.as_bytes()).unwrap_err().to_string(), expected);
+    }
+    assert!(read::<Document>(format!("[{deep}]").as_bytes()).is_err());
 }

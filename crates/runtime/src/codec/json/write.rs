@@ -6,7 +6,7 @@ use std::io::Write as _;
 use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float_name, timestamp};
 use crate::codec::{WriteError, sorted};
-use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number, base64};
 use crate::wire::{Key, Member, Wire, Writer};
 
 /// Writes one document. What an absent member, element or value becomes is said at [`Writer`].
@@ -164,5 +164,21 @@ impl Writer for JsonWriter {
             _ => self.string(&text),
         }
         Ok(())
+    }
+
+    fn document(&mut self, at: &'static Member, value: &Document) -> Result<(), WriteError> {
+        match value {
+            Document::Object(entries) => self.map(at, entries),
+            Document::Array(items) => self.list(at, items),
+            Document::Number(Number::PosInt(number)) => {
+                self.display(format_args!("{number}"));
+                Ok(())
+            }
+            Document::Number(Number::NegInt(number)) => self.integer(at, *number),
+            Document::Number(Number::Float(number)) => self.float(at, *number),
+            Document::String(text) => self.text(at, text),
+            Document::Bool(value) => self.boolean(at, *value),
+            Document::Null => self.null(),
+        }
     }
 }

@@ -12,6 +12,17 @@ pub(crate) use response::read_response;
 use super::{ReadError, WriteError};
 use crate::wire::{Reader, Writer};
 
+/// Where the requests of an operation go.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// What stands before the host of the endpoint, with labels in braces; empty for nearly all.
+    pub host_prefix: &'static str,
+    /// The path, with labels in braces (`{Name}`, greedy `{Key+}`), and constant query pairs behind `?`.
+    pub uri: &'static str,
+}
+
 /// A codec that writes the document of a body.
 pub(crate) trait DocumentWriter: Writer<Error = WriteError> + Default {
     /// What its documents are, as a content type.

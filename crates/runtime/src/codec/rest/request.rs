@@ -3,26 +3,27 @@
 use std::collections::HashMap;
 
 use super::uri::{self, Query};
-use super::{DocumentWriter, list};
+use super::{DocumentWriter, Route, list};
 use crate::codec::text::{float, single, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::http::{Headers, Request};
-use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
+use crate::random::{self, Random};
 use crate::wire::{ELEMENT, Key, Member, Place, Wire, Writer};
 
-/// Writes a request without an origin. `uri` is the pattern of the operation: labels in braces, constant query pairs
-/// behind `?`.
+/// Writes a request that has of its origin only what the operation puts before the host.
 ///
 /// There is a document in the body if the table has a member for one, even if none is set (then it is empty). The
-/// content type is that of what is in the body, unless a header member of the input says it.
+/// content type is that of what is in the body, unless a header member of the input says it. Text with a media type is
+/// base64 in a header (Smithy, mediaType).
 pub(crate) fn write_request<D: DocumentWriter, T: Wire>(
-    method: &'static str,
-    uri: &'static str,
+    route: Route,
     input: &T,
+    random: &dyn Random,
 ) -> Result<Request, WriteError> {
-    let mut writer = RequestWriter::<D>::new(T::MEMBERS.iter().any(in_document));
+    let mut writer = RequestWriter::<D>::new(T::MEMBERS.iter().any(in_document), random);
     input.write_members(&mut writer)?;
-    writer.finish(method, uri)
+    writer.finish(route)
 }
 
 /// Whether a member of an input goes into the document. A status code is bound in outputs alone.
@@ -30,9 +31,13 @@ fn in_document(member: &Member) -> bool {
     matches!(member.place, Place::Body | Place::ResponseCode)
 }
 
-struct RequestWriter<D> {
+struct RequestWriter<'a, D> {
+    /// What idempotency tokens are made of.
+    random: &'a dyn Random,
     /// The member at hand.
     at: &'static Member,
+    /// Whether it is written for the prefix of the host.
+    is_host_label: bool,
     /// The name of its entry at hand, if it is a map.
     key: String,
     /// Its values so far, if it is a list in a header.
@@ -49,15 +54,17 @@ struct RequestWriter<D> {
     payload: Option<(&'static str, Vec<u8>)>,
 }
 
-impl<D: DocumentWriter> RequestWriter<D> {
-    fn new(document: bool) -> Self {
+impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
+    fn new(document: bool, random: &'a dyn Random) -> Self {
         let document = document.then(|| {
             let mut document = D::default();
             document.open();
             document
         });
         Self {
+            random,
             at: &ELEMENT,
+            is_host_label: false,
             key: String::new(),
             values: None,
             labels: Vec::new(),
@@ -70,8 +77,9 @@ impl<D: DocumentWriter> RequestWriter<D> {
         }
     }
 
-    fn finish(mut self, method: &'static str, uri: &'static str) -> Result<Request, WriteError> {
-        let (path, constant) = uri::expand(uri, &self.labels)?;
+    fn finish(mut self, route: Route) -> Result<Request, WriteError> {
+        let (path, constant) = uri::expand(route.uri, &self.labels)?;
+        let origin = uri::expand_host(route.host_prefix, &self.labels)?;
         let mut query = Query::default();
         query.push_constant(constant);
         query.push_constant(&self.query.into_string());
@@ -94,7 +102,7 @@ impl<D: DocumentWriter> RequestWriter<D> {
             self.headers.insert("content-type", content_type);
         }
         let (query, body) = (query.into_string(), body.unwrap_or_default().into());
-        Ok(Request { method, path, query, headers: self.headers, body, ..Request::default() })
+        Ok(Request { method: route.method, origin, path, query, headers: self.headers, body, ..Request::default() })
     }
 
     /// Makes a document of its own the body.
@@ -108,6 +116,7 @@ impl<D: DocumentWriter> RequestWriter<D> {
     /// Puts a value to the place of the member at hand.
     fn put(&mut self, value: String) -> Result<(), WriteError> {
         match self.at.place {
+            _ if self.is_host_label => self.labels.push((self.at.name, value)),
             Place::Label => self.labels.push((self.at.name, value)),
             Place::Query => self.query.push(self.at.name, &value),
             Place::QueryParams => self.query_params.push((self.key.clone(), value)),
@@ -123,10 +132,15 @@ impl<D: DocumentWriter> RequestWriter<D> {
                 check_header(&name, &value)?;
                 self.prefix_headers.push((name, value));
             }
-            Place::Payload => self.payload = Some(("text/plain", value.into_bytes())),
+            Place::Payload => self.payload = Some((self.media_type("text/plain"), value.into_bytes())),
             Place::Body | Place::ResponseCode => return Err(misplaced(self.at)),
         }
         Ok(())
+    }
+
+    /// What the member at hand is as a body.
+    fn media_type(&self, default: &'static str) -> &'static str {
+        self.at.facets.media_type.unwrap_or(default)
     }
 
     fn header(&mut self, value: String) -> Result<(), WriteError> {
@@ -157,10 +171,19 @@ fn misplaced(at: &'static Member) -> WriteError {
     WriteError::new(at.name, "has a value that cannot travel where the model puts it")
 }
 
-impl<D: DocumentWriter> Writer for RequestWriter<D> {
+impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
     type Error = WriteError;
 
     fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
+        if at.facets.idempotency_token && value.absent() {
+            return self.member(at, &random::uuid(self.random));
+        }
+        if at.facets.host_label && !value.absent() {
+            self.at = at;
+            self.is_host_label = true;
+            value.write(at, self)?;
+            self.is_host_label = false;
+        }
         if in_document(at) {
             return self.document.as_mut().map_or(Err(misplaced(at)), |document| document.member(at, value));
         }
@@ -220,7 +243,10 @@ impl<D: DocumentWriter> Writer for RequestWriter<D> {
         Ok(())
     }
 
-    fn text(&mut self, _: &'static Member, text: &str) -> Result<(), WriteError> {
+    fn text(&mut self, at: &'static Member, text: &str) -> Result<(), WriteError> {
+        if self.at.place == Place::Header && at.facets.media_type.is_some() {
+            return self.put(base64::encode(text.as_bytes()));
+        }
         let quoted = self.values.is_some();
         self.put(if quoted { list::quote(text).into_owned() } else { text.to_owned() })
     }
@@ -243,7 +269,7 @@ impl<D: DocumentWriter> Writer for RequestWriter<D> {
 
     fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
         if self.at.place == Place::Payload {
-            self.payload = Some(("application/octet-stream", value.as_ref().to_vec()));
+            self.payload = Some((self.media_type("application/octet-stream"), value.as_ref().to_vec()));
             return Ok(());
         }
         self.put(base64::encode(value.as_ref()))
@@ -255,5 +281,12 @@ impl<D: DocumentWriter> Writer for RequestWriter<D> {
             _ => DateTimeFormat::DateTime,
         };
         self.put(timestamp(self.at, value, at.timestamp.or(default))?)
+    }
+
+    fn document(&mut self, at: &'static Member, value: &Document) -> Result<(), WriteError> {
+        match self.at.place {
+            Place::Payload => self.payload(|document| document.document(at, value)),
+            _ => Err(misplaced(self.at)),
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::codec::ReadError;
 use crate::codec::error::{not_utf8, quoted};
 use crate::codec::text::parse_float;
 use crate::http::Response;
-use crate::primitives::{Blob, DateTime, DateTimeFormat, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
 use crate::wire::{ELEMENT, Key, Member, Place, Reader, Wire};
 
 /// Reads a response whose body is whole.
@@ -164,9 +164,14 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
         Ok(())
     }
 
-    fn text(&mut self, _: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
+    fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
         if self.at.place != Place::Payload {
-            see(&self.take()?);
+            if at.facets.media_type.is_some() {
+                let decode = |text: &str| String::from_utf8(base64::decode(text)?).ok();
+                see(&self.parse("text in base64", decode)?);
+            } else {
+                see(&self.take()?);
+            }
             return Ok(());
         }
         let text = std::str::from_utf8(self.response.bytes()).map_err(not_utf8)?;
@@ -208,5 +213,11 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
             return DateTime::from_str(date, format).map_err(|_| self.error(format.describe(), date));
         }
         self.parse(format.describe(), |text| DateTime::from_str(text, format).ok())
+    }
+
+    fn document(&mut self, at: &'static Member) -> Result<Document, ReadError> {
+        let mut value = Document::Null;
+        self.payload(|document| document.document(at).map(|read| value = read))?;
+        Ok(value)
     }
 }

@@ -1,6 +1,7 @@
 //! Paths and queries from the URI pattern of an operation, such as `/layers/{LayerName}/versions?list=all`.
 
 use crate::codec::WriteError;
+use crate::endpoint::rules::is_valid_host_label;
 use crate::http::percent::{Plain, push_encoded};
 
 /// The path of a pattern, its labels replaced by the values given for them, and its constant query.
@@ -24,6 +25,24 @@ pub(super) fn expand(
     }
     path.push_str(rest);
     Ok((path, query))
+}
+
+/// The prefix of a host, its labels replaced by values that can be part of a host's name.
+pub(super) fn expand_host(pattern: &'static str, labels: &[(&'static str, String)]) -> Result<String, WriteError> {
+    let mut rest = pattern;
+    let mut host = String::new();
+    while let Some((literal, name, after)) = next_label(rest) {
+        host.push_str(literal);
+        let value = labels.iter().find(|(label, _)| *label == name).map_or("", |(_, value)| value);
+        if !is_valid_host_label(value, false) {
+            let reason = "is part of the host: set it to 1 to 63 letters, digits and inner hyphens";
+            return Err(WriteError::new(name, reason));
+        }
+        host.push_str(value);
+        rest = after;
+    }
+    host.push_str(rest);
+    Ok(host)
 }
 
 /// The text before the first label, the label, and the text behind it.
@@ -95,6 +114,20 @@ mod tests {
             let error = expand("/a/{Name}", &labels).unwrap_err();
             assert_eq!(error.to_string(), "Name: is part of the path: set it to a value that is not empty");
         }
+    }
+
+    #[test]
+    fn a_prefix_of_a_host_takes_labels_of_hosts_alone() {
+        let check = |value: &str, expected: Result<&str, &str>| {
+            let host = expand_host("data.{Name}.", &[("Name", value.to_owned())]);
+            assert_eq!(host.as_deref().map_err(ToString::to_string), expected.map_err(str::to_owned), "{value}");
+        };
+        let refused = Err("Name: is part of the host: set it to 1 to 63 letters, digits and inner hyphens");
+        check("a-1", Ok("data.a-1."));
+        for value in ["", "a.b", "a/b", "a@b", "-a", "ü"] {
+            check(value, refused);
+        }
+        assert_eq!(expand_host("", &[]), Ok(String::new()));
     }
 
     #[test]

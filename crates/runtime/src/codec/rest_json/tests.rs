@@ -6,7 +6,8 @@ use super::*;
 use crate::codec::fixture::{Choice, Page, Required, Runtime, page, structure};
 use crate::http::{Body, Headers, StatusCode};
 use crate::primitives::{Blob, DateTime};
-use crate::wire::{Place, TimestampFormat};
+use crate::test_util::FixedRandom;
+use crate::wire::{Facets, Place, TimestampFormat};
 
 structure!(
     /// A member at every place but that of the payload.
@@ -44,6 +45,25 @@ structure!(BlobBody {
     1 data: Option<Blob> = Member::at(Place::Payload, "data"),
 });
 
+structure!(Rare {
+    0 json: Option<String> = Member::header("X-Json").with(&JSON),
+    1 list: Option<Vec<String>> = Member::header("X-List").of(&IN_LIST),
+    2 query: Option<String> = Member::query("token").with(&TOKEN),
+    3 body: Option<String> = Member::body("token").with(&TOKEN),
+});
+
+structure!(InHost {
+    0 name: Option<String> = Member::body("name").with(&Facets { host_label: true, ..Facets::NONE }),
+});
+
+static JSON: Facets = Facets { media_type: Some("application/json"), ..Facets::NONE };
+static TOKEN: Facets = Facets { idempotency_token: true, ..Facets::NONE };
+static IN_LIST: [Member; 1] = [Member::body("").with(&JSON)];
+
+structure!(ImageBody {
+    0 data: Option<Blob> = Member::at(Place::Payload, "").with(&Facets { media_type: Some("image/png"), ..Facets::NONE }),
+});
+
 structure!(TextBody {
     0 data: Option<String> = Member::at(Place::Payload, "data"),
 });
@@ -74,7 +94,7 @@ fn some(text: &str) -> Option<String> {
 
 /// Path with query, headers, body.
 fn check<T: Wire>(uri: &'static str, input: &T, address: &str, headers: &[(&str, &str)], body: &str) {
-    let request = write_request("PUT", uri, input).unwrap();
+    let request = write_request(Route { method: "PUT", host_prefix: "", uri }, input, &FixedRandom::new(0)).unwrap();
     assert_eq!(request.method, "PUT");
     assert_eq!(request.uri(), address);
     assert_eq!(request.headers.iter().collect::<Vec<_>>(), headers);
@@ -157,12 +177,44 @@ fn what_is_absent_or_empty_is_left_out() {
 }
 
 #[test]
+fn a_token_that_was_not_given_is_made_of_chance() {
+    let json = ("content-type", "application/json");
+    let token = "00000000-0000-4000-8000-000000000000";
+    check("/", &Rare::default(), &format!("/?token={token}"), &[json], &format!(r#"{{"token":"{token}"}}"#));
+    let given = Rare { query: some("a"), body: some(""), ..Rare::default() };
+    check("/", &given, "/?token=a", &[json], r#"{"token":""}"#);
+}
+
+#[test]
+fn a_label_of_the_host_is_a_member_elsewhere_too() {
+    let route = Route { method: "PUT", host_prefix: "{name}.data.", uri: "/" };
+    let request = write_request(route, &InHost { name: some("a") }, &FixedRandom::new(0)).unwrap();
+    assert_eq!((request.origin.as_str(), &request.body[..]), ("a.data.", &br#"{"name":"a"}"#[..]));
+}
+
+#[test]
+fn text_with_a_media_type_is_base64_in_headers() {
+    let list = Some(vec!["true".to_owned(), "1".to_owned()]);
+    let sent = Rare { json: some("true"), list, query: some("a"), body: some("b") };
+    let headers = [("X-Json", "dHJ1ZQ=="), ("X-List", "dHJ1ZQ==, MQ==")];
+    let json = ("content-type", "application/json");
+    check("/", &sent, "/?token=a", &[headers[0], headers[1], json], r#"{"token":"b"}"#);
+
+    let read: Rare = read_response(&response(200, &headers, "")).unwrap();
+    assert_eq!((read.json, read.list), (sent.json, sent.list));
+    let error = read_response::<Rare>(&response(200, &[("X-Json", "?")], "")).unwrap_err();
+    assert_eq!(error.to_string(), r#"header X-Json: expected text in base64, found "?""#);
+}
+
+#[test]
 fn a_payload_is_the_body() {
     check("/", &BlobBody::default(), "/", &[], "");
     let data = Some(Blob::new("1234"));
     let octets = [("content-type", "application/octet-stream")];
     check("/", &BlobBody { data: data.clone(), content_type: None }, "/", &octets, "1234");
     check("/", &BlobBody { data, content_type: some("image/jpg") }, "/", &[("Content-Type", "image/jpg")], "1234");
+    let image = ImageBody { data: Some(Blob::new("1234")) };
+    check("/", &image, "/", &[("content-type", "image/png")], "1234");
     check("/", &TextBody { data: some("é") }, "/", &[("content-type", "text/plain")], "é");
     check("/", &TextBody::default(), "/", &[], "");
     let json = ("content-type", "application/json");
@@ -176,7 +228,8 @@ fn a_payload_is_the_body() {
 #[test]
 fn what_cannot_be_sent_names_its_member() {
     let check = |input: Places, expected: &str| {
-        let error = write_request("GET", URI, &input).unwrap_err();
+        let error = write_request(Route { method: "GET", host_prefix: "", uri: URI }, &input, &FixedRandom::new(0))
+            .unwrap_err();
         assert_eq!(error.to_string(), expected);
     };
     check(Places { label: None, ..places() }, "Label: is part of the path: set it to a value that is not empty");
