@@ -44,7 +44,7 @@ impl Known {
                     ));
                 }
             }
-            for operation in suite.service.operations.iter().map(|operation| &operation.model_name) {
+            for operation in suite.operations().iter().map(|operation| &operation.model_name) {
                 if self.gaps.contains_key(&(suite.name.clone(), operation.clone())) {
                     wrong.push(format!("listed, and generated: {}\t{operation}", suite.name));
                 }

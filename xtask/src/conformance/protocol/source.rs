@@ -20,7 +20,7 @@ pub(super) fn files(root: &Path, suites: &[Suite], known: &Known) -> anyhow::Res
     let mut files = vec![("Cargo.toml".to_owned(), manifest(root)), ("src/check.rs".to_owned(), CHECK.to_owned())];
     let mut library =
         String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");
-    for suite in suites {
+    for suite in suites.iter().filter(|suite| suite.service.is_some()) {
         let module = suite.module();
         writeln!(library, "pub mod {module};\n#[cfg(test)]\nmod cases_{module};")?;
         files.push((format!("src/cases_{module}.rs"), cases(suite, known)?));
@@ -88,7 +88,7 @@ fn cases(suite: &Suite, known: &Known) -> anyhow::Result<String> {
 
 fn test(suite: &Suite, case: &Case) -> anyhow::Result<String> {
     let name = case.operation.name();
-    let operation = suite.service.operations.iter().find(|operation| operation.model_name == name);
+    let operation = suite.operations().iter().find(|operation| operation.model_name == name);
     let operation = operation.with_context(|| format!("the operation {name} was not generated"))?;
     match case.kind {
         Kind::Request => request(suite, operation, case),
@@ -118,7 +118,11 @@ fn response(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result
 fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
     let values = Values::of(suite);
     let variant = variant(suite, operation, &case.shape)?;
-    let shape = suite.service.errors.iter().find(|shape| shape.structure.name == variant.error.name);
+    let shape = suite
+        .service
+        .iter()
+        .flat_map(|service| &service.errors)
+        .find(|shape| shape.structure.name == variant.error.name);
     let structure = &shape.with_context(|| format!("no error {}", variant.error.name))?.structure;
     let set = values.fields(&case.shape, &structure.fields, params(case))?;
     let call = call(suite, operation, &Values::labels(&operation.input.fields));

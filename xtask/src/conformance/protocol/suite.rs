@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use serde_json::{Value, json};
 use tinsmith_codegen::smithy::{self, Model, Shape, ShapeId};
-use tinsmith_codegen::{Diagnostic, Plan, emit, ir, lower, select};
+use tinsmith_codegen::{Diagnostic, Plan, Selection, emit, ir, lower, select};
 
 use crate::fs;
 
@@ -18,7 +18,8 @@ pub(super) struct Suite {
     /// The name of the model's file, without its ending.
     pub name: String,
     pub model: Model,
-    pub service: ir::Service,
+    /// What is generated; nothing where every operation is refused.
+    pub service: Option<ir::Service>,
     /// The operations that are not generated, with the reasons.
     pub refused: BTreeMap<String, Vec<String>>,
     /// The cases of the others.
@@ -69,9 +70,14 @@ impl Case {
 }
 
 impl Suite {
+    /// The operations that are generated.
+    pub(super) fn operations(&self) -> &[ir::Operation] {
+        self.service.as_ref().map_or(&[], |service| &service.operations)
+    }
+
     /// How many operations are generated.
     pub(super) fn generated(&self) -> usize {
-        self.service.operations.len()
+        self.operations().len()
     }
 
     /// The module of the generated client.
@@ -82,7 +88,8 @@ impl Suite {
 
     /// The files of the generated client, with paths below its module.
     pub(super) fn files(&self) -> anyhow::Result<tinsmith_codegen::Files> {
-        emit::emit(&self.service, &tinsmith_codegen::Form::Module).map_err(|fault| anyhow!("{fault}"))
+        let Some(service) = &self.service else { return Ok(tinsmith_codegen::Files::default()) };
+        emit::emit(service, &tinsmith_codegen::Form::Module).map_err(|fault| anyhow!("{fault}"))
     }
 }
 
@@ -119,10 +126,15 @@ fn lowered(name: String, model: Model, service: String) -> anyhow::Result<Suite>
     let all = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
     let unsupported = lower::unsupported(&model, &all);
     plan.skip = unsupported.keys().map(|id| id.as_str().to_owned()).collect();
-    let selection = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
-    let lowered = lower::lower(&model, &selection).map_err(|faults| joined(&faults))?;
+    let (selection, service) = if plan.skip.len() == all.operations.len() {
+        (Selection { operations: Vec::new(), shapes: BTreeMap::new(), ..all }, None)
+    } else {
+        let selection = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
+        let service = lower::lower(&model, &selection).map_err(|faults| joined(&faults))?;
+        (selection, Some(service))
+    };
     let refused = unsupported.iter().map(|(id, faults)| (id.name().to_owned(), reasons(faults))).collect();
-    let mut suite = Suite { name, model, service: lowered, refused, cases: Vec::new(), out_of_reach: 0 };
+    let mut suite = Suite { name, model, service, refused, cases: Vec::new(), out_of_reach: 0 };
     for shape in suite.model.shapes.values() {
         for (kind, value) in cases(shape) {
             let id = value.get("id").and_then(Value::as_str).context("a case has no `id`")?.to_owned();
@@ -157,7 +169,7 @@ fn cases(shape: &Shape) -> Vec<(Kind, Value)> {
 }
 
 /// The generated operation that a case is run by: itself, or for an error the first that lists it.
-fn caller(suite: &Suite, selection: &tinsmith_codegen::Selection, shape: &Shape) -> Option<ShapeId> {
+fn caller(suite: &Suite, selection: &Selection, shape: &Shape) -> Option<ShapeId> {
     if shape.as_operation().is_some() {
         return selection.operations.contains(&shape.id).then(|| shape.id.clone());
     }

@@ -24,12 +24,13 @@ pub(super) struct Set<'a> {
 
 impl<'a> Values<'a> {
     pub(super) fn of(suite: &'a Suite) -> Self {
-        let own = suite.service.operations.iter().flat_map(|operation| &operation.shapes);
+        let own = suite.operations().iter().flat_map(|operation| &operation.shapes);
+        let shared = suite.service.iter().flat_map(|service| &service.shapes);
         let name = |shape: &'a Shape| match shape {
             Shape::Structure(structure) => structure.name.as_str(),
             Shape::Union(union) => union.name.as_str(),
         };
-        Self { suite, shapes: suite.service.shapes.iter().chain(own).map(|shape| (name(shape), shape)).collect() }
+        Self { suite, shapes: shared.chain(own).map(|shape| (name(shape), shape)).collect() }
     }
 
     /// What a case sets of a structure. Its fields stand in the order of the model's members.

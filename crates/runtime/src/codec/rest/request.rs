@@ -102,7 +102,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
             self.headers.insert("content-type", content_type);
         }
         let (query, body) = (query.into_string(), body.unwrap_or_default().into());
-        Ok(Request { method: route.method, origin, path, query, headers: self.headers, body, ..Request::default() })
+        Ok(Request { method: route.method, origin, path, query, headers: self.headers, body })
     }
 
     /// Makes a document of its own the body.
