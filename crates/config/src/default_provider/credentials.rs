@@ -6,12 +6,12 @@ use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::chain;
 use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
 
-/// The credentials of the environment, or else of the chosen profile.
+/// The credentials of the environment, or else of the chosen profile, of the container, or of the instance.
 pub async fn default_provider() -> impl ProvideCredentials {
     DefaultCredentialsChain::builder().build().await
 }
 
-/// Asks the environment, and then the chosen profile. Files are read when it is built.
+/// Asks the environment, the chosen profile, the container and the instance, in this order. Files are read when it is built.
 #[derive(Clone, Debug)]
 pub struct DefaultCredentialsChain(chain::DefaultCredentialsChain);
 

@@ -61,6 +61,7 @@ impl DefaultCredentialsChain {
         Self(
             CredentialsProviderChain::first_try("environment", EnvironmentCredentials::new(sources.clone()))
                 .or_else("profile", ProfileCredentials::new(sources.clone(), doors.clone()))
+                .or_else("web identity", NoWebIdentity(sources.clone()))
                 .or_else("container", ContainerCredentials::new(sources.clone(), doors.clone()))
                 .or_else("instance", ImdsCredentials::new(sources, doors)),
         )
@@ -84,6 +85,26 @@ impl ProvideCredentials for DefaultCredentialsChain {
         Self: 'a,
     {
         future::ProvideCredentials::new(self.find())
+    }
+}
+
+/// Stands where the web identity of the environment will be asked. A program that is set up for one must not get the
+/// credentials of the machine that it runs on.
+#[derive(Debug)]
+struct NoWebIdentity(Arc<Sources>);
+
+impl ProvideCredentials for NoWebIdentity {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+        future::ProvideCredentials::ready(Err(match self.0.variable(TOKEN_FILE) {
+            Some(_) => CredentialsError::invalid_configuration(format!(
+                "{TOKEN_FILE} asks for credentials by a web identity, which is not supported; unset it to use others"
+            )),
+            None => CredentialsError::not_loaded(format!("{TOKEN_FILE} is not set")),
+        }))
     }
 }
 
@@ -136,7 +157,7 @@ mod tests {
         };
         let files = "/h/.aws/config and /h/.aws/credentials (not there)";
         let none = "no credentials: none are set in code; environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; profile:";
-        let set = "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set; \
+        let set = "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set; \
                    instance: no answer from http://169.254.169.254 in 4 attempts: the connection broke: the script has no \
                    more answers; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
                    aws_secret_access_key or credential_process of a profile";
@@ -157,6 +178,9 @@ mod tests {
         let broken = "cannot read the shared AWS files: /h/.aws/config:1: Expected a profile definition, such as \
                       [default] or [profile NAME], before this line";
         check(&[], "a = b", &format!("{wrong} {broken}")).await;
+        let identity = "AWS_WEB_IDENTITY_TOKEN_FILE asks for credentials by a web identity, which is not supported; unset \
+                        it to use others";
+        check(&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], "", &format!("{wrong} {identity}")).await;
     }
 
     #[tokio::test]
