@@ -1,14 +1,21 @@
-//! The hyper transport against a scripted server on loopback: pooling, bodies, limits, and the kinds of its failures.
+//! The hyper transport against a scripted server on loopback: pooling, bodies, limits, the kinds
+//! of its failures, and the sources of credentials that use it.
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 mod loopback;
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use loopback::Server;
+use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::credentials::chain::DefaultCredentialsChain;
+use tinsmith_runtime::credentials::{Doors, ProvideCredentials};
+use tinsmith_runtime::environment::{Environment, Process};
 use tinsmith_runtime::http::{Request, Response};
+use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::transport::hyper::HyperTransport;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 
@@ -198,4 +205,48 @@ async fn dropping_a_call_closes_its_connection() {
 fn chain(error: &TransportError) -> String {
     let causes = std::iter::successors(Some(error as &dyn Error), |&error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Variables, and no others.
+#[derive(Debug)]
+struct Variables([(&'static str, String); 1]);
+
+impl Environment for Variables {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone())
+    }
+}
+
+/// Asks for credentials through the transport that their sources have of their own.
+async fn credentials(variable: &'static str, value: String) -> Result<String, String> {
+    let profiles = ProfileFiles::builder().build();
+    let choice = Choice { files: profiles, ..Choice::default() };
+    let sources = Sources::read(Variables([(variable, value)]), &Process, choice);
+    let chain = DefaultCredentialsChain::new(Arc::new(sources), Doors::default());
+    let got = chain.provide_credentials().await;
+    got.map(|keys| keys.access_key_id().to_owned()).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn agents_are_asked_for_credentials() {
+    let answer = |text: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}", text.len());
+    let keys = answer(r#"{"Code": "Success", "AccessKeyId": "AK", "SecretAccessKey": "S", "Token": "T"}"#);
+
+    let container = Server::start([vec![keys.clone()]]).await;
+    let uri = format!("{}/v1?a=b", container.origin);
+    assert_eq!(credentials("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri).await, Ok("AK".to_owned()));
+    assert!(container.last_request().starts_with("GET /v1?a=b HTTP/1.1\r\n"), "{}", container.last_request());
+    container.stop().await;
+
+    let instance = Server::start([vec![answer("token"), answer("role"), keys]]).await;
+    let endpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+    assert_eq!(credentials(endpoint, instance.origin.clone()).await, Ok("AK".to_owned()));
+    let request = instance.last_request();
+    assert!(request.starts_with("GET /latest/meta-data/iam/security-credentials/role HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("x-aws-ec2-metadata-token: token\r\n"), "{request}");
+
+    let origin = instance.origin.clone();
+    instance.stop().await;
+    let told = credentials(endpoint, origin.clone()).await.unwrap_err();
+    assert!(told.contains(&format!("instance: no answer from {origin} in 4 attempts: could not connect: ")), "{told}");
 }
