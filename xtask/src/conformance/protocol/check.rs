@@ -1,6 +1,6 @@
 //! Runs the calls of cases over a scripted transport, and compares what was sent or read with what a case expects.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "which of these a model's cases name is the model's")]
 pub(crate) use std::collections::HashMap;
 use std::fmt::Debug;
 use std::future::Future;
@@ -12,7 +12,7 @@ use tinsmith_runtime::config::Config;
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::credentials::Credentials;
 use tinsmith_runtime::http::Request;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "as above")]
 pub(crate) use tinsmith_runtime::primitives::{Blob, DateTime, Document};
 use tinsmith_runtime::region::Region;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
@@ -56,7 +56,7 @@ pub(crate) fn same_text<T: Debug>(field: &str, found: &T, expected: &T) {
 }
 
 /// Runs a case that is listed as failing: it must fail.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "few models have a case that is listed")]
 pub(crate) fn known_failure(reason: &str, case: impl FnOnce() + std::panic::UnwindSafe) {
     let failed = std::panic::catch_unwind(case).is_err();
     assert!(failed, "passes, and is listed as failing: {reason}");
