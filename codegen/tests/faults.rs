@@ -10,6 +10,28 @@ fn check(text: &str, expected: &[&str]) {
     assert_eq!(messages, expected, "{text}");
 }
 
+/// A fix-up that a model does not need is a fault of ours.
+#[test]
+fn superfluous_fixups() {
+    let rules = json!({ "version": "1.0", "parameters": {}, "rules": [
+        { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://sts.example" } }
+    ] });
+    let shapes = json!({
+        "com.amazonaws.sts#S": { "type": "service", "version": "1", "operations": [{ "target": "com.amazonaws.sts#O" }], "traits": {
+            "aws.auth#sigv4": { "name": "s" }, "aws.protocols#awsQuery": {}, "smithy.rules#endpointRuleSet": rules
+        } },
+        "com.amazonaws.sts#O": { "type": "operation" },
+        "com.amazonaws.sts#tokenType": { "type": "string", "traits": { "smithy.api#sensitive": {} } }
+    });
+    let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
+    let model = smithy::load("m.json", &text).expect("the model is sound");
+    let plan = Plan { operations: vec!["*".to_owned()], ..Plan::default() };
+    let faults = tinsmith_codegen::generate(&model, &plan).err().unwrap_or_default();
+    let expected = "m.json: com.amazonaws.sts#tokenType: @smithy.api#sensitive: is marked by now: delete its fix-up (a session \
+                    token signs for whoever has it) from codegen/src/lower/fixups.rs";
+    assert_eq!(faults.iter().map(Diagnostic::to_string).collect::<Vec<_>>(), [expected]);
+}
+
 /// A model of these shapes of the namespace `e`.
 fn model(shapes: Value) -> String {
     let shapes = shapes.as_object().into_iter().flatten().map(|(name, shape)| (format!("e#{name}"), shape.clone()));

@@ -24,6 +24,11 @@ fn pages() {
 }
 
 #[test]
+fn query() {
+    check("query", &["operation/find_keys.rs"]);
+}
+
+#[test]
 fn list_layers() {
     let model = load("../../../model/lambda.json");
     let plan = plan("ListLayers", Form::Crate { manifest: MANIFEST.to_owned() });
@@ -86,7 +91,7 @@ fn what_a_service_lacks_is_named() {
         (
             "aws.protocols#restJson1",
             "aws.protocols#restXml",
-            "speaks restXml, which is not supported yet: expected restJson1",
+            "speaks restXml, which is not supported yet: expected restJson1 or awsQuery",
         ),
         ("aws.protocols#restJson1", "com.example#carrierPigeon", "speaks no protocol that is known"),
         ("aws.auth#sigv4", "com.example#none", "has no signing name"),

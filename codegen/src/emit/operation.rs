@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::scope::{Scope, ident};
 use super::spell;
 use super::structure::{self, Private};
-use crate::ir::{Home, Operation, Pages, Protocol, Service};
+use crate::ir::{Auth, Home, Operation, Pages, Protocol, Service};
 use crate::lower::names::bare;
 use crate::render::{Item, Row, Source, Table, Variants};
 
@@ -75,6 +75,12 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         let (code, throttling) = (&retryable.code, retryable.throttling);
         quote! { (#code, #throttling) }
     });
+    let auths = scope.runtime("operation", "Auth");
+    let auth = ident(match operation.auth {
+        Auth::SigV4 => "SigV4",
+        Auth::Optional => "Optional",
+        Auth::None => "None",
+    });
     let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
     let facts = quote! {
         impl #of for #name {
@@ -90,6 +96,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 uri: #uri,
                 retryable: &[#(#retryable),*],
                 retry: #policy::STANDARD,
+                auth: #auths::#auth,
             };
         }
     };
@@ -100,6 +107,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
 pub(super) fn protocol(scope: &mut Scope<'_>, protocol: Protocol) -> Ident {
     match protocol {
         Protocol::RestJson1 => scope.runtime("codec", "RestJson1"),
+        Protocol::AwsQuery => scope.runtime("codec", "AwsQuery"),
     }
 }
 
@@ -120,7 +128,7 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let rows = structure::setters(scope, &operation.input);
     items.push(Item::Table(Table { call: scope.call("builder"), of: quote! { #builder => #input }, rows }));
     let paginated = operation.pages.as_ref().map(|_| quote! { paginated });
-    items.push(Item::Call(scope.call("fluent"), quote! { #builder => #name #paginated }));
+    items.push(Item::Call(scope.call("fluent"), quote! { #builder => #name(#input) #paginated }));
     items
 }
 

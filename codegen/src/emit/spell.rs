@@ -199,7 +199,8 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
             quote! { #of::at(#place::#at, #name) }
         }
     };
-    if member.media_type.is_some() || member.is_token || member.is_host_label {
+    let is_plain = member.media_type.is_none() && !member.is_token && !member.is_host_label;
+    if !is_plain || member.flattened || member.attribute {
         let facets = facets(scope, member);
         tokens.extend(quote! { .with(&#facets) });
     }
@@ -225,5 +226,7 @@ fn facets(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
     let media_type = member.media_type.as_ref().map(|media_type| quote! { media_type: Some(#media_type), });
     let token = member.is_token.then(|| quote! { idempotency_token: true, });
     let host_label = member.is_host_label.then(|| quote! { host_label: true, });
-    quote! { #facets { #media_type #token #host_label ..#facets::NONE } }
+    let flattened = member.flattened.then(|| quote! { flattened: true, });
+    let attribute = member.attribute.then(|| quote! { attribute: true, });
+    quote! { #facets { #media_type #token #host_label #flattened #attribute ..#facets::NONE } }
 }

@@ -44,6 +44,19 @@ pub struct Service {
 pub enum Protocol {
     /// JSON in the body, the rest in path, query and headers.
     RestJson1,
+    /// Form parameters to the service, XML back.
+    AwsQuery,
+}
+
+/// What an operation asks of its callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// A signature.
+    SigV4,
+    /// A signature of those who have credentials.
+    Optional,
+    /// Nothing.
+    None,
 }
 
 /// An operation.
@@ -65,6 +78,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// The path with its labels, and the constant part of the query.
     pub uri: String,
+    /// Who may call it.
+    pub auth: Auth,
     /// The structure that a caller sends.
     pub input: Structure,
     /// The structure that the service answers with.

@@ -178,6 +178,10 @@ pub struct Member {
     pub is_token: bool,
     /// Whether the prefix of the host has a label of its name.
     pub is_host_label: bool,
+    /// Whether the elements of the list, or the entries of the map, stand in the structure itself.
+    pub flattened: bool,
+    /// Whether it is an attribute of the element of its structure.
+    pub attribute: bool,
     /// The element of a list, or key and value of a map, where more is to be said of them.
     pub inner: Vec<Member>,
 }

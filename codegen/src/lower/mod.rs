@@ -8,12 +8,14 @@
 //! types      Rust types, accessors, setters                pagination tokens, sizes, items
 //! docs       prose                                         operations all of these, for one operation
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
+//! fixups     faults of models, mended by name
 //! ```
 
 mod base64;
 mod docs;
 pub mod endpoint;
 mod errors;
+mod fixups;
 mod homes;
 pub(crate) mod names;
 mod operations;
@@ -58,6 +60,7 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let missing = || vec![model.fault(&selection.service, "is no service of this model")];
     let service = model.get(&selection.service).filter(|shape| shape.as_service().is_some()).ok_or_else(missing)?;
     let mut faults: Vec<_> = unsupported(model, selection).into_values().flatten().collect();
+    faults.extend(fixups::superfluous(model));
     let protocol = protocol::choose(model, service).map_err(|fault| faults.push(fault)).ok();
     let signing_name = support::signing_name(model, service).map_err(|fault| faults.push(fault)).ok();
     let rules = support::rules(model, service).map_err(|found| faults.extend(found)).ok();

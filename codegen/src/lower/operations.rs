@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::protocol::Side;
+use super::protocol::{self, Side};
 use super::{Context, docs, errors, names, pagination, shapes};
-use crate::ir::{Builder, Home, Operation, Output, Shape as Lowered, Structure};
+use crate::ir::{Auth, Builder, Home, Operation, Output, Shape as Lowered, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
 /// The operations of the selection, by name.
@@ -17,7 +17,7 @@ pub(super) fn all(cx: &Context<'_>) -> Vec<Operation> {
 
 fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
     let operation = shape.as_operation()?;
-    let http = shape.traits.http()?;
+    let (method, uri) = protocol::http(cx.protocol, shape)?;
     let refused = cx.model.errors(cx.service.as_service()?, operation);
     let name = names::type_name(shape.id.name());
     let module = names::method(shape.id.name());
@@ -27,9 +27,10 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         model_name: shape.id.name().to_owned(),
         docs: docs::of_operation(shape),
         protocol: cx.protocol,
-        method: http.method.to_owned(),
+        method,
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
-        uri: http.uri.to_owned(),
+        uri,
+        auth: auth(cx, shape),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
         pages: pagination::pages(cx, shape, &input, &output.structure),
@@ -39,6 +40,16 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         input,
         output,
     })
+}
+
+/// Who may call an operation. One without schemes is never signed; where signing is left open, those without credentials
+/// go unsigned. `support` refuses other schemes than SigV4.
+fn auth(cx: &Context<'_>, shape: &Shape) -> Auth {
+    match shape.traits.auth().or_else(|| cx.service.traits.auth()) {
+        Some(schemes) if schemes.is_empty() => Auth::None,
+        _ if shape.traits.optional_auth() => Auth::Optional,
+        _ => Auth::SigV4,
+    }
 }
 
 /// What a caller sends: a structure of the operation's own, whatever the model calls it.

@@ -45,7 +45,9 @@ impl Check<'_> {
         let operation = self.operation;
         let place = operation.id.to_string();
         let traits = &operation.traits;
-        if traits.http().is_none() && protocol::is_bound(self.model, service) {
+        // Where the protocol is not supported, that is said, and enough.
+        let protocol = protocol::choose(self.model, service);
+        if protocol.is_ok_and(|protocol| protocol::http(protocol, operation).is_none()) {
             self.say(&place, Some("smithy.api#http"), "the operation has no HTTP binding");
         }
         let checksum = traits.http_checksum();
@@ -54,7 +56,7 @@ impl Check<'_> {
             self.say(&place, Some("aws.protocols#httpChecksum"), "checksums of requests are not supported yet");
         }
         let schemes = traits.auth().or_else(|| service.traits.auth());
-        if schemes.is_some_and(|schemes| schemes.first() != Some(&"aws.auth#sigv4")) {
+        if schemes.is_some_and(|schemes| schemes.first().is_some_and(|first| *first != "aws.auth#sigv4")) {
             self.say(&place, Some("smithy.api#auth"), "only SigV4 is supported yet");
         }
         for (id, reason) in OF_OPERATIONS {
@@ -132,9 +134,8 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 6] = [
+const OF_OPERATIONS: [Unsupported; 5] = [
     ("smithy.api#httpChecksumRequired", "checksums of requests are not supported yet"),
-    ("smithy.api#optionalAuth", "unsigned requests are not supported yet"),
     ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
     ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
     ("smithy.rules#staticContextParams", "endpoints that depend on the operation are not supported yet"),

@@ -1,6 +1,6 @@
 //! Shapes → Rust types, and what accessors and setters make of them.
 
-use super::Context;
+use super::{Context, fixups};
 use crate::ir::{Element, Entry, Given, Named, Shown, Type};
 use crate::smithy::{Member, ShapeId, ShapeKind};
 
@@ -63,5 +63,6 @@ pub(super) fn is_sensitive(cx: &Context<'_>, member: &Member) -> bool {
     let holds = matches!(target.kind, ShapeKind::List(_) | ShapeKind::Map { .. });
     member.traits.sensitive()
         || target.traits.sensitive()
+        || fixups::is_sensitive(&target.id)
         || holds && target.members().into_iter().any(|member| is_sensitive(cx, member))
 }

@@ -70,6 +70,7 @@ mod tests {
             r#"note: &str = Member::header("X").with(&Facets { media_type: Some("a/b"), ..Facets::NONE })"#,
             "#[is(is_service_exception)]",
             "ServiceException(ServiceException) = \"ServiceException\"",
+            r#"key: &str = Member::body("a").with(&Facets { flattened: true, ..Facets::NONE })"#,
             r#"token: r#marker = "Marker""#,
             r#"at: &DateTime = Member::body("a").of(&[Member::body(""), Member::body("").timestamp(TimestampFormat::DateTime)])"#,
         ] {

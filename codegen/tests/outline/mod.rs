@@ -22,8 +22,8 @@ pub(crate) fn of(service: &Service) -> String {
 }
 
 fn operation(text: &mut String, of: &Operation) {
-    let Operation { name, model_name, module, method, host_prefix, uri, .. } = of;
-    let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {host_prefix}{uri}");
+    let Operation { name, model_name, module, method, host_prefix, uri, auth, .. } = of;
+    let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {host_prefix}{uri}, {auth:?}");
     structure(text, "  input ", &of.input);
     structure(text, "  output ", &of.output.structure);
     let _ = writeln!(text, "  private {}", of.output.metadata);
@@ -96,12 +96,14 @@ fn field(of: &Field) -> String {
 
 fn member(of: &Member) -> String {
     let timestamp = of.timestamp.map(|format| format!(" {format:?}")).unwrap_or_default();
+    let flattened = if of.flattened { " flattened" } else { "" };
+    let attribute = if of.attribute { " attribute" } else { "" };
     let media_type = of.media_type.as_ref().map(|media_type| format!(" {media_type}")).unwrap_or_default();
     let token = if of.is_token { " token" } else { "" };
     let host_label = if of.is_host_label { " in host" } else { "" };
     let inner: Vec<_> = of.inner.iter().map(member).collect();
     let inner = if inner.is_empty() { String::new() } else { format!(" of ({})", inner.join("; ")) };
-    format!("{:?} {:?}{timestamp}{media_type}{token}{host_label}{inner}", of.place, of.name)
+    format!("{:?} {:?}{timestamp}{media_type}{token}{host_label}{flattened}{attribute}{inner}", of.place, of.name)
 }
 
 fn of_type(of: &Type) -> String {

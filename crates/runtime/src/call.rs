@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use crate::client::core::{Core, Edit};
 use crate::client::target::Target;
+use crate::credentials::{Credentials, CredentialsError};
 use crate::error::{BoxError, Context, ErrorMetadata};
 use crate::http::{BodyError, Request, Response};
-use crate::operation::Meta;
+use crate::operation::{Auth, Meta};
 use crate::random;
 use crate::retry::{self, Decision, Failure};
 use crate::sign;
@@ -162,18 +163,31 @@ async fn attempt(
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
 
-/// Signs with the credentials of this moment, and adds what differs from attempt to attempt; that stays unsigned.
+/// Signs with the credentials of this moment, where the operation asks for it, and adds what differs from attempt to
+/// attempt; that stays unsigned.
 async fn signed(core: &Core, meta: &Meta, prepared: &Prepared<'_>, this: Number) -> Result<Request, BoxError> {
-    let credentials = core.config.required_credentials()?.get(&core.clock, &core.sleep).await?;
     let mut request = prepared.request.clone();
-    let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
-    sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
+    if let Some(credentials) = credentials(core, meta.auth).await? {
+        let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
+        sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
+    }
     if request.headers.get("user-agent").is_none() {
         request.headers.append("user-agent", core.user_agent.as_str());
     }
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
     request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
     Ok(request)
+}
+
+/// The credentials that an operation asks for; none where it goes unsigned.
+pub(crate) async fn credentials(core: &Core, auth: Auth) -> Result<Option<Credentials>, BoxError> {
+    if auth == Auth::None || auth == Auth::Optional && core.config.credentials_provider().is_none() {
+        return Ok(None);
+    }
+    match core.config.required_credentials()?.get(&core.clock, &core.sleep).await {
+        Err(CredentialsError::CredentialsNotLoaded(_)) if auth == Auth::Optional => Ok(None),
+        found => Ok(Some(found?)),
+    }
 }
 
 /// Reads the body whole, and tells success from refusal.
@@ -212,7 +226,7 @@ pub(crate) fn signing<'a>(
     core: &Core,
     meta: &'a Meta,
     prepared: &Prepared<'a>,
-    credentials: &'a crate::credentials::Credentials,
+    credentials: &'a Credentials,
 ) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
     let identity = sign::Identity {
         access_key_id: credentials.access_key_id(),

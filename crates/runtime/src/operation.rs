@@ -47,6 +47,20 @@ pub struct Meta {
     pub retryable: &'static [(&'static str, bool)],
     /// How it is retried where the settings say nothing.
     pub retry: Policy,
+    /// Who may call it.
+    pub auth: Auth,
+}
+
+/// What an operation asks of its callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// A signature.
+    SigV4,
+    /// A signature of those who have credentials; others go unsigned.
+    Optional,
+    /// Nothing: requests carry what else they need, and are never signed.
+    None,
 }
 
 /// The facts of a service.

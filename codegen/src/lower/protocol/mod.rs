@@ -1,11 +1,12 @@
 //! What differs from protocol to protocol: how members travel, and how errors are called.
 
+mod aws_query;
 mod rest_json;
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::ir;
-use crate::smithy::{Member, Model, Shape, Traits};
+use crate::smithy::{Member, Model, Shape, TimestampFormat, Traits};
 
 /// The structure that a member belongs to, as far as bindings care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ const PROTOCOLS: [(&str, Speaks, Option<ir::Protocol>); 7] = [
     ("restXml", Traits::rest_xml, None),
     ("awsJson1_0", Traits::aws_json_1_0, None),
     ("awsJson1_1", Traits::aws_json_1_1, None),
-    ("awsQuery", Traits::aws_query, None),
+    ("awsQuery", Traits::aws_query, Some(ir::Protocol::AwsQuery)),
     ("ec2Query", Traits::ec2_query, None),
     ("rpcv2Cbor", Traits::rpc_v2_cbor, None),
 ];
@@ -42,15 +43,7 @@ pub(super) fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Dia
     spoken().find_map(|(_, _, protocol)| *protocol).ok_or_else(|| {
         let names: Vec<_> = spoken().map(|(name, _, _)| *name).collect();
         let names = if names.is_empty() { "no protocol that is known".to_owned() } else { names.join(", ") };
-        model.fault(&service.id, format!("speaks {names}, which is not supported yet: expected restJson1"))
-    })
-}
-
-/// Whether operations of the service need HTTP bindings. Where the protocol is not supported, [`choose`] says so, and
-/// that is enough.
-pub(super) fn is_bound(model: &Model, service: &Shape) -> bool {
-    choose(model, service).is_ok_and(|protocol| match protocol {
-        ir::Protocol::RestJson1 => true,
+        model.fault(&service.id, format!("speaks {names}, which is not supported yet: expected restJson1 or awsQuery"))
     })
 }
 
@@ -58,6 +51,7 @@ pub(super) fn is_bound(model: &Model, service: &Shape) -> bool {
 pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
     match cx.protocol {
         ir::Protocol::RestJson1 => rest_json::member(cx, side, member),
+        ir::Protocol::AwsQuery => aws_query::member(cx, side, member),
     }
 }
 
@@ -65,5 +59,25 @@ pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Membe
 pub(super) fn error_code(cx: &Context<'_>, error: &Shape) -> String {
     match cx.protocol {
         ir::Protocol::RestJson1 => error.id.name().to_owned(),
+        ir::Protocol::AwsQuery => aws_query::error_code(error),
     }
+}
+
+/// The method and the URI pattern of an operation; none where the protocol wants a trait for it that is not there.
+pub(super) fn http(protocol: ir::Protocol, operation: &Shape) -> Option<(String, String)> {
+    match protocol {
+        ir::Protocol::RestJson1 => operation.traits.http().map(|http| (http.method.to_owned(), http.uri.to_owned())),
+        ir::Protocol::AwsQuery => Some(aws_query::http()),
+    }
+}
+
+/// The format of a timestamp, where the member or its target says one.
+fn timestamp(cx: &Context<'_>, member: &Member) -> Option<ir::TimestampFormat> {
+    let target = cx.model.target(member);
+    let format = member.traits.timestamp_format().or_else(|| target.and_then(|shape| shape.traits.timestamp_format()));
+    format.map(|format| match format {
+        TimestampFormat::DateTime => ir::TimestampFormat::DateTime,
+        TimestampFormat::EpochSeconds => ir::TimestampFormat::EpochSeconds,
+        TimestampFormat::HttpDate => ir::TimestampFormat::HttpDate,
+    })
 }

@@ -1,9 +1,9 @@
 //! restJson1: HTTP bindings where the traits of a member say so, JSON for the rest.
 
-use super::Side;
+use super::{Side, timestamp};
 use crate::ir::{self, Place};
 use crate::lower::Context;
-use crate::smithy::{Member, Shape, ShapeKind, TimestampFormat, Traits};
+use crate::smithy::{Member, Shape, ShapeKind, Traits};
 
 /// How a member of a structure or a union travels.
 pub(in crate::lower) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
@@ -54,21 +54,18 @@ fn either(traits: &Traits) -> Option<(Place, String)> {
 /// The member as it is at a place, or within a list or a map there, where it has no name: its format, and what it holds.
 fn within(cx: &Context<'_>, place: Place, member: &Member) -> ir::Member {
     let target = cx.model.target(member);
-    let format = member.traits.timestamp_format().or_else(|| target.and_then(|shape| shape.traits.timestamp_format()));
     let media_type = member.traits.media_type().or_else(|| target.and_then(|shape| shape.traits.media_type()));
     // In documents it says what text holds, and changes nothing.
     let media_type = media_type.filter(|_| matches!(place, Place::Header | Place::Payload));
     ir::Member {
         place,
         name: String::new(),
-        timestamp: format.map(|format| match format {
-            TimestampFormat::DateTime => ir::TimestampFormat::DateTime,
-            TimestampFormat::EpochSeconds => ir::TimestampFormat::EpochSeconds,
-            TimestampFormat::HttpDate => ir::TimestampFormat::HttpDate,
-        }),
+        timestamp: timestamp(cx, member),
         media_type: media_type.map(str::to_owned),
         is_token: false,
         is_host_label: false,
+        flattened: false,
+        attribute: false,
         inner: target.map(|shape| inner(cx, place, shape)).unwrap_or_default(),
     }
 }

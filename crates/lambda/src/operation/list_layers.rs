@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
-use tinsmith_runtime::operation::{Meta, Operation, ResponseMetadata};
+use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata};
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
@@ -31,6 +31,7 @@ impl Operation for ListLayers {
         uri: "/2018-10-31/layers",
         retryable: &[],
         retry: Policy::STANDARD,
+        auth: Auth::SigV4,
     };
 }
 
@@ -75,7 +76,7 @@ builder! {
     }
 }
 
-fluent!(ListLayersBuilder => ListLayers paginated);
+fluent!(ListLayersBuilder => ListLayers(ListLayersInput) paginated);
 
 /// The output of [`ListLayers`].
 #[derive(Clone, Debug, Default, PartialEq)]

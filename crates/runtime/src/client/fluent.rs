@@ -4,8 +4,8 @@
 /// `customize`, `presigned` and, where the operation is paginated, `into_paginator`.
 #[macro_export]
 macro_rules! fluent {
-    ($builder:ident => $operation:ident paginated) => {
-        $crate::fluent!($builder => $operation);
+    ($builder:ident => $operation:ident($input:ident) paginated) => {
+        $crate::fluent!($builder => $operation($input));
 
         impl $builder<$crate::client::Handle> {
             /// Asks for all pages, or all items of all pages.
@@ -14,7 +14,7 @@ macro_rules! fluent {
             }
         }
     };
-    ($builder:ident => $operation:ident) => {
+    ($builder:ident => $operation:ident($input:ident)) => {
         impl $builder {
             /// Finishes the input.
             ///
@@ -23,7 +23,7 @@ macro_rules! fluent {
             /// None yet: what an input lacks is told when it is sent. The official crates have a result here.
             pub fn build(
                 self,
-            ) -> Result<<$operation as $crate::operation::Operation>::Input, $crate::error::BuildError> {
+            ) -> Result<$input, $crate::error::BuildError> {
                 Ok(self.input)
             }
 
@@ -39,7 +39,7 @@ macro_rules! fluent {
             }
 
             /// The input as it is by now.
-            pub fn as_input(&self) -> &<$operation as $crate::operation::Operation>::Input {
+            pub fn as_input(&self) -> &$input {
                 &self.input
             }
 
@@ -82,7 +82,7 @@ macro_rules! fluent {
             }
         }
 
-        impl $crate::operation::OperationInput for <$operation as $crate::operation::Operation>::Input {
+        impl $crate::operation::OperationInput for $input {
             type Operation = $operation;
         }
     };

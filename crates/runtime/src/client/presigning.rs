@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Handle;
-use super::core::Core;
 use crate::call::{self, Cause, Ended};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
@@ -100,8 +99,9 @@ impl Handle {
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
         let prepared = call::prepare(&self.core, request?, &[])?;
-        let Core { config, clock, sleep, .. } = &*self.core;
-        let credentials = config.required_credentials()?.get(clock, sleep).await?;
+        let Some(credentials) = call::credentials(&self.core, meta.auth).await? else {
+            return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into());
+        };
         let mut request = prepared.request();
         let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.keys)?;

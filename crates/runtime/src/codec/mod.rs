@@ -2,18 +2,22 @@
 //!
 //! Pure functions of their arguments: nothing here knows a socket, a clock or the environment.
 
+pub mod aws_query;
 mod error;
 #[cfg(test)]
 mod fixture;
 pub mod json;
+mod query;
 mod rest;
 pub mod rest_json;
 mod text;
+mod xml;
 
 use std::collections::HashMap;
 
 use crate::wire::Key;
 
+pub use aws_query::AwsQuery;
 pub use error::{ReadError, WriteError};
 pub use rest::Route;
 pub use rest_json::RestJson1;

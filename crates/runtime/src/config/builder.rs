@@ -171,6 +171,11 @@ impl Builder {
         self
     }
 
+    pub(crate) fn random(mut self, randomness: Arc<dyn Random>) -> Self {
+        self.0.randomness = Some(randomness);
+        self
+    }
+
     /// Notes a version of behaviour, without effect: see [`BehaviorVersion`].
     pub fn behavior_version(mut self, version: BehaviorVersion) -> Self {
         self.set_behavior_version(Some(version));

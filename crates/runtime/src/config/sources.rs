@@ -67,6 +67,11 @@ impl Sources {
         }
     }
 
+    /// The environment itself.
+    pub(crate) fn environment(&self) -> &dyn Environment {
+        &*self.environment
+    }
+
     /// A variable, unless it is not set or blank.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         self.environment.variable(name).filter(|value| !value.trim().is_empty())

@@ -7,6 +7,7 @@ use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
 use super::profile::ProfileCredentials;
+use super::web_identity::WebIdentityCredentials;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, future};
 use crate::config::Sources;
 
@@ -61,7 +62,7 @@ impl DefaultCredentialsChain {
         Self(
             CredentialsProviderChain::first_try("environment", EnvironmentCredentials::new(sources.clone()))
                 .or_else("profile", ProfileCredentials::new(sources.clone(), doors.clone()))
-                .or_else("web identity", NoWebIdentity(sources.clone()))
+                .or_else("web identity", WebIdentityCredentials::new(sources.clone(), doors.clone()))
                 .or_else("container", ContainerCredentials::new(sources.clone(), doors.clone()))
                 .or_else("instance", ImdsCredentials::new(sources, doors)),
         )
@@ -85,26 +86,6 @@ impl ProvideCredentials for DefaultCredentialsChain {
         Self: 'a,
     {
         future::ProvideCredentials::new(self.find())
-    }
-}
-
-/// Stands where the web identity of the environment will be asked. A program that is set up for one must not get the
-/// credentials of the machine that it runs on.
-#[derive(Debug)]
-struct NoWebIdentity(Arc<Sources>);
-
-impl ProvideCredentials for NoWebIdentity {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
-        future::ProvideCredentials::ready(Err(match self.0.variable(TOKEN_FILE) {
-            Some(_) => CredentialsError::invalid_configuration(format!(
-                "{TOKEN_FILE} asks for credentials by a web identity, which is not supported; unset it to use others"
-            )),
-            None => CredentialsError::not_loaded(format!("{TOKEN_FILE} is not set")),
-        }))
     }
 }
 
@@ -178,8 +159,7 @@ mod tests {
         let broken = "cannot read the shared AWS files: /h/.aws/config:1: Expected a profile definition, such as \
                       [default] or [profile NAME], before this line";
         check(&[], "a = b", &format!("{wrong} {broken}")).await;
-        let identity = "AWS_WEB_IDENTITY_TOKEN_FILE asks for credentials by a web identity, which is not supported; unset \
-                        it to use others";
+        let identity = "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: set both, or neither";
         check(&[("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], "", &format!("{wrong} {identity}")).await;
     }
 
@@ -196,13 +176,8 @@ mod tests {
             assert_eq!(got.map(|_| ()).err(), asks_for.map(told), "{properties}");
         };
         let keys = "aws_access_key_id = AK\naws_secret_access_key = the-secret";
-        for name in ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "login_session"] {
-            check(&format!("{name} = x"), Some(name)).await;
-            check(&format!("{name} = x\n{keys}"), Some(name)).await;
-        }
-        for name in ["source_profile", "sso_session", "sso_start_url"] {
-            check(&format!("{name} = x"), Some(name)).await;
-            check(&format!("{name} = x\n{keys}"), None).await;
-        }
+        check("login_session = x", Some("login_session")).await;
+        check(&format!("login_session = x\n{keys}"), Some("login_session")).await;
+        check(&format!("sso_session = x\n{keys}"), None).await;
     }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::config::Config;
+use super::{Credentials, SharedCredentialsProvider};
+use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
 use crate::random::Random;
+use crate::region::Region;
 use crate::shell::{Shell, SystemShell};
 use crate::time::{Clock, Sleep, ThreadSleep};
 use crate::transport::SharedTransport;
@@ -24,6 +26,8 @@ pub struct Doors {
     pub files: Arc<dyn Files>,
     /// What runs `credential_process`.
     pub shell: Arc<dyn Shell>,
+    /// What code says of calls, for those that sources make themselves: region, retries, timeouts.
+    pub code: Builder,
 }
 
 impl Doors {
@@ -36,7 +40,32 @@ impl Doors {
             random: config.random(),
             files: Arc::new(Process),
             shell: Arc::new(SystemShell),
+            code: config.to_builder(),
         }
+    }
+}
+
+impl Doors {
+    /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The
+    /// endpoint URL that code set is for the program's own services. Without credentials the call must be one that goes
+    /// unsigned.
+    pub(super) fn settings(
+        &self,
+        sources: &Arc<Sources>,
+        region: Option<Region>,
+        credentials: Option<Credentials>,
+    ) -> Config {
+        let mut builder = self.code.clone().random(self.random.clone());
+        builder
+            .set_credentials_provider(credentials.map(SharedCredentialsProvider::new))
+            .set_endpoint_url(None)
+            .set_http_client(self.http_client.clone())
+            .set_time_source(Some(self.clock.clone()))
+            .set_sleep_impl(Some(self.sleep.clone()));
+        if region.is_some() {
+            builder.set_region(region);
+        }
+        builder.load(sources.clone())
     }
 }
 

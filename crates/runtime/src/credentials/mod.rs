@@ -14,6 +14,13 @@ mod keys;
 mod process;
 pub mod profile;
 mod provider;
+mod role;
+mod role_chain;
+#[doc(hidden)]
+pub mod services;
+mod sha1;
+mod sso;
+pub mod web_identity;
 
 pub(crate) use cache::CachedCredentials;
 pub use doors::Doors;

@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use super::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process};
+use super::container::ContainerCredentials;
+use super::environment::EnvironmentCredentials;
+use super::imds::ImdsCredentials;
+use super::role_chain::{Base, NamedSource, RoleChain, get};
+use super::{
+    Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process, role, sso, web_identity,
+};
 use crate::config::Sources;
 use crate::profile::Section;
 
 const KEY: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
 
-/// Properties by which a profile asks for a source of credentials that is not there, whatever keys stand beside them:
-/// a role is assumed with these, for one.
-const UNSUPPORTED: [&str; 5] =
-    ["role_arn", "credential_source", "web_identity_token_file", "sso_account_id", "login_session"];
+/// The property by which a profile asks for credentials of `aws login`, whatever keys stand beside it.
+const LOGIN: &str = "login_session";
 
 /// A line that prints credentials. It is asked before keys that stand beside it.
 const PROCESS: &str = "credential_process";
 
-/// Properties that serve such a source, and say nothing in a profile that has keys or a program.
-const UNSUPPORTED_WITHOUT_KEYS: [&str; 4] = ["source_profile", "sso_session", "sso_start_url", "sso_role_name"];
-
-/// Reads the chosen profile: its `credential_process`, or else its static keys, `aws_access_key_id`,
-/// `aws_secret_access_key`, `aws_session_token` and `aws_account_id`.
+/// Reads the chosen profile: the role that it asks for, the token for one, the sign-in, its `credential_process`, or else its static
+/// keys, `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` and `aws_account_id`.
 #[derive(Clone, Debug)]
 pub struct ProfileCredentials {
     sources: Arc<Sources>,
@@ -35,26 +36,52 @@ impl ProfileCredentials {
     }
 
     async fn load(&self) -> Result {
+        let profiles = self.sources.profiles().map_err(CredentialsError::invalid_configuration)?;
         let section = self.sources.section().map_err(CredentialsError::invalid_configuration)?;
         let Some(section) = section else {
             return Err(CredentialsError::not_loaded(format!("there is no {}", self.sources.describe_profile())));
         };
-        let get = |name| section.get(name).map(str::trim).filter(|value| !value.is_empty());
-        let keys = get(KEY).or(get(SECRET)).or(get(PROCESS)).is_some();
-        let serving = if keys { [].iter() } else { UNSUPPORTED_WITHOUT_KEYS.iter() };
-        if let Some(name) = UNSUPPORTED.iter().chain(serving).find(|name| get(name).is_some()) {
-            return Err(unsupported(section, name));
+        let RoleChain { base, roles } = RoleChain::of(profiles, section)?;
+        let first = self.first(base).await;
+        let mut credentials = if roles.is_empty() { first? } else { first.map_err(|error| needed(section, error))? };
+        for role in &roles {
+            credentials = role::assume(&self.sources, &self.doors, credentials, role).await?;
         }
-        if let Some(line) = section.values.get(PROCESS).filter(|_| get(PROCESS).is_some()) {
-            let account = get("aws_account_id");
+        Ok(credentials)
+    }
+
+    /// The credentials that no other profile is needed for.
+    async fn first(&self, base: Base<'_>) -> Result {
+        let (sources, doors) = (self.sources.clone(), self.doors.clone());
+        match base {
+            Base::Section(section) => self.section(section).await,
+            Base::Sso(sign_in) => sso::credentials(&sources, &doors, &sign_in).await,
+            Base::WebIdentity(identity) => web_identity::credentials(&sources, &doors, &identity).await,
+            Base::Named(NamedSource::Environment) => EnvironmentCredentials::new(sources).provide_credentials().await,
+            Base::Named(NamedSource::EcsContainer) => {
+                ContainerCredentials::new(sources, doors).provide_credentials().await
+            }
+            Base::Named(NamedSource::Ec2InstanceMetadata) => {
+                ImdsCredentials::new(sources, doors).provide_credentials().await
+            }
+        }
+    }
+
+    /// What a section gives by itself.
+    async fn section(&self, section: &Section) -> Result {
+        if get(section, LOGIN).is_some() {
+            return Err(unsupported(section, LOGIN));
+        }
+        if let Some(line) = section.values.get(PROCESS).filter(|_| get(section, PROCESS).is_some()) {
+            let account = get(section, "aws_account_id");
             return process::credentials(&*self.doors.shell, &section.name, line, account).await;
         }
-        match (get(KEY), get(SECRET)) {
+        match (get(section, KEY), get(section, SECRET)) {
             (Some(key), Some(secret)) => {
                 let mut builder =
                     Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
-                builder.set_session_token(get("aws_session_token").map(str::to_owned));
-                builder.set_account_id(get("aws_account_id").map(Into::into));
+                builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
+                builder.set_account_id(get(section, "aws_account_id").map(Into::into));
                 Ok(builder.build())
             }
             (None, None) => {
@@ -64,6 +91,17 @@ impl ProfileCredentials {
             (Some(_), None) => Err(half(section, KEY, SECRET)),
             (None, Some(_)) => Err(half(section, SECRET, KEY)),
         }
+    }
+}
+
+/// The error of a source that a role needs: a chain must not go on without the role that the profile asks for.
+fn needed(section: &Section, error: CredentialsError) -> CredentialsError {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => CredentialsError::invalid_configuration(format!(
+            "profile `{}` at {} asks for a role, and has nothing to assume it with: {error}",
+            section.name, section.place
+        )),
+        other => other,
     }
 }
 

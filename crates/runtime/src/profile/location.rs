@@ -51,6 +51,13 @@ impl Locations {
     }
 }
 
+impl Locations {
+    /// A path below the home directory, if there is one.
+    pub(crate) fn in_home(environment: &dyn Environment, platform: Platform, names: &[&str]) -> Option<String> {
+        home(environment, platform).map(|home| join(&home, names, platform))
+    }
+}
+
 /// The home directory: `HOME`, and on Windows `USERPROFILE`, then `HOMEDRIVE` with `HOMEPATH`.
 fn home(environment: &dyn Environment, platform: Platform) -> Option<String> {
     let windows = || {

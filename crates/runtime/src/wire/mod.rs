@@ -66,7 +66,7 @@ impl TimestampFormat {
 /// A member of a shape, as it appears on the wire.
 #[derive(Debug)]
 pub struct Member {
-    /// The name on the wire.
+    /// The name on the wire; none for an element, a key or a value that goes by the protocol's.
     pub name: &'static str,
     /// Nothing for a scalar, the element of a list, key and value of a map; nothing too where they need no word.
     pub inner: &'static [Member],
@@ -78,7 +78,9 @@ pub struct Member {
     pub facets: &'static Facets,
 }
 
-/// What few members need to say, so that the others do not carry it.
+const _: () = assert!(size_of::<Member>() <= 48);
+
+/// What few members need to say. It stands behind a reference, so that the others do not carry it.
 #[derive(Debug)]
 pub struct Facets {
     /// What text or bytes are that travel outside the document, as a content type.
@@ -87,11 +89,17 @@ pub struct Facets {
     pub idempotency_token: bool,
     /// Whether the prefix of the host has a label of this name, beside what becomes of the member elsewhere.
     pub host_label: bool,
+    /// Whether the elements of the list, or the entries of the map, stand in the structure itself, each under the name of
+    /// the member (Smithy's `xmlFlattened`).
+    pub flattened: bool,
+    /// Whether it is an attribute of the element of its structure (Smithy's `xmlAttribute`).
+    pub attribute: bool,
 }
 
 impl Facets {
     /// Nothing to say.
-    pub const NONE: Self = Self { media_type: None, idempotency_token: false, host_label: false };
+    pub const NONE: Self =
+        Self { media_type: None, idempotency_token: false, host_label: false, flattened: false, attribute: false };
 }
 
 /// The element of a list, or the value of a map, of which nothing more is to be said.
@@ -143,9 +151,24 @@ impl Member {
         self.inner.first().unwrap_or(&ELEMENT)
     }
 
+    /// The key of a map.
+    pub fn key(&'static self) -> &'static Member {
+        self.inner.first().unwrap_or(&ELEMENT)
+    }
+
     /// The value of a map.
     pub fn value(&'static self) -> &'static Member {
         self.inner.get(1).unwrap_or(&ELEMENT)
+    }
+
+    /// Its name, or this one where the model gives it none: elements, keys and values go by names of the protocol then.
+    pub(crate) fn name_or(&self, default: &'static str) -> &'static str {
+        if self.name.is_empty() { default } else { self.name }
+    }
+
+    /// Whether it is a part of the document in a response. What requests carry elsewhere is one there.
+    pub(crate) fn in_document(&self) -> bool {
+        !matches!(self.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
     }
 }
 
@@ -204,9 +227,9 @@ pub trait Reader: Sized {
     fn null(&mut self) -> Result<bool, Self::Error>;
     /// Reads a structure or a union, member by member.
     fn structure<T: Wire>(&mut self, at: &'static Member, into: &mut T) -> Result<(), Self::Error>;
-    /// Reads a list, replacing what `into` holds.
+    /// Reads a list, replacing what `into` holds, or one element of a flattened list, which is added.
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), Self::Error>;
-    /// Reads a map, replacing what `into` holds.
+    /// Reads a map, replacing what `into` holds, or one entry of a flattened map, which is added.
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), Self::Error>;
     /// Reads text and shows it to `see`, borrowed where that is possible.
     fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), Self::Error>;

@@ -105,7 +105,8 @@ impl<T: Wire> Wire for Option<T> {
             *self = None;
             return Ok(());
         }
-        self.insert(T::default()).read(at, r)
+        // Elements of a flattened list arrive one by one: whether what is there goes is for the reader to say.
+        self.get_or_insert_default().read(at, r)
     }
 
     fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {

@@ -88,10 +88,13 @@ fn request(request: &Value) -> (String, String, [Option<String>; COMPARED.len()]
     (text("method"), address(&text("uri")), COMPARED.map(|name| headers.get(name).map(str::to_owned)))
 }
 
-/// An address as it is compared: with a path.
+/// An address as it is compared: with a path, and its parameters in order.
 fn address(uri: &str) -> String {
-    let has_path = uri.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
-    if has_path { uri.to_owned() } else { format!("{uri}/") }
+    let (place, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let has_path = place.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+    let mut parameters: Vec<&str> = query.split('&').collect();
+    parameters.sort_unstable();
+    format!("{place}{}?{}", if has_path { "" } else { "/" }, parameters.join("&"))
 }
 
 fn headers(object: &Value) -> Headers {

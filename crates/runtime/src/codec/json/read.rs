@@ -35,6 +35,8 @@ impl<'a> JsonReader<'a> {
     /// Reads the one member of a union. Names of types, which some services add, do not count, and neither do `null`s.
     fn union<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
         let start = self.open(b'{', "an object with exactly one member")?;
+        // What came before under the same name must leave nothing behind.
+        *into = T::default();
         let mut chosen = None;
         while let Some(named) = self.next_member(T::MEMBERS, 0)? {
             let name = match named {

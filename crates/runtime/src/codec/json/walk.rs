@@ -3,7 +3,7 @@
 use super::read::{JsonReader, MAX_DEPTH};
 use super::scan::Fault;
 use crate::codec::ReadError;
-use crate::wire::{Member, Place};
+use crate::wire::Member;
 
 /// Where in an array or an object the reader is.
 #[derive(Clone, Copy)]
@@ -94,7 +94,7 @@ impl JsonReader<'_> {
         let follower = self.followers.get(place).map_or(0, |index| usize::from(*index));
         let rest = self.scan.rest();
         let found = match members.get(follower) {
-            Some(member) if is_string(rest, member.name) && in_document(member) => Some((follower, member)),
+            Some(member) if is_string(rest, member.name) && member.in_document() => Some((follower, member)),
             _ => find(members, hint, |name| is_string(rest, name)),
         };
         let named = match found {
@@ -136,11 +136,6 @@ impl JsonReader<'_> {
     }
 }
 
-/// Whether the member is a part of documents. What HTTP carries only in a request is one in a response.
-fn in_document(member: &Member) -> bool {
-    !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
-}
-
 /// The member with this name, looked for from `hint` on and then from the start.
 fn find(
     members: &'static [Member],
@@ -148,7 +143,7 @@ fn find(
     mut is_name: impl FnMut(&str) -> bool,
 ) -> Option<(usize, &'static Member)> {
     let (before, after) = members.split_at(hint.min(members.len()));
-    let mut is_it = |member: &Member| is_name(member.name) && in_document(member);
+    let mut is_it = |member: &Member| is_name(member.name) && member.in_document();
     let index = match after.iter().position(&mut is_it) {
         Some(place) => hint + place,
         None => before.iter().position(is_it)?,

@@ -19,7 +19,7 @@ pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Re
     let mut output = T::default();
     let body = response.bytes();
     // The document comes first: it sets the structure as a whole.
-    if !body.is_empty() && T::MEMBERS.iter().any(in_document) {
+    if !body.is_empty() && T::MEMBERS.iter().any(Member::in_document) {
         let mut document = D::new(body)?;
         document.structure(&ELEMENT, &mut output)?;
         document.finish()?;
@@ -31,11 +31,6 @@ pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Re
         }
     }
     Ok(output)
-}
-
-/// Whether a member of an output comes from the document. What requests carry elsewhere is a part of it in responses.
-fn in_document(member: &Member) -> bool {
-    !matches!(member.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
 }
 
 /// Reads one member that HTTP carries.

@@ -1,0 +1,354 @@
+//! What a profile asks for: where its first credentials come from, and the roles that are assumed with them, one after the
+//! other. All of it is decided here, before anything is asked.
+
+use super::CredentialsError;
+use super::sso::Sso;
+use crate::profile::{Kind, Place, Profiles, Section};
+
+/// The way from the first credentials to those of a profile.
+#[derive(Debug)]
+pub(super) struct RoleChain<'a> {
+    /// Where the first credentials come from.
+    pub(super) base: Base<'a>,
+    /// The roles, in the order in which they are assumed.
+    pub(super) roles: Vec<Role<'a>>,
+}
+
+/// Where the first credentials come from.
+#[derive(Debug)]
+pub(super) enum Base<'a> {
+    /// Keys or a program, as the section says.
+    Section(&'a Section),
+    /// A source that `credential_source` names.
+    Named(NamedSource),
+    /// A token in a file, for a role.
+    WebIdentity(WebIdentity<'a>),
+    /// A sign-in to IAM Identity Center.
+    Sso(Sso<'a>),
+}
+
+/// A source that a profile names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NamedSource {
+    Environment,
+    EcsContainer,
+    Ec2InstanceMetadata,
+}
+
+/// A role to be assumed with a token in a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct WebIdentity<'a> {
+    pub(super) role_arn: &'a str,
+    pub(super) token_file: &'a str,
+    pub(super) session_name: Option<&'a str>,
+}
+
+/// A role to be assumed with credentials.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Role<'a> {
+    /// The profile that asks for it.
+    pub(super) profile: &'a str,
+    pub(super) arn: &'a str,
+    pub(super) external_id: Option<&'a str>,
+    pub(super) session_name: Option<&'a str>,
+    /// How long its credentials shall last, in seconds.
+    pub(super) duration: Option<i32>,
+}
+
+/// How long a role may last, in seconds (`DurationSeconds` of AssumeRole).
+const DURATIONS: std::ops::RangeInclusive<i32> = 900..=43_200;
+
+impl<'a> RoleChain<'a> {
+    /// Follows `source_profile` from this section to the first that needs no other.
+    ///
+    /// A section that stands for credentials of another gives its own keys, where it has some, even if it asks for a role
+    /// too; so do a section that names itself, and the AWS command line.
+    pub(super) fn of(profiles: &'a Profiles, selected: &'a Section) -> Result<Self, CredentialsError> {
+        let (mut roles, mut passed) = (Vec::new(), Vec::new());
+        let mut section = selected;
+        loop {
+            if passed.contains(&section.name.as_str()) {
+                passed.push(&section.name);
+                return Err(wrong(section, "source_profile", &format!("goes in a circle: {}", passed.join(" → "))));
+            }
+            passed.push(&section.name);
+            let is_source = passed.len() > 1;
+            if is_source
+                && get(section, "aws_access_key_id").is_some()
+                && get(section, "aws_secret_access_key").is_some()
+            {
+                break;
+            }
+            let Some(role) = role(section)? else { break };
+            roles.push(role);
+            match source(profiles, section)? {
+                Some(next) if next.name != section.name => section = next,
+                _ => break,
+            }
+        }
+        roles.reverse();
+        Ok(Self { base: base(profiles, section, !roles.is_empty())?, roles })
+    }
+}
+
+/// The role that a section asks to be assumed with credentials; one that goes with a token is the base of a chain.
+fn role(section: &Section) -> Result<Option<Role<'_>>, CredentialsError> {
+    let Some(arn) = get(section, "role_arn").filter(|_| get(section, "web_identity_token_file").is_none()) else {
+        return Ok(None);
+    };
+    if get(section, "mfa_serial").is_some() {
+        return Err(wrong(section, "mfa_serial", "asks for the code of an MFA device, which is not supported yet"));
+    }
+    Ok(Some(Role {
+        profile: &section.name,
+        arn,
+        external_id: get(section, "external_id"),
+        session_name: get(section, "role_session_name"),
+        duration: duration(section)?,
+    }))
+}
+
+fn duration(section: &Section) -> Result<Option<i32>, CredentialsError> {
+    let name = "duration_seconds";
+    let Some(text) = get(section, name) else { return Ok(None) };
+    match text.parse().ok().filter(|seconds| DURATIONS.contains(seconds)) {
+        Some(seconds) => Ok(Some(seconds)),
+        None => Err(wrong(section, name, "should be a whole number of seconds from 900 to 43200")),
+    }
+}
+
+/// The section whose credentials a role is assumed with; none where that is the section itself.
+fn source<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<&'a Section>, CredentialsError> {
+    let name = "source_profile";
+    match (get(section, name), get(section, "credential_source")) {
+        (Some(_), Some(_)) => Err(wrong(section, name, "stands beside credential_source: set one of them")),
+        (None, Some(_)) => Ok(None),
+        (Some(source), None) => profiles.section(Kind::Profile, source).map(Some).ok_or_else(|| {
+            let known: Vec<&str> = profiles.sections(Kind::Profile).map(|section| section.name.as_str()).collect();
+            let known = known.join(", ");
+            wrong(section, name, &format!("names `{source}`, which is no profile; there are {known}"))
+        }),
+        (None, None) => Err(wrong(section, "role_arn", "needs source_profile or credential_source beside it")),
+    }
+}
+
+/// What gives the first credentials. A section that a role needs must have some.
+fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Result<Base<'a>, CredentialsError> {
+    if let Some(name) = get(section, "credential_source") {
+        return named(name).map(Base::Named).ok_or_else(|| {
+            let allowed = "should be Environment, EcsContainer or Ec2InstanceMetadata";
+            wrong(section, "credential_source", allowed)
+        });
+    }
+    if let Some(token_file) = get(section, "web_identity_token_file") {
+        let session_name = get(section, "role_session_name");
+        let Some(role_arn) = get(section, "role_arn") else {
+            return Err(wrong(section, "web_identity_token_file", "needs role_arn beside it"));
+        };
+        return Ok(Base::WebIdentity(WebIdentity { role_arn, token_file, session_name }));
+    }
+    if let Some(sso) = sso(profiles, section)? {
+        return Ok(Base::Sso(sso));
+    }
+    let gives = ["aws_access_key_id", "aws_secret_access_key", "credential_process"];
+    if is_needed && !gives.iter().any(|name| get(section, name).is_some()) {
+        let text = format!(
+            "profile `{}` at {} is to give the credentials that a role is assumed with, and has none",
+            section.name, section.place
+        );
+        return Err(CredentialsError::invalid_configuration(text));
+    }
+    Ok(Base::Section(section))
+}
+
+/// The sign-in and the role that a section asks for. One that says nothing of a role is meant for bearer tokens: keys or a
+/// program beside it count, and without those there are no credentials.
+fn sso<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<Sso<'a>>, CredentialsError> {
+    let set = |name: &str| get(section, name);
+    let (account_id, role_name) = match (set("sso_account_id"), set("sso_role_name")) {
+        (Some(account_id), Some(role_name)) => (account_id, role_name),
+        (Some(_), None) => return Err(wrong(section, "sso_account_id", "needs sso_role_name beside it")),
+        (None, Some(_)) => return Err(wrong(section, "sso_role_name", "needs sso_account_id beside it")),
+        (None, None) => {
+            let is_given = |name: &&str| set(name).is_some();
+            let has_others = ["aws_access_key_id", "aws_secret_access_key", "credential_process"].iter().any(is_given);
+            return match ["sso_session", "sso_start_url"].into_iter().find(is_given).filter(|_| !has_others) {
+                Some(name) => Err(wrong(
+                    section,
+                    name,
+                    "gives a bearer token, and credentials only with sso_account_id and sso_role_name beside it",
+                )),
+                None => Ok(None),
+            };
+        }
+    };
+    let profile = &section.name;
+    let Some(session) = set("sso_session") else {
+        let needed =
+            |name| set(name).ok_or_else(|| wrong(section, "sso_account_id", &format!("needs {name} beside it")));
+        let (region, start_url) = (needed("sso_region")?, needed("sso_start_url")?);
+        return Ok(Some(Sso { profile, session: None, region, start_url, account_id, role_name }));
+    };
+    let unknown = || {
+        wrong(section, "sso_session", &format!("names `{session}`, and there is no section [sso-session {session}]"))
+    };
+    let sign_in = profiles.section(Kind::SsoSession, session).ok_or_else(unknown)?;
+    let needed = |name| {
+        let value = get(sign_in, name).ok_or_else(|| {
+            let text = format!("section [sso-session {session}] at {} has no {name}", sign_in.place);
+            CredentialsError::invalid_configuration(text)
+        })?;
+        match set(name) {
+            Some(other) if other != value => {
+                Err(wrong(section, name, &format!("is not what [sso-session {session}] says: delete it")))
+            }
+            _ => Ok(value),
+        }
+    };
+    let (region, start_url) = (needed("sso_region")?, needed("sso_start_url")?);
+    Ok(Some(Sso { profile, session: Some(session), region, start_url, account_id, role_name }))
+}
+
+fn named(name: &str) -> Option<NamedSource> {
+    let sources = [
+        ("Environment", NamedSource::Environment),
+        ("EcsContainer", NamedSource::EcsContainer),
+        ("Ec2InstanceMetadata", NamedSource::Ec2InstanceMetadata),
+    ];
+    sources.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, source)| source)
+}
+
+/// A property, unless it is blank.
+pub(super) fn get<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
+    section.get(name).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// What is wrong with a property: the profile, the property, its place.
+fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
+    let place: &Place = section.values.get(name).map_or(&section.place, |value| &value.place);
+    let text = format!("profile `{}`: {name} at {place} {what}", section.name);
+    CredentialsError::invalid_configuration(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::profile::FileKind;
+
+    fn told(text: &str) -> Result<String, String> {
+        let mut profiles = Profiles::default();
+        profiles.add(FileKind::Config, &Arc::from("c"), text).unwrap();
+        let selected = profiles.section(Kind::Profile, "A").unwrap();
+        let chain = RoleChain::of(&profiles, selected).map_err(|error| error.to_string())?;
+        let base = match chain.base {
+            Base::Section(section) => section.name.clone(),
+            Base::Named(source) => format!("{source:?}"),
+            Base::Sso(Sso { session, region, start_url, account_id, role_name, .. }) => {
+                format!("{role_name} of {account_id} by {session:?} {start_url} in {region}")
+            }
+            Base::WebIdentity(web) => format!("{} by {} as {:?}", web.role_arn, web.token_file, web.session_name),
+        };
+        let role = |role: &Role<'_>| {
+            let Role { profile, arn, external_id, session_name, duration } = role;
+            format!(" → {profile} {arn} {external_id:?} {session_name:?} {duration:?}")
+        };
+        Ok(base + &chain.roles.iter().map(role).collect::<String>())
+    }
+
+    #[test]
+    fn chains() {
+        let check = |text: &str, expected: &str| assert_eq!(told(text), Ok(expected.to_owned()), "{text}");
+        let keys = "aws_access_key_id=k\naws_secret_access_key=s\n";
+        check(&format!("[profile A]\n{keys}"), "A");
+        check("[profile A]\n", "A");
+        check("[profile A]\ncredential_process=x\n", "A");
+        let one =
+            "[profile A]\nrole_arn=a\nsource_profile=B\nexternal_id=e\nrole_session_name=n\nduration_seconds=900\n";
+        check(&format!("{one}[profile B]\n{keys}"), "B → A a Some(\"e\") Some(\"n\") Some(900)");
+        let self_referential = format!("[profile A]\nrole_arn=a\nsource_profile=A\n{keys}");
+        check(&self_referential, "A → A a None None None");
+        let two =
+            format!("[profile A]\nrole_arn=a\nsource_profile=B\n{keys}[profile B]\nrole_arn=b\nsource_profile=C\n");
+        check(&format!("{two}[profile C]\n{keys}"), "C → B b None None None → A a None None None");
+        check(&format!("{two}{keys}[profile C]\n{keys}"), "B → A a None None None");
+        for source in ["Environment", "EcsContainer", "Ec2InstanceMetadata"] {
+            let text = format!("[profile A]\nrole_arn=a\ncredential_source={source}");
+            check(&text, &format!("{source} → A a None None None"));
+        }
+        let web = "[profile B]\nrole_arn=b\nweb_identity_token_file=/t\nrole_session_name=n\n";
+        check(&web.replace("B]", "A]"), "b by /t as Some(\"n\")");
+        check(
+            &format!("[profile A]\nrole_arn=a\nsource_profile=B\n{web}"),
+            "b by /t as Some(\"n\") → A a None None None",
+        );
+    }
+
+    #[test]
+    fn sign_ins() {
+        let check = |text: &str, expected: &str| assert_eq!(told(text), Ok(expected.to_owned()), "{text}");
+        let fails = |text: &str, expected: &str| {
+            let expected = format!("the source of credentials is set up wrongly: {expected}");
+            assert_eq!(told(text), Err(expected), "{text}");
+        };
+        let role = "[profile A]\nsso_account_id=1\nsso_role_name=R\n";
+        check(&format!("{role}sso_region=r\nsso_start_url=u\n"), "R of 1 by None u in r");
+        let session = "[sso-session s]\nsso_region=r\nsso_start_url=u\n";
+        check(&format!("{role}sso_session=s\n{session}"), "R of 1 by Some(\"s\") u in r");
+        check(&format!("{role}sso_session=s\nsso_region=r\n{session}"), "R of 1 by Some(\"s\") u in r");
+        check(&format!("[profile A]\nsso_session=s\ncredential_process=x\n{session}"), "A");
+        let chain =
+            format!("[profile A]\nrole_arn=a\nsource_profile=B\n{}sso_session=s\n{session}", role.replace("A]", "B]"));
+        check(&chain, "R of 1 by Some(\"s\") u in r → A a None None None");
+        let bearer = "gives a bearer token, and credentials only with sso_account_id and sso_role_name beside it";
+        fails(&format!("[profile A]\nsso_session=s\n{session}"), &format!("profile `A`: sso_session at c:2 {bearer}"));
+        fails("[profile A]\nsso_account_id=1\n", "profile `A`: sso_account_id at c:2 needs sso_role_name beside it");
+        fails("[profile A]\nsso_role_name=R\n", "profile `A`: sso_role_name at c:2 needs sso_account_id beside it");
+        fails(role, "profile `A`: sso_account_id at c:2 needs sso_region beside it");
+        let unknown = "profile `A`: sso_session at c:4 names `s`, and there is no section [sso-session s]";
+        fails(&format!("{role}sso_session=s\n"), unknown);
+        let half = "section [sso-session s] at c:5 has no sso_start_url";
+        fails(&format!("{role}sso_session=s\n[sso-session s]\nsso_region=r\n"), half);
+        let other = "profile `A`: sso_region at c:5 is not what [sso-session s] says: delete it";
+        fails(&format!("{role}sso_session=s\nsso_region=q\n{session}"), other);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_says_where() {
+        let check = |text: &str, expected: &str| {
+            let expected = format!("the source of credentials is set up wrongly: {expected}");
+            assert_eq!(told(text), Err(expected), "{text}");
+        };
+        check(
+            "[profile A]\nrole_arn=a",
+            "profile `A`: role_arn at c:2 needs source_profile or credential_source beside it",
+        );
+        let both = "[profile A]\nrole_arn=a\nsource_profile=B\ncredential_source=Environment";
+        check(both, "profile `A`: source_profile at c:3 stands beside credential_source: set one of them");
+        let circle = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nrole_arn=b\nsource_profile=C\n[profile C]\nrole_arn=c\nsource_profile=B";
+        check(circle, "profile `B`: source_profile at c:6 goes in a circle: A → B → C → B");
+        let keys = circle.replace("[profile B]", "aws_access_key_id=k\naws_secret_access_key=s\n[profile B]");
+        check(&keys, "profile `B`: source_profile at c:8 goes in a circle: A → B → C → B");
+        let missing = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile D]\n";
+        check(missing, "profile `A`: source_profile at c:3 names `B`, which is no profile; there are A, D");
+        let empty = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nregion=r\n";
+        check(empty, "profile `B` at c:4 is to give the credentials that a role is assumed with, and has none");
+        let source = "[profile A]\nrole_arn=a\ncredential_source=Elsewhere";
+        check(
+            source,
+            "profile `A`: credential_source at c:3 should be Environment, EcsContainer or Ec2InstanceMetadata",
+        );
+        check(
+            "[profile A]\nweb_identity_token_file=/t",
+            "profile `A`: web_identity_token_file at c:2 needs role_arn beside it",
+        );
+        let mfa = "[profile A]\nrole_arn=a\nsource_profile=B\nmfa_serial=m";
+        check(mfa, "profile `A`: mfa_serial at c:4 asks for the code of an MFA device, which is not supported yet");
+        for duration in ["899", "43201", "1h", "99999999999"] {
+            let text = format!("[profile A]\nrole_arn=a\nsource_profile=B\nduration_seconds={duration}");
+            let expected = "duration_seconds at c:4 should be a whole number of seconds from 900 to 43200";
+            check(&text, &format!("profile `A`: {expected}"));
+        }
+    }
+}
