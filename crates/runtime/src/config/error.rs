@@ -50,14 +50,16 @@ impl fmt::Display for SettingError {
 
 impl Error for SettingError {}
 
-/// A value from outside, quoted, escaped and bounded.
+/// A value from outside, quoted, escaped and bounded. What stands before an `@` may be a password, and is not shown.
 struct Shown<'a>(&'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(SHOWN) {
-            Some((end, _)) => write!(f, "{:?}…", self.0.get(..end).unwrap_or_default()),
-            None => write!(f, "{:?}", self.0),
+        let (hidden, shown) = self.0.rsplit_once('@').map_or(("", self.0), |(_, after)| ("…@", after));
+        f.write_str(hidden)?;
+        match shown.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, "{:?}…", shown.get(..end).unwrap_or_default()),
+            None => write!(f, "{shown:?}"),
         }
     }
 }
@@ -73,6 +75,8 @@ mod tests {
         assert_eq!(told, r#"AWS_REGION is "a\nb", and should be a word"#);
         let told = SettingError::malformed(&origin, "region", &"é".repeat(1000), "a word").to_string();
         assert_eq!(told, format!("AWS_REGION is \"{}\"…, and should be a word", "é".repeat(SHOWN)));
+        let told = SettingError::malformed(&origin, "region", "htp://me:the-secret@host\n", "a word").to_string();
+        assert_eq!(told, r#"AWS_REGION is …@"host\n", and should be a word"#);
     }
 
     #[test]
