@@ -157,7 +157,9 @@ async fn a_refused_connection_is_said_to_be_one() {
     server.stop().await;
     let error = HyperTransport::default().send(get(&origin)).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Connect);
-    assert!(chain(&error).to_lowercase().contains("refused"), "{}", chain(&error));
+    let text = chain(&error);
+    assert!(text.to_lowercase().contains("refused"), "{text}");
+    assert!(text.contains(origin.trim_start_matches("http://")), "{text}");
 }
 
 #[tokio::test]

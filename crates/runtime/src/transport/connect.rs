@@ -41,7 +41,8 @@ impl Connector {
     async fn connect(mut self, address: Uri) -> Result<Stream, ConnectError> {
         #[cfg(feature = "rustls")]
         let host = (address.scheme_str() == Some("https")).then(|| address.host().unwrap_or_default().to_owned());
-        let tcp = self.tcp.call(address).await.map_err(|error| ConnectError::Tcp(error.into()))?;
+        let to = address.authority().map(ToString::to_string).unwrap_or_default();
+        let tcp = self.tcp.call(address).await.map_err(|error| ConnectError::Tcp(to, error.into()))?;
         #[cfg(feature = "rustls")]
         if let Some(host) = host {
             return Ok(Stream::new(self.tls.connect(&host, tcp.into_inner()).await?));
@@ -72,8 +73,8 @@ impl Service<Uri> for Connector {
 pub(super) enum ConnectError {
     /// It took longer than this.
     Timeout(Duration),
-    /// The name is unknown, or TCP failed.
-    Tcp(Box<dyn Error + Send + Sync>),
+    /// The name of this host is unknown, or TCP failed.
+    Tcp(String, Box<dyn Error + Send + Sync>),
     /// There are no roots to trust.
     #[cfg(feature = "rustls")]
     Roots(String),
@@ -102,7 +103,7 @@ impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Timeout(limit) => write!(f, "no connection within {limit:?}"),
-            Self::Tcp(_) => f.write_str("no TCP connection"),
+            Self::Tcp(host, _) => write!(f, "no TCP connection to {host}"),
             #[cfg(feature = "rustls")]
             Self::Roots(problem) => f.write_str(problem),
             #[cfg(feature = "rustls")]
@@ -120,7 +121,7 @@ impl Error for ConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Timeout(_) => None,
-            Self::Tcp(cause) => Some(&**cause),
+            Self::Tcp(_, cause) => Some(&**cause),
             #[cfg(feature = "rustls")]
             Self::Roots(_) => None,
             #[cfg(feature = "rustls")]
