@@ -8,10 +8,20 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The root of the workspace: the folder above this crate.
+/// The root of the workspace whose xtask cargo runs.
+///
+/// Clones that share a target folder share this program, so that the place where it was built may be another's: cargo
+/// says at run time which one it means. Without cargo it is where the program was built.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    root_above(std::env::var_os("CARGO_MANIFEST_DIR").as_deref().map(Path::new))
+}
+
+fn root_above(package: Option<&Path>) -> PathBuf {
+    let is_root =
+        |folder: &&Path| ["xtask", "codegen"].iter().all(|name| folder.join(name).join("Cargo.toml").is_file());
+    let built = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = package.into_iter().chain([built]).flat_map(Path::ancestors).find(is_root);
+    root.unwrap_or(built).to_owned()
 }
 
 /// A path as a person at the root would write it.
@@ -191,4 +201,29 @@ pub fn cargo(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
 
 fn json<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
     serde_json::from_str(text).context("the output of `cargo metadata`")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::root_above;
+
+    #[test]
+    fn the_root_is_that_of_the_clone_that_cargo_runs() {
+        let clone = tempfile::tempdir().unwrap();
+        for package in ["xtask", "codegen"] {
+            std::fs::create_dir_all(clone.path().join(package).join("src")).unwrap();
+            std::fs::write(clone.path().join(package).join("Cargo.toml"), "").unwrap();
+        }
+        let built = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for (package, root) in [
+            (Some(clone.path().join("xtask")), clone.path()),
+            (Some(clone.path().join("codegen/src")), clone.path()),
+            (Some("/nowhere/xtask".into()), built),
+            (None, built),
+        ] {
+            assert_eq!(root_above(package.as_deref()), root, "{package:?}");
+        }
+    }
 }
