@@ -53,7 +53,7 @@ pub fn suite() -> anyhow::Result<()> {
             suites.extend(suite::load(&file)?);
         }
     }
-    ensure!(!suites.is_empty(), "no model in {} speaks restJson1", SUITES.join(" or "));
+    ensure!(!suites.is_empty(), "no model in {} speaks restJson1 or awsQuery", SUITES.join(" or "));
     known.check_gaps(&suites)?;
     let package = root.join("target/conformance/protocol");
     super::write_crate(&root, &package, &source::files(&root, &suites, &known)?)?;

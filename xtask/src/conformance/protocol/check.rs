@@ -128,6 +128,11 @@ fn is_sent(request: &Request, name: &str) -> bool {
 fn body(case: &Value, request: &Request) {
     let Some(expected) = case["body"].as_str() else { return };
     let found = String::from_utf8_lossy(&request.body);
+    if case["bodyMediaType"] == "application/x-www-form-urlencoded" {
+        let parameters = |body: &str| body.split('&').map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(parameters(&found), parameters(expected), "body");
+        return;
+    }
     if case["bodyMediaType"] != "application/json" || expected.is_empty() {
         assert_eq!(found, expected, "body");
         return;

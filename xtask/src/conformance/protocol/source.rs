@@ -137,10 +137,13 @@ fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<St
 }
 
 fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &ShapeId) -> anyhow::Result<&'a ErrorCase> {
-    // Errors go by the name of their shape, or by one that the service gives them.
+    // Errors go by the name of their shape, by one that the service gives them, or by a code of their own.
     let service = suite.model.service(None).ok().and_then(|(_, service)| service.rename.get(error).cloned());
     let name = service.unwrap_or_else(|| error.name().to_owned());
-    let variant = operation.errors.iter().find(|case| case.code == name || case.code == error.name());
+    let variant = operation
+        .errors
+        .iter()
+        .find(|case| [name.as_str(), error.name()].iter().any(|name| case.code == *name || case.error.name == *name));
     variant.with_context(|| format!("{} has no error {error}", operation.name))
 }
 

@@ -10,8 +10,8 @@ use tinsmith_codegen::{Diagnostic, Plan, Selection, emit, ir, lower, select};
 
 use crate::fs;
 
-/// The protocol of the cases that are run.
-const PROTOCOL: &str = "aws.protocols#restJson1";
+/// The protocols of the cases that are run.
+const PROTOCOLS: [&str; 2] = ["aws.protocols#restJson1", "aws.protocols#awsQuery"];
 
 /// A service of a test model.
 pub(super) struct Suite {
@@ -93,22 +93,24 @@ impl Suite {
     }
 }
 
-/// The suite of a model, if it has one of this protocol.
+/// The suite of a model, if it has one of these protocols.
 pub(super) fn load(file: &Path) -> anyhow::Result<Option<Suite>> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut document: Value =
         serde_json::from_str(&fs::read(file)?).with_context(|| format!("{} is not JSON", file.display()))?;
-    let Some(service) = complete(&mut document) else { return Ok(None) };
+    let Some((service, protocol)) = complete(&mut document) else { return Ok(None) };
     let model = smithy::load(&name, &document.to_string()).map_err(|faults| joined(&faults))?;
-    lowered(name, model, service).map(Some)
+    lowered(name, model, service, protocol).map(Some)
 }
 
 /// Finds the service, and gives it what test models leave out and real ones have: a signing name, and endpoint rules.
-/// The rules lead to whatever endpoint the settings say.
-fn complete(document: &mut Value) -> Option<String> {
+/// The rules lead to whatever endpoint the settings say. Returns its id and its protocol.
+fn complete(document: &mut Value) -> Option<(String, &'static str)> {
     let shapes = document.get_mut("shapes")?.as_object_mut()?;
-    let (id, service) = shapes.iter_mut().find(|(_, shape)| {
-        shape.get("type").is_some_and(|kind| kind == "service") && shape["traits"].get(PROTOCOL).is_some()
+    let (id, service, protocol) = shapes.iter_mut().find_map(|(id, shape)| {
+        let spoken = |protocol: &&str| shape["type"] == "service" && shape["traits"].get(*protocol).is_some();
+        let protocol = PROTOCOLS.into_iter().find(spoken)?;
+        Some((id, shape, protocol))
     })?;
     let traits = service.get_mut("traits")?.as_object_mut()?;
     traits.entry("aws.auth#sigv4").or_insert_with(|| json!({ "name": "protocol-tests" }));
@@ -117,11 +119,11 @@ fn complete(document: &mut Value) -> Option<String> {
         let rule = json!({ "type": "endpoint", "conditions": [], "endpoint": { "url": { "ref": "Endpoint" } } });
         json!({ "version": "1.0", "parameters": { "Endpoint": endpoint }, "rules": [rule] })
     });
-    Some(id.clone())
+    Some((id.clone(), protocol))
 }
 
 /// Lowers what can be generated of a service.
-fn lowered(name: String, model: Model, service: String) -> anyhow::Result<Suite> {
+fn lowered(name: String, model: Model, service: String, protocol: &str) -> anyhow::Result<Suite> {
     let mut plan = Plan { service: Some(service), operations: vec!["*".to_owned()], ..Plan::default() };
     let all = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
     let unsupported = lower::unsupported(&model, &all);
@@ -136,7 +138,7 @@ fn lowered(name: String, model: Model, service: String) -> anyhow::Result<Suite>
     let refused = unsupported.iter().map(|(id, faults)| (id.name().to_owned(), reasons(faults))).collect();
     let mut suite = Suite { name, model, service, refused, cases: Vec::new(), out_of_reach: 0 };
     for shape in suite.model.shapes.values() {
-        for (kind, value) in cases(shape) {
+        for (kind, value) in cases(shape, protocol) {
             let id = value.get("id").and_then(Value::as_str).context("a case has no `id`")?.to_owned();
             match caller(&suite, &selection, shape) {
                 Some(operation) => suite.cases.push(Case { kind, id, operation, shape: shape.id.clone(), value }),
@@ -157,7 +159,7 @@ fn reasons(faults: &[Diagnostic]) -> Vec<String> {
 }
 
 /// The cases of a shape that are for clients.
-fn cases(shape: &Shape) -> Vec<(Kind, Value)> {
+fn cases(shape: &Shape, protocol: &str) -> Vec<(Kind, Value)> {
     let response = if shape.traits.error().is_some() { Kind::Error } else { Kind::Response };
     let kinds = [("smithy.test#httpRequestTests", Kind::Request), ("smithy.test#httpResponseTests", response)];
     let of = |(id, kind): (&str, Kind)| {
@@ -165,7 +167,7 @@ fn cases(shape: &Shape) -> Vec<(Kind, Value)> {
         cases.into_iter().map(move |case| (kind, case))
     };
     let all = kinds.into_iter().flat_map(of);
-    all.filter(|(_, case)| case["protocol"] == PROTOCOL && case["appliesTo"] != "server").collect()
+    all.filter(|(_, case)| case["protocol"] == protocol && case["appliesTo"] != "server").collect()
 }
 
 /// The generated operation that a case is run by: itself, or for an error the first that lists it.
