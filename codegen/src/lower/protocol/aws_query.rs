@@ -10,7 +10,8 @@ pub(in crate::lower) fn member(cx: &Context<'_>, side: Side, member: &Member) ->
     let name = member.traits.xml_name().unwrap_or(&member.name).to_owned();
     let (flattened, attribute) = (member.traits.xml_flattened(), member.traits.xml_attribute());
     let is_token = side == Side::Request && member.traits.idempotency_token();
-    ir::Member { name, is_token, flattened, attribute, ..within(cx, member) }
+    let is_host_label = side == Side::Request && member.traits.host_label();
+    ir::Member { name, is_token, is_host_label, flattened, attribute, ..within(cx, member) }
 }
 
 /// The member as it is within a list or a map, where it has a name only if the model gives it one: the codec knows the

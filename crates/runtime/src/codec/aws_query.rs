@@ -1,10 +1,11 @@
 //! The protocol awsQuery: form parameters to the service, XML back.
 
 use super::query::QueryWriter;
+use super::rest::{self, DocumentWriter, Route};
 use super::xml::XmlReader;
 use super::{ReadError, WriteError};
 use crate::error::{ErrorMetadata, RequestId};
-use crate::http::{Headers, Request, Response};
+use crate::http::{Request, Response};
 use crate::operation::{Meta, Protocol};
 use crate::random::Random;
 use crate::wire::{ELEMENT, Reader, Wire};
@@ -15,14 +16,19 @@ pub struct AwsQuery;
 
 impl Protocol for AwsQuery {
     fn write_request<T: Wire>(meta: &Meta, input: &T, random: &dyn Random) -> Result<Request, WriteError> {
-        let mut writer = QueryWriter::new(random);
+        let route = Route { method: meta.method, host_prefix: meta.host_prefix, uri: meta.uri };
+        let mut request = rest::write_request::<QueryWriter, T>(route, input, random)?;
+        let mut writer = QueryWriter::default();
         writer.parameter("Action", meta.name);
         writer.parameter("Version", meta.service.version);
-        input.write_members(&mut writer)?;
-        let mut headers = Headers::new();
-        headers.insert("content-type", "application/x-www-form-urlencoded");
-        let (path, body) = (meta.uri.to_owned(), writer.into_string().into());
-        Ok(Request { method: meta.method, path, headers, body, ..Request::default() })
+        let mut body = writer.into_bytes();
+        if !request.body.is_empty() {
+            body.push(b'&');
+            body.extend_from_slice(&request.body);
+        }
+        request.headers.insert("content-type", QueryWriter::MEDIA_TYPE);
+        request.body = body.into();
+        Ok(request)
     }
 
     fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError> {

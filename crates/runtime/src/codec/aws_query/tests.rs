@@ -9,8 +9,8 @@ use crate::error::RequestId;
 use crate::http::{Body, Headers, Response, StatusCode};
 use crate::operation::{Auth, Meta, Protocol, ServiceMeta};
 use crate::primitives::{Blob, DateTime};
-use crate::random::SystemRandom;
 use crate::retry::Policy;
+use crate::test_util::FixedRandom;
 use crate::wire::{Facets, Member, TimestampFormat};
 
 structure!(Input {
@@ -56,7 +56,7 @@ static META: Meta = Meta {
 
 #[track_caller]
 fn writes(input: Input, expected: &str) {
-    let request = AwsQuery::write_request(&META, &input, &SystemRandom::default()).unwrap();
+    let request = AwsQuery::write_request(&META, &input, &FixedRandom::new(0)).unwrap();
     assert_eq!((request.method, request.uri().as_str()), ("POST", "/"));
     let headers: Vec<_> = request.headers.iter().collect();
     assert_eq!(headers, [("content-type", "application/x-www-form-urlencoded")]);
@@ -108,7 +108,7 @@ fn members_of_structures_are_parameters_below_them() {
         ..Everything::default()
     };
     let request =
-        AwsQuery::write_request(&META, &Input { nested: Some(nested), ..Input::default() }, &SystemRandom::default())
+        AwsQuery::write_request(&META, &Input { nested: Some(nested), ..Input::default() }, &FixedRandom::new(0))
             .unwrap();
     let body = std::str::from_utf8(&request.body).unwrap();
     for parameter in [
@@ -123,7 +123,7 @@ fn members_of_structures_are_parameters_below_them() {
         assert!(body.split('&').any(|pair| pair == parameter), "{parameter} in {body}");
     }
     let late = Input { at: Some(DateTime::from_secs(i64::MAX)), ..Input::default() };
-    let told = AwsQuery::write_request(&META, &late, &SystemRandom::default()).unwrap_err().to_string();
+    let told = AwsQuery::write_request(&META, &late, &FixedRandom::new(0)).unwrap_err().to_string();
     assert_eq!(told, "At: the year must be between 1 and 9999");
 }
 

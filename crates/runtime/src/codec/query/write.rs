@@ -3,35 +3,25 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float, single, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::http::percent::{Plain, push_encoded};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
-use crate::random::{self, Random};
 use crate::wire::{Key, Member, Wire, Writer};
 
 /// Writes parameters one after the other, percent-encoded. Elements of lists and entries of maps are counted from 1.
-#[derive(Debug)]
-pub(crate) struct QueryWriter<'a> {
-    random: &'a dyn Random,
+#[derive(Debug, Default)]
+pub(crate) struct QueryWriter {
     out: String,
     /// The name of the value at hand: the names of the members that lead to it, with dots.
     path: String,
 }
 
-impl<'a> QueryWriter<'a> {
-    /// No parameters yet. Tokens that fill themselves are drawn from `random`.
-    pub(crate) fn new(random: &'a dyn Random) -> Self {
-        Self { random, out: String::new(), path: String::new() }
-    }
-
+impl QueryWriter {
     /// Writes a parameter that is no member.
     pub(crate) fn parameter(&mut self, name: &str, value: &str) {
         self.within(name, |w| w.put(value));
-    }
-
-    pub(crate) fn into_string(self) -> String {
-        self.out
     }
 
     /// Does something under a name below the one at hand; nothing is below an empty name.
@@ -66,17 +56,27 @@ impl<'a> QueryWriter<'a> {
     }
 }
 
-impl Writer for QueryWriter<'_> {
+impl DocumentWriter for QueryWriter {
+    const MEDIA_TYPE: &'static str = "application/x-www-form-urlencoded";
+
+    /// Nothing stands around parameters.
+    fn open(&mut self) {}
+
+    fn close(&mut self) {}
+
+    fn into_bytes(self) -> Vec<u8> {
+        self.out.into_bytes()
+    }
+}
+
+impl Writer for QueryWriter {
     type Error = WriteError;
 
     fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
-        if !value.absent() {
-            self.within(at.name, |w| value.write(at, w))
-        } else if at.facets.idempotency_token {
-            self.member(at, &random::uuid(self.random))
-        } else {
-            Ok(())
+        if value.absent() {
+            return Ok(());
         }
+        self.within(at.name, |w| value.write(at, w))
     }
 
     /// A structure has no parameter of its own: one without members is as one that is absent.
@@ -152,6 +152,6 @@ impl Writer for QueryWriter<'_> {
     }
 
     fn document(&mut self, at: &'static Member, _: &Document) -> Result<(), WriteError> {
-        Err(WriteError::new(at.name, "is a document, which awsQuery has no form for"))
+        Err(WriteError::new(at.name, "is a document, which form parameters cannot carry"))
     }
 }
