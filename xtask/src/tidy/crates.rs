@@ -121,7 +121,7 @@ mod tests {
     fn trees() {
         let many: String = (0..49).map(|i| format!("crate{i} v1.0.0\n")).collect();
         for (text, expected) in [
-            ("a v1.0.0 (/work/a)\nring v0.17.0\n", &[][..]),
+            ("a v1.0.0 (/home/a)\nring v0.17.0\n", &[][..]),
             ("a v1.0.0\nsyn v2.0.0\n", &["a: brings syn v2.0.0: no proc macro and no syn in the tree of users"]),
             (
                 "a v1.0.0\nb v1.0.0 (proc-macro) (*)\n",
