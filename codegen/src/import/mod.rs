@@ -4,7 +4,7 @@
 //!
 //! Shapes are sorted by id, traits too; members keep the order of the model, which is that of generated code. Prose is
 //! left out ([`facts`] lists what else), and the documentation that this project wrote before is put back by the
-//! id of its shape or member ([`prose`]). The same model and the same prose give the same bytes.
+//! id of its shape or member (`prose.rs`). The same model and the same prose give the same bytes.
 
 pub mod lock;
 pub mod partitions;
