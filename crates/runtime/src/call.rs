@@ -3,21 +3,29 @@
 //! One function serves every operation of every service. It reads from top to bottom: what a call consists of is
 //! decided elsewhere, in pure functions; what happens here is their order, and the waiting.
 
-use std::fmt;
+mod cause;
+mod identity;
+mod receive;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::client::core::{Core, Edit};
 use crate::client::target::Target;
-use crate::credentials::{Credentials, CredentialsError};
-use crate::error::{BoxError, Context, ErrorMetadata};
-use crate::http::{BodyError, Request, Response};
-use crate::operation::{Auth, Meta};
+use crate::error::{BoxError, Context};
+use crate::http::{Request, Response};
+use crate::operation::Meta;
 use crate::random;
-use crate::retry::{self, Decision, Failure};
+use crate::retry::{self, Decision};
 use crate::sign;
 use crate::time::{Sleep, within};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
+
+use self::cause::TimedOut;
+use self::receive::receive;
+
+pub(crate) use self::cause::Cause;
+pub(crate) use self::identity::{credentials, signing};
 
 /// A response that says the operation succeeded; its body is whole.
 #[derive(Debug)]
@@ -31,21 +39,6 @@ pub(crate) struct Reply {
 pub(crate) struct Ended {
     pub(crate) cause: Cause,
     pub(crate) context: Context,
-}
-
-/// At which stage an attempt ended.
-#[derive(Debug)]
-pub(crate) enum Cause {
-    /// Before anything was sent.
-    Construction(BoxError),
-    /// While waiting.
-    Timeout(TimedOut),
-    /// In the transport.
-    Dispatch(TransportError),
-    /// In a body that could not be read whole; another attempt may fare better with one that was broken off.
-    Unreadable(BodyError, Response),
-    /// With an error of the service.
-    Refused(ErrorMetadata, Response),
 }
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
@@ -179,112 +172,9 @@ async fn signed(core: &Core, meta: &Meta, prepared: &Prepared<'_>, this: Number)
     Ok(request)
 }
 
-/// The credentials that an operation asks for; none where it goes unsigned.
-pub(crate) async fn credentials(core: &Core, auth: Auth) -> Result<Option<Credentials>, BoxError> {
-    if auth == Auth::None || auth == Auth::Optional && core.config.credentials_provider().is_none() {
-        return Ok(None);
-    }
-    match core.config.required_credentials()?.get(&core.clock, &core.sleep).await {
-        Err(CredentialsError::CredentialsNotLoaded(_)) if auth == Auth::Optional => Ok(None),
-        found => Ok(Some(found?)),
-    }
-}
-
-/// Reads the body whole, and tells success from refusal.
-async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Response, Cause> {
-    // Some services report a failure that came late in a response that began well.
-    let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
-    let limit = if refused { ERROR_BODY } else { BODY };
-    let stall = core.timeouts.read_timeout().unwrap_or(STALL);
-    let read = response.body_mut().read_whole(limit, &*core.sleep, stall).await;
-    if !refused {
-        return match read {
-            Ok(()) => Ok(response),
-            Err(cut) => Err(Cause::Unreadable(cut, response)),
-        };
-    }
-    let error = (meta.service.error_metadata)(&response);
-    match read {
-        // Nothing that came says what the error is: it may be one that is worth another attempt.
-        Err(cut @ (BodyError::Transport(_) | BodyError::Stalled(_))) if error.code().is_none() => {
-            Err(Cause::Unreadable(cut, response))
-        }
-        // What came of the body is enough, however it ended.
-        _ => Err(Cause::Refused(error, response)),
-    }
-}
-
-/// The longest body that is read, in bytes.
-const BODY: usize = 64 << 20;
-/// The longest part of an error's body that is read, in bytes.
-const ERROR_BODY: usize = 64 << 10;
-/// How long a body may stand still where no read timeout is set.
-const STALL: Duration = Duration::from_secs(20);
-
-/// What a request is signed with, by headers or in its query.
-pub(crate) fn signing<'a>(
-    core: &Core,
-    meta: &'a Meta,
-    prepared: &Prepared<'a>,
-    credentials: &'a Credentials,
-) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
-    let identity = sign::Identity {
-        access_key_id: credentials.access_key_id(),
-        secret_access_key: credentials.secret_access_key(),
-        session_token: credentials.session_token(),
-    };
-    let service = prepared.target.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
-    let scope = sign::Scope { region: &prepared.target.region, service, time: core.clock.now() };
-    let settings = sign::Settings {
-        double_encode_path: !prepared.target.scheme.disable_double_encoding,
-        normalize_path: !prepared.target.scheme.disable_normalize_path,
-        ..sign::Settings::STANDARD
-    };
-    (identity, scope, settings)
-}
-
 impl Prepared<'_> {
     /// The request, to be signed in another way than a call does.
     pub(crate) fn request(&self) -> Request {
         self.request.clone()
     }
 }
-
-impl Cause {
-    fn classify(&self, meta: &Meta) -> Option<Failure> {
-        match self {
-            Self::Construction(_) | Self::Unreadable(BodyError::TooLong(_), _) => None,
-            Self::Timeout(_) => Some(Failure::Transient),
-            // The service answered all the same, so that its status counts.
-            Self::Unreadable(_, response) => {
-                retry::classify_response(response.status().as_u16(), None, &[]).or(Some(Failure::Transient))
-            }
-            Self::Dispatch(error) => retry::classify_transport(error.kind()),
-            Self::Refused(error, response) => {
-                retry::classify_response(response.status().as_u16(), error.code(), meta.retryable)
-            }
-        }
-    }
-
-    fn response(&self) -> Option<&Response> {
-        match self {
-            Self::Refused(_, response) | Self::Unreadable(_, response) => Some(response),
-            _ => None,
-        }
-    }
-}
-
-/// Something took longer than it may.
-#[derive(Debug)]
-pub(crate) struct TimedOut {
-    what: &'static str,
-    limit: Duration,
-}
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} took longer than {:?}", self.what, self.limit)
-    }
-}
-
-impl std::error::Error for TimedOut {}

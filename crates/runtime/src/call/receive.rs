@@ -1,0 +1,39 @@
+//! The end of an attempt: a body that is read whole, and success told from refusal.
+
+use std::time::Duration;
+
+use super::Cause;
+use crate::client::core::Core;
+use crate::http::{BodyError, Response};
+use crate::operation::Meta;
+
+/// Reads the body whole, and tells success from refusal.
+pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Response, Cause> {
+    // Some services report a failure that came late in a response that began well.
+    let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
+    let limit = if refused { ERROR_BODY } else { BODY };
+    let stall = core.timeouts.read_timeout().unwrap_or(STALL);
+    let read = response.body_mut().read_whole(limit, &*core.sleep, stall).await;
+    if !refused {
+        return match read {
+            Ok(()) => Ok(response),
+            Err(cut) => Err(Cause::Unreadable(cut, response)),
+        };
+    }
+    let error = (meta.service.error_metadata)(&response);
+    match read {
+        // Nothing that came says what the error is: it may be one that is worth another attempt.
+        Err(cut @ (BodyError::Transport(_) | BodyError::Stalled(_))) if error.code().is_none() => {
+            Err(Cause::Unreadable(cut, response))
+        }
+        // What came of the body is enough, however it ended.
+        _ => Err(Cause::Refused(error, response)),
+    }
+}
+
+/// The longest body that is read, in bytes.
+const BODY: usize = 64 << 20;
+/// The longest part of an error's body that is read, in bytes.
+const ERROR_BODY: usize = 64 << 10;
+/// How long a body may stand still where no read timeout is set.
+const STALL: Duration = Duration::from_secs(20);
