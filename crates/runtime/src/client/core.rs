@@ -48,7 +48,7 @@ impl Core {
         let config = changes.over(&self.config);
         let keeps_transport = match (config.http_client(), self.config.http_client()) {
             (Some(ours), Some(theirs)) => ours.is(&theirs),
-            (None, None) => config.timeouts().connect_timeout() == self.timeouts.connect_timeout(),
+            (None, None) => config.transport_settings() == self.config.transport_settings(),
             _ => false,
         };
         let transport = if keeps_transport { self.transport.clone() } else { transport(&config) };
@@ -88,7 +88,7 @@ impl Core {
 }
 
 fn transport(config: &Config) -> SharedTransport {
-    config.http_client().unwrap_or_else(|| transport::default(config.timeouts().connect_timeout()))
+    config.http_client().unwrap_or_else(|| transport::default(config.transport_settings()))
 }
 
 impl fmt::Debug for Core {

@@ -14,6 +14,7 @@ mod tests;
 pub mod timeout;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use app_name::AppName;
 pub use behavior_version::BehaviorVersion;
@@ -31,7 +32,7 @@ use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
 use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
-use crate::transport::SharedTransport;
+use crate::transport::{HyperSettings, SharedTransport};
 
 /// The settings of a client. Clones share one copy.
 #[derive(Clone, Debug)]
@@ -235,11 +236,27 @@ impl Config {
         self.0.sleep_impl.clone().or_else(default)
     }
 
+    /// What the client's own transport is made by.
+    ///
+    /// # Errors
+    ///
+    /// One of the settings cannot be used.
+    pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
+        Ok(HyperSettings {
+            // A limit that is switched off is as good as one that no connection outlives.
+            connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
+            ..HyperSettings::default()
+        })
+    }
+
     /// What is wrong with settings that every call needs, other than the region and the endpoint URL, which have
     /// functions of their own; all of it in one error.
     pub fn problems(&self) -> Option<SettingError> {
-        let Settings { use_fips, use_dual_stack, retry_config, app_name, .. } = &*self.0;
-        let all = [problem(use_fips), problem(use_dual_stack), problem(retry_config), problem(app_name)];
+        let Settings { use_fips, use_dual_stack, retry_config, app_name, http_client, .. } = &*self.0;
+        // They are of no concern to a transport that code brought.
+        let transport = if http_client.is_none() { self.transport_settings().err() } else { None };
+        let all =
+            [problem(use_fips), problem(use_dual_stack), problem(retry_config), problem(app_name), transport.as_ref()];
         SettingError::all(all.into_iter().flatten())
     }
 

@@ -5,7 +5,6 @@ use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
@@ -15,32 +14,9 @@ use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::{ConnectError, Connector};
+pub use super::settings::HyperSettings;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
-
-/// How a [`HyperTransport`] connects and what it keeps.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct HyperSettings {
-    /// How long a connection may take, from the look-up of the name to the end of the TLS handshake; 3.1 s by default.
-    pub connect_timeout: Duration,
-    /// How long an idle connection is kept for the next request; 60 s by default.
-    pub pool_idle_timeout: Duration,
-    /// The roots that are trusted in place of those of the platform, as PEM text: what `AWS_CA_BUNDLE` points to.
-    #[cfg(feature = "rustls")]
-    pub ca_bundle: Option<Bytes>,
-}
-
-impl Default for HyperSettings {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_millis(3100),
-            pool_idle_timeout: Duration::from_secs(60),
-            #[cfg(feature = "rustls")]
-            ca_bundle: None,
-        }
-    }
-}
 
 /// How many bytes the names and values of an answer's headers may have.
 const MAX_HEADERS_LENGTH: usize = 64 * 1024;

@@ -4,6 +4,7 @@
 mod connect;
 #[cfg(feature = "default-https-client")]
 pub mod hyper;
+mod settings;
 #[cfg(feature = "rustls")]
 mod tls;
 
@@ -14,6 +15,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use self::settings::HyperSettings;
+use crate::config::SettingError;
 use crate::http::{Request, Response};
 
 /// A boxed future, as the doors return them.
@@ -41,44 +44,34 @@ impl SharedTransport {
     }
 }
 
-/// The transport of a client whose settings bring none: hyper, with this limit on the time that connecting takes.
+/// The transport of a client whose settings bring none: hyper.
 #[cfg(feature = "default-https-client")]
-pub(crate) fn default(connect_timeout: Option<Duration>) -> SharedTransport {
-    // A limit that is switched off is as good as one that no connection outlives.
-    let connect_timeout = connect_timeout.unwrap_or(Duration::from_secs(24 * 60 * 60));
-    let settings = hyper::HyperSettings { connect_timeout, ..Default::default() };
-    SharedTransport::new(hyper::HyperTransport::new(settings))
+pub(crate) fn default(settings: Result<HyperSettings, SettingError>) -> SharedTransport {
+    match settings {
+        Ok(settings) => SharedTransport::new(hyper::HyperTransport::new(settings)),
+        Err(problem) => SharedTransport::new(NoTransport(problem.to_string())),
+    }
 }
 
 /// The transport of a client whose settings bring none, where none is compiled in: it says so.
 #[cfg(not(feature = "default-https-client"))]
-pub(crate) fn default(_connect_timeout: Option<Duration>) -> SharedTransport {
-    SharedTransport::new(NoTransport)
+pub(crate) fn default(_settings: Result<HyperSettings, SettingError>) -> SharedTransport {
+    let why = "no transport: turn on the feature `default-https-client`, or set `http_client`";
+    SharedTransport::new(NoTransport(why.to_owned()))
 }
 
 /// The transport to an address close by, which is reached directly, whatever proxies are set.
-#[cfg(feature = "default-https-client")]
 pub(crate) fn direct(connect_timeout: Duration) -> SharedTransport {
-    let settings = hyper::HyperSettings { connect_timeout, ..Default::default() };
-    SharedTransport::new(hyper::HyperTransport::new(settings))
+    default(Ok(HyperSettings { connect_timeout, ..HyperSettings::default() }))
 }
 
-/// As [`default`], where none is compiled in.
-#[cfg(not(feature = "default-https-client"))]
-pub(crate) fn direct(_connect_timeout: Duration) -> SharedTransport {
-    SharedTransport::new(NoTransport)
-}
-
-/// Refuses every request.
-#[cfg(not(feature = "default-https-client"))]
+/// Refuses every request, and says why.
 #[derive(Debug)]
-struct NoTransport;
+struct NoTransport(String);
 
-#[cfg(not(feature = "default-https-client"))]
 impl Transport for NoTransport {
     fn send(&self, _request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let why = "no transport: turn on the feature `default-https-client`, or set `http_client`";
-        Box::pin(std::future::ready(Err(TransportError::new(TransportErrorKind::User, why))))
+        Box::pin(std::future::ready(Err(TransportError::new(TransportErrorKind::User, self.0.clone()))))
     }
 }
 
