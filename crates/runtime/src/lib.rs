@@ -13,6 +13,7 @@ pub mod environment;
 pub mod error;
 pub mod future;
 pub mod http;
+mod identity;
 pub mod operation;
 pub mod pagination;
 pub mod primitives;
@@ -26,6 +27,7 @@ pub mod sign;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 pub mod time;
+pub mod token;
 pub mod transport;
 mod user_agent;
 pub mod wire;

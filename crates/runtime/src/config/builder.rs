@@ -12,6 +12,7 @@ use crate::credentials::{CachedCredentials, Doors, ProvideCredentials, SharedCre
 use crate::random::Random;
 use crate::region::Region;
 use crate::time::{Clock, Sleep};
+use crate::token::{CachedTokens, ProvideToken, SharedTokenProvider};
 use crate::transport::{SharedTransport, Transport};
 
 /// Collects the settings of a [`Config`].
@@ -50,6 +51,18 @@ impl Builder {
     /// Sets who gives the credentials, or leaves it open.
     pub fn set_credentials_provider(&mut self, provider: Option<SharedCredentialsProvider>) -> &mut Self {
         self.0.credentials_provider = provider.map(CachedCredentials::new);
+        self
+    }
+
+    /// Sets who gives the bearer tokens.
+    pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
+        self.set_token_provider(Some(SharedTokenProvider::new(provider)));
+        self
+    }
+
+    /// Sets who gives the bearer tokens, or leaves it open.
+    pub fn set_token_provider(&mut self, provider: Option<SharedTokenProvider>) -> &mut Self {
+        self.0.token_provider = provider.map(CachedTokens::new);
         self
     }
 
@@ -211,6 +224,7 @@ impl Builder {
         Config(Arc::new(Settings {
             region: changes.region.or(base.region),
             credentials_provider: changes.credentials_provider.or(base.credentials_provider),
+            token_provider: changes.token_provider.or(base.token_provider),
             endpoint_url: changes.endpoint_url.or(base.endpoint_url),
             use_fips: changes.use_fips.or(base.use_fips),
             use_dual_stack: changes.use_dual_stack.or(base.use_dual_stack),

@@ -32,6 +32,7 @@ use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
 use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
+use crate::token::{CachedTokens, SharedTokenProvider};
 use crate::transport::{HyperSettings, SharedTransport};
 
 /// The settings of a client. Clones share one copy.
@@ -48,6 +49,7 @@ type Slot<T> = Option<Result<T, SettingError>>;
 pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
     credentials_provider: Option<CachedCredentials>,
+    token_provider: Option<CachedTokens>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
     use_dual_stack: Slot<Resolved<bool>>,
@@ -103,6 +105,11 @@ impl Config {
     /// Who gives the credentials.
     pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
         self.0.credentials_provider.as_ref().map(|cached| cached.provider().clone())
+    }
+
+    /// Who gives the bearer tokens.
+    pub fn token_provider(&self) -> Option<SharedTokenProvider> {
+        self.0.token_provider.as_ref().map(|cached| cached.provider().clone())
     }
 
     /// The endpoint URL that is set for all services.
@@ -185,6 +192,21 @@ impl Config {
             SettingError::new(
                 "no credentials: `credentials_provider` is not set in code, and the settings were not loaded from \
                  the environment; set it, or make the settings with `aws_config::load_from_env()`",
+            )
+        })
+    }
+
+    /// Who gives the bearer tokens, through a cache that all who have these settings share.
+    ///
+    /// # Errors
+    ///
+    /// Code set nobody, and the settings were not loaded from the environment.
+    #[allow(dead_code, reason = "calls that carry a bearer token ask for it")]
+    pub(crate) fn required_tokens(&self) -> Result<&CachedTokens, SettingError> {
+        self.0.token_provider.as_ref().ok_or_else(|| {
+            SettingError::new(
+                "no bearer token: `token_provider` is not set in code, and the settings were not loaded from the \
+                 environment; set it, or make the settings with `aws_config::load_from_env()`",
             )
         })
     }

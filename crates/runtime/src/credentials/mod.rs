@@ -1,14 +1,11 @@
 //! Credentials, and the sources that they come from: one file a source, and one list of them in [`chain`].
 
 mod agent;
-mod cache;
 pub mod chain;
 pub mod container;
 mod document;
 mod doors;
 pub mod environment;
-mod error;
-mod flight;
 pub mod imds;
 mod keys;
 mod process;
@@ -22,8 +19,8 @@ mod sha1;
 mod sso;
 pub mod web_identity;
 
-pub(crate) use cache::CachedCredentials;
+pub use crate::identity::error::CredentialsError;
 pub use doors::Doors;
-pub use error::CredentialsError;
 pub use keys::{AccountId, Credentials, CredentialsBuilder};
+pub(crate) use provider::CachedCredentials;
 pub use provider::{ProvideCredentials, Result, SharedCredentialsProvider, future};

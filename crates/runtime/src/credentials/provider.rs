@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use super::{Credentials, CredentialsError};
+use crate::identity::{Cached, Provider};
 
 /// What a provider answers.
 pub type Result = std::result::Result<Credentials, CredentialsError>;
@@ -71,5 +73,29 @@ impl ProvideCredentials for SharedCredentialsProvider {
         Self: 'a,
     {
         self.0.provide_credentials()
+    }
+}
+
+/// A provider, and the last credentials that it gave.
+pub(crate) type CachedCredentials = Cached<SharedCredentialsProvider>;
+
+impl Provider for SharedCredentialsProvider {
+    type Identity = Credentials;
+    type Error = CredentialsError;
+
+    fn provide(&self) -> future::ProvideCredentials<'_> {
+        self.provide_credentials()
+    }
+
+    fn expiry(credentials: &Credentials) -> Option<SystemTime> {
+        credentials.expiry()
+    }
+
+    fn timed_out(limit: Duration) -> CredentialsError {
+        CredentialsError::provider_timed_out(limit)
+    }
+
+    fn panicked() -> CredentialsError {
+        CredentialsError::unhandled("the provider of credentials panicked")
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps the credentials of a provider, and has them refreshed ahead of their end, once for all who wait.
+//! Keeps what a provider gave, and has it refreshed ahead of its end, once for all who wait.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -8,68 +8,85 @@ use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use super::flight::{Flight, Join};
-use super::{Credentials, CredentialsError, ProvideCredentials, Result, SharedCredentialsProvider};
+use crate::future::NowOrLater;
 use crate::time::{Clock, Sleep, within};
 
-/// How long before their end credentials are refreshed, unless they live so short that it is a quarter of their life.
+/// How long before its end an identity is refreshed, unless it lives so short that it is a quarter of its life.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
-/// How long a refresh that failed is not tried again while the credentials at hand still work.
+/// How long a refresh that failed is not tried again while the identity at hand still works.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How long credentials are used that had ended by our clock when they came: it may be the clock that is wrong.
+/// How long an identity is used that had ended by our clock when it came: it may be the clock that is wrong.
 const DOUBTFUL: Duration = Duration::from_secs(1);
 /// How long a provider may take. It may ask a person for a code.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// A provider, and the last credentials that it gave. Clones share both.
+/// Who gives identities of one kind: credentials, or tokens.
+pub(crate) trait Provider: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What callers prove who they are with.
+    type Identity: Clone + Send + Unpin + 'static;
+    /// Why there is none.
+    type Error: Clone + Send + Unpin + 'static;
+
+    /// The identity of now.
+    fn provide(&self) -> NowOrLater<'_, Outcome<Self>>;
+    /// When an identity stops working; `None` is never.
+    fn expiry(identity: &Self::Identity) -> Option<SystemTime>;
+    /// The error of a provider that took longer than it may.
+    fn timed_out(limit: Duration) -> Self::Error;
+    /// The error of a provider that panicked.
+    fn panicked() -> Self::Error;
+}
+
+type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::Error>;
+
+/// A provider, and the last identity that it gave. Clones share both.
 ///
 /// However many callers wait, the provider is asked once, and goes on as long as one of them does; with tokio, even
-/// where none does. Credentials without an end are asked for once. Those with one are refreshed ahead of it: meanwhile,
-/// and where that fails, those at hand serve until their end.
+/// where none does. An identity without an end is asked for once. One with an end is refreshed ahead of it: meanwhile,
+/// and where that fails, the one at hand serves until its end.
 #[derive(Clone)]
-pub(crate) struct CachedCredentials {
-    provider: SharedCredentialsProvider,
-    state: Arc<Mutex<State>>,
+pub(crate) struct Cached<P: Provider> {
+    provider: P,
+    state: Arc<Mutex<State<P>>>,
 }
 
-#[derive(Default)]
-struct State {
-    held: Option<Held>,
-    flight: Option<Flight<Result>>,
+struct State<P: Provider> {
+    held: Option<Held<P::Identity>>,
+    flight: Option<Flight<Outcome<P>>>,
 }
 
-#[derive(Clone)]
-struct Held {
-    credentials: Credentials,
-    /// From when on new ones are asked for; never where there is none.
+struct Held<I> {
+    identity: I,
+    /// From when on a new one is asked for; never where there is none.
     refresh_at: Option<SystemTime>,
-    /// From when on these are not used; never where there is none.
+    /// From when on this one is not used; never where there is none.
     ends_at: Option<SystemTime>,
 }
 
 /// What is to be done for a caller.
-enum Next {
-    Use(Credentials),
+enum Next<P: Provider> {
+    Use(P::Identity),
     /// Wait for a refresh that is under way.
-    Wait(Join<Result>),
-    /// Begin a refresh, and use these meanwhile or where it fails.
-    Begin(Flight<Result>, Join<Result>, Option<Credentials>),
+    Wait(Join<Outcome<P>>),
+    /// Begin a refresh, and use this one meanwhile or where it fails.
+    Begin(Flight<Outcome<P>>, Join<Outcome<P>>, Option<P::Identity>),
 }
 
-impl CachedCredentials {
-    pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self { provider, state: Arc::default() }
+impl<P: Provider> Cached<P> {
+    pub(crate) fn new(provider: P) -> Self {
+        Self { provider, state: Arc::new(Mutex::new(State { held: None, flight: None })) }
     }
 
     /// Who is asked.
-    pub(crate) fn provider(&self) -> &SharedCredentialsProvider {
+    pub(crate) fn provider(&self) -> &P {
         &self.provider
     }
 
-    /// The credentials to sign with now.
-    pub(crate) async fn get(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Result {
+    /// The identity to call with now.
+    pub(crate) async fn get(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Outcome<P> {
         let (flight, mut ours, held) = match self.next(clock, sleep) {
-            Next::Use(credentials) => return Ok(credentials),
-            Next::Wait(ours) => return landed(ours.await),
+            Next::Use(identity) => return Ok(identity),
+            Next::Wait(ours) => return landed::<P>(ours.await),
             Next::Begin(flight, ours, held) => (flight, ours, held),
         };
         // Most providers have their answer at hand, and need nobody who waits in our stead.
@@ -77,18 +94,18 @@ impl CachedCredentials {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => match (held, spawn(&flight)) {
                 (Some(held), true) => return Ok(held),
-                (held, _) => return landed(ours.await).or_else(|error| held.ok_or(error)),
+                (held, _) => return landed::<P>(ours.await).or_else(|error| held.ok_or(error)),
             },
         };
-        landed(outcome).or_else(|error| held.ok_or(error))
+        landed::<P>(outcome).or_else(|error| held.ok_or(error))
     }
 
-    fn next(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Next {
+    fn next(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Next<P> {
         let mut state = lock(&self.state);
         let now = clock.now();
         let held = state.held.as_ref().filter(|held| held.ends_at.is_none_or(|end| now < end));
         let (is_due, held) = match held {
-            Some(held) => (held.refresh_at.is_some_and(|due| due <= now), Some(held.credentials.clone())),
+            Some(held) => (held.refresh_at.is_some_and(|due| due <= now), Some(held.identity.clone())),
             None => (true, None),
         };
         let underway = state.flight.as_ref().filter(|flight| !flight.is_over());
@@ -107,9 +124,9 @@ impl CachedCredentials {
     }
 
     /// Asks the provider, and keeps what it gives.
-    async fn refresh(self, clock: Arc<dyn Clock>, sleep: Arc<dyn Sleep>) -> Result {
+    async fn refresh(self, clock: Arc<dyn Clock>, sleep: Arc<dyn Sleep>) -> Outcome<P> {
         let begun = clock.now();
-        let mut asked = self.provider.provide_credentials();
+        let mut asked = self.provider.provide();
         let mut outcome = once(&mut asked).await;
         if outcome.is_pending() {
             outcome = within(&*sleep, LIMIT, &mut asked).await.map_or(Poll::Pending, Poll::Ready);
@@ -118,12 +135,12 @@ impl CachedCredentials {
             Poll::Ready(outcome) => outcome,
             // The sleep of a test takes no time, and then nothing has taken long.
             Poll::Pending if clock.now() < begun.checked_add(LIMIT / 2).unwrap_or(begun) => asked.await,
-            Poll::Pending => Err(CredentialsError::provider_timed_out(LIMIT)),
+            Poll::Pending => Err(P::timed_out(LIMIT)),
         };
         let now = clock.now();
         let mut state = lock(&self.state);
         match &outcome {
-            Ok(credentials) => state.held = Some(Held::new(credentials.clone(), now)),
+            Ok(identity) => state.held = Some(Held::new(identity.clone(), P::expiry(identity), now)),
             Err(_) => {
                 if let Some(held) = &mut state.held {
                     held.refresh_at = now.checked_add(PAUSE);
@@ -134,8 +151,8 @@ impl CachedCredentials {
     }
 }
 
-fn landed(outcome: Option<Result>) -> Result {
-    outcome.unwrap_or_else(|| Err(CredentialsError::unhandled("the provider of credentials panicked")))
+fn landed<P: Provider>(outcome: Option<Outcome<P>>) -> Outcome<P> {
+    outcome.unwrap_or_else(|| Err(P::panicked()))
 }
 
 /// Polls once: what is there already needs no timer, and no task.
@@ -144,7 +161,7 @@ async fn once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 }
 
 /// Keeps a flight in the air though all its callers go away, where there is a runtime of tokio to do so.
-fn spawn(flight: &Flight<Result>) -> bool {
+fn spawn<T: Clone + Send + 'static>(flight: &Flight<T>) -> bool {
     #[cfg(feature = "rt-tokio")]
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(flight.join());
@@ -154,22 +171,22 @@ fn spawn(flight: &Flight<Result>) -> bool {
     false
 }
 
-impl Held {
-    fn new(credentials: Credentials, now: SystemTime) -> Self {
-        let Some(end) = credentials.expiry() else { return Self { credentials, refresh_at: None, ends_at: None } };
+impl<I> Held<I> {
+    fn new(identity: I, end: Option<SystemTime>, now: SystemTime) -> Self {
+        let Some(end) = end else { return Self { identity, refresh_at: None, ends_at: None } };
         let (refresh_at, ends_at) = match end.duration_since(now) {
             Ok(left) if !left.is_zero() => (end.checked_sub(AHEAD.min(left / 4)), Some(end)),
             _ => (now.checked_add(DOUBTFUL), now.checked_add(DOUBTFUL)),
         };
-        Self { credentials, refresh_at, ends_at }
+        Self { identity, refresh_at, ends_at }
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+fn lock<P: Provider>(state: &Mutex<State<P>>) -> MutexGuard<'_, State<P>> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl fmt::Debug for CachedCredentials {
+impl<P: Provider> fmt::Debug for Cached<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.provider.fmt(f)
     }
@@ -181,8 +198,10 @@ mod tests {
 
     use tokio::sync::Semaphore;
 
-    use super::super::future;
     use super::*;
+    use crate::credentials::{
+        CachedCredentials, Credentials, CredentialsError, ProvideCredentials, SharedCredentialsProvider, future,
+    };
     use crate::test_util::{FixedClock, InstantSleep};
     use crate::time::ThreadSleep;
     use crate::transport::BoxFuture;
