@@ -3,9 +3,10 @@
 use std::fmt;
 use std::io;
 use std::sync::Mutex;
-use std::sync::atomic::AtomicU64;
-use std::time::Instant;
+use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::time::{Duration, Instant};
 
+use crate::delivery::End;
 use crate::fault::{Fault, Schedule};
 use crate::layers::Layers;
 use crate::rate_limit::Bucket;
@@ -35,6 +36,7 @@ pub struct Builder {
     clock_offset: i64,
     rate_limit: Option<u32>,
     recorded: usize,
+    idle: Option<(Duration, End)>,
     faults: Schedule,
 }
 
@@ -49,6 +51,7 @@ impl Default for Builder {
             clock_offset: 0,
             rate_limit: None,
             recorded: RECORDED,
+            idle: None,
             faults: Schedule::default(),
         }
     }
@@ -114,6 +117,12 @@ impl Builder {
         self
     }
 
+    /// Ends connections on which no request begins for this long; otherwise they are closed after 30 seconds.
+    pub fn idle_timeout(mut self, after: Duration, end: End) -> Self {
+        self.idle = Some((after, end));
+        self
+    }
+
     /// Puts a fault at the end of the queue: each request takes one from its front.
     pub fn fault(self, fault: Fault) -> Self {
         self.faults([fault])
@@ -137,6 +146,15 @@ impl Builder {
         self
     }
 
+    /// Once the queue is empty, and where no rule above has a fault for a request: a fault for the first `attempts`
+    /// attempts of about so many of a hundred calls, the same ones for the same seed, in whatever order they come.
+    /// Calls are told apart by path and query; attempts by `amz-sdk-request`, where a request without it is a first one.
+    /// [`Fault::ResetBeforeRequest`] comes too late here, and is as [`Fault::ResetAfterRequest`].
+    pub fn for_calls(mut self, seed: u64, percent: u8, attempts: u32, fault: Fault) -> Self {
+        self.faults.calls(seed, percent, attempts, fault);
+        self
+    }
+
     /// Starts to listen, on the tokio runtime that this is called in.
     ///
     /// # Errors
@@ -156,11 +174,14 @@ impl Builder {
         Service {
             layers: self.layers,
             verifier: self.check_signatures.then_some(verifier),
-            clock_offset: self.clock_offset,
+            clock_offset: AtomicI64::new(self.clock_offset),
             bucket: self.rate_limit.map(|a_second| Mutex::new(Bucket::new(a_second, Instant::now()))),
             faults: Mutex::new(self.faults),
             recorder: Mutex::new(Recorder::new(self.recorded)),
-            answered: AtomicU64::new(0),
+            answered: AtomicU64::default(),
+            connections: AtomicU64::default(),
+            unread: AtomicU64::default(),
+            idle: self.idle,
             seed: u64::from(port),
         }
     }
@@ -177,6 +198,7 @@ impl fmt::Debug for Builder {
             .field("clock_offset", &self.clock_offset)
             .field("rate_limit", &self.rate_limit)
             .field("recorded", &self.recorded)
+            .field("idle", &self.idle)
             .field("faults", &self.faults)
             .finish()
     }

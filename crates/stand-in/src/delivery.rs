@@ -9,6 +9,9 @@ use hyper::{Response, StatusCode};
 use crate::answer::Answer;
 use crate::fault::Fault;
 
+/// No answer takes longer than this, however slow it was told to be.
+pub(crate) const SCRIPT_LIMIT: Duration = Duration::from_secs(60);
+
 /// Leaves the peer time to read what came before a reset, which would otherwise throw it away.
 const BEFORE_RESET: Duration = Duration::from_millis(20);
 
@@ -37,11 +40,13 @@ pub(crate) enum Step {
     Wait(Duration),
 }
 
+/// How the stand-in ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// FIN.
+#[non_exhaustive]
+pub enum End {
+    /// In order, with FIN.
     Close,
-    /// RST.
+    /// At once, with RST.
     Reset,
 }
 
@@ -66,6 +71,15 @@ pub(crate) fn plan(fault: &Fault, answer: &Answer) -> Delivery {
             let pieces = answer.body.chunks((*piece).max(1));
             let pieces = pieces.flat_map(|piece| [Step::Wait(*pause), Step::Send(piece.to_vec())]);
             Script::close([Step::Send(head(answer, &whole()))].into_iter().chain(pieces).collect())
+        }
+        Fault::StalledBody => {
+            Script::close(vec![Step::Send([&head(answer, &whole()), half].concat()), Step::Wait(SCRIPT_LIMIT)])
+        }
+        Fault::NoAnswer => Script::close(vec![Step::Wait(SCRIPT_LIMIT)]),
+        Fault::EndAfterAnswer(end) => {
+            let length = format!("content-length: {}\r\n", answer.body.len());
+            let pause = (*end == End::Reset).then_some(Step::Wait(BEFORE_RESET));
+            Script { steps: [Step::Send(message(answer, &length))].into_iter().chain(pause).collect(), end: *end }
         }
         Fault::Raw(bytes) => Script::close(vec![Step::Send(bytes.clone())]),
         _ => return as_http(answer),
@@ -141,6 +155,7 @@ mod tests {
         let head =
             |framing: &str| format!("HTTP/1.1 200 OK\r\ncontent-type: a/b\r\n{framing}\r\nconnection: close\r\n\r\n");
         let eight = head("content-length: 8");
+        let kept = eight.replace("connection: close\r\n", "");
         let slow = Fault::SlowBody { piece: 5, pause: Duration::from_millis(9) };
         let cases = [
             (Fault::ResetAfterRequest, String::new(), End::Reset),
@@ -153,6 +168,10 @@ mod tests {
             (Fault::WrongLength(-20), format!("{}12345678", head("content-length: 0")), End::Close),
             (Fault::SlowHeaders(Duration::from_secs(1)), format!("<1000>{eight}12345678"), End::Close),
             (slow, format!("{eight}<9>12345<9>678"), End::Close),
+            (Fault::StalledBody, format!("{eight}1234<60000>"), End::Close),
+            (Fault::NoAnswer, "<60000>".to_owned(), End::Close),
+            (Fault::EndAfterAnswer(End::Close), format!("{kept}12345678"), End::Close),
+            (Fault::EndAfterAnswer(End::Reset), format!("{kept}12345678<20>"), End::Reset),
             (Fault::Raw(b"\0".to_vec()), "\0".to_owned(), End::Close),
         ];
         for (fault, sent, end) in cases {

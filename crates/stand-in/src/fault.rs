@@ -5,13 +5,15 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::delivery::End;
+
 mod replace;
 mod schedule;
 
 pub(crate) use schedule::Schedule;
 
 /// A misbehaviour of one answer. Faults of the wire (from [`Fault::ResetBeforeRequest`] to [`Fault::Raw`], and
-/// [`Fault::Respond`] where it says so) close the connection after the answer.
+/// [`Fault::Respond`] where it says so) end the connection after the answer.
 ///
 /// From text, by name: see [`Fault::names`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +61,8 @@ pub enum Fault {
         /// The body.
         body: Vec<u8>,
     },
-    /// The connection is reset before the request is read, and the request is not recorded; on a connection that was
-    /// used before, it is reset as soon as the request is read.
+    /// The connection is reset before the request is read, so that it is not recorded. Where two requests come in one
+    /// piece, the second is read with the first, and the reset comes after it.
     ResetBeforeRequest,
     /// The connection is reset after the request was read.
     ResetAfterRequest,
@@ -83,6 +85,13 @@ pub enum Fault {
         /// The pause before each.
         pause: Duration,
     },
+    /// Half of the body comes, and then nothing for a minute.
+    StalledBody,
+    /// Nothing comes for a minute.
+    NoAnswer,
+    /// The answer is whole and right, and promises a connection that stays open; then it ends all the same. A client
+    /// that keeps it for the next request finds out too late.
+    EndAfterAnswer(End),
     /// These bytes, whatever they are, in place of an HTTP answer.
     Raw(Vec<u8>),
 }
@@ -150,6 +159,10 @@ impl Fault {
         ("length-too-short", || Fault::WrongLength(-10)),
         ("slow-headers", || Fault::SlowHeaders(Duration::from_secs(2))),
         ("slow-body", || Fault::SlowBody { piece: 64, pause: Duration::from_millis(50) }),
+        ("stalled-body", || Fault::StalledBody),
+        ("no-answer", || Fault::NoAnswer),
+        ("close-after-answer", || Fault::EndAfterAnswer(End::Close)),
+        ("reset-after-answer", || Fault::EndAfterAnswer(End::Reset)),
         ("not-http", || Fault::Raw(b"220 mail.example.com ESMTP\r\n".to_vec())),
     ];
 

@@ -20,6 +20,7 @@
 mod answer;
 mod builder;
 mod clock;
+mod connection;
 mod delivery;
 mod fault;
 mod layers;
@@ -33,6 +34,7 @@ mod service;
 pub mod signature;
 
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
+pub use delivery::End;
 pub use fault::{CodePlace, Fault, RetryAfter, UnknownFault};
 pub use layers::{Layer, LayerVersion, Layers, LayersError};
 pub use recorded::RecordedRequest;

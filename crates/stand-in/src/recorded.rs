@@ -1,6 +1,6 @@
 //! A request as it came over the wire, kept for whoever wants to look at it afterwards.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::time::SystemTime;
 
@@ -77,6 +77,15 @@ impl Recorder {
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.kept.iter().cloned().collect()
+    }
+
+    /// How many of the kept requests each call made, by the id that all attempts of a call have in common.
+    pub(crate) fn by_call(&self) -> BTreeMap<String, u64> {
+        let mut calls = BTreeMap::new();
+        for request in &self.kept {
+            *calls.entry(request.header("amz-sdk-invocation-id").unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        calls
     }
 
     pub(crate) fn count(&self) -> u64 {

@@ -7,3 +7,9 @@ pub(crate) fn scatter(number: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
 }
+
+/// A number for a text (FNV-1a), scattered.
+pub(crate) fn text(text: &str) -> u64 {
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    scatter(text.bytes().fold(0xcbf2_9ce4_8422_2325, fold))
+}

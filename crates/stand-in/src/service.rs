@@ -1,12 +1,12 @@
 //! What happens to a request between being read and being answered: record, fault, signature, rate, operation.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::answer::{Answer, Namespace};
 use crate::clock::{self, Seconds};
-use crate::delivery::{self, Delivery};
+use crate::delivery::{self, Delivery, End};
 use crate::fault::{Fault, Schedule};
 use crate::layers::Layers;
 use crate::list_layers;
@@ -21,25 +21,36 @@ pub(crate) struct Service {
     pub(crate) layers: Layers,
     /// `None` where signatures are not checked.
     pub(crate) verifier: Option<Verifier>,
-    pub(crate) clock_offset: Seconds,
+    /// Seconds.
+    pub(crate) clock_offset: AtomicI64,
     pub(crate) bucket: Option<Mutex<Bucket>>,
     pub(crate) faults: Mutex<Schedule>,
     pub(crate) recorder: Mutex<Recorder>,
     pub(crate) answered: AtomicU64,
+    pub(crate) connections: AtomicU64,
+    /// Requests that came and were not read.
+    pub(crate) unread: AtomicU64,
+    /// How long a connection may be idle, and how it ends then.
+    pub(crate) idle: Option<(Duration, End)>,
     /// Makes the request ids of two stand-ins differ.
     pub(crate) seed: u64,
 }
 
 impl Service {
-    /// The fault of the request that arrives now.
-    pub(crate) fn next_fault(&self) -> Fault {
+    /// The fault of the request that arrives now, if its number alone says which.
+    pub(crate) fn next_fault(&self) -> Option<Fault> {
         lock(&self.faults).next()
+    }
+
+    /// The fault of a request whose number does not say which.
+    pub(crate) fn fault_of(&self, request: &RecordedRequest) -> Fault {
+        lock(&self.faults).of(request)
     }
 
     /// Records a request and plans its answer.
     pub(crate) fn respond(&self, request: RecordedRequest, fault: &Fault) -> Delivery {
         let skew = if let Fault::SkewedClock(seconds) = fault { *seconds } else { 0 };
-        let now = clock::now(self.clock_offset.saturating_add(skew));
+        let now = clock::now(self.clock_offset.load(Ordering::Relaxed).saturating_add(skew));
         let mut answer = fault.replacement(now).unwrap_or_else(|| self.answer(&request, now));
         fault.spoil(&mut answer);
         if !matches!(fault, Fault::Respond { .. }) {

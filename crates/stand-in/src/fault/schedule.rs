@@ -3,20 +3,31 @@
 use std::collections::VecDeque;
 
 use super::Fault;
-use crate::scatter::scatter;
+use crate::recorded::RecordedRequest;
+use crate::scatter::{self, scatter};
 
 /// Decides the fault of each request, in the order in which requests arrive.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schedule {
     queue: VecDeque<Fault>,
     rules: Vec<(Rule, Fault)>,
+    calls: Vec<(Calls, Fault)>,
     requests: u64,
 }
 
+/// Which requests, by their numbers.
 #[derive(Clone, Copy, Debug)]
 enum Rule {
     Every(u64),
     Random { seed: u64, percent: u8 },
+}
+
+/// Which requests, by what they ask for, in whatever order they come.
+#[derive(Clone, Copy, Debug)]
+struct Calls {
+    seed: u64,
+    percent: u8,
+    attempts: u32,
 }
 
 impl Schedule {
@@ -35,21 +46,46 @@ impl Schedule {
         self.rules.push((Rule::Random { seed, percent }, fault));
     }
 
+    /// The first `attempts` attempts of so many of a hundred calls, the same ones for the same seed.
+    pub(crate) fn calls(&mut self, seed: u64, percent: u8, attempts: u32, fault: Fault) {
+        self.calls.push((Calls { seed, percent, attempts }, fault));
+    }
+
     /// Forgets the queue and the rules.
     pub(crate) fn clear(&mut self) {
         self.queue.clear();
         self.rules.clear();
+        self.calls.clear();
     }
 
-    /// The fault of the request that arrives now.
-    pub(crate) fn next(&mut self) -> Fault {
+    /// The fault of the request that arrives now, as far as its number says; `None` leaves it to [`Schedule::of`].
+    pub(crate) fn next(&mut self) -> Option<Fault> {
         self.requests += 1;
-        if let Some(fault) = self.queue.pop_front() {
-            return fault;
-        }
-        let rule = self.rules.iter().find(|(rule, _)| rule.holds(self.requests));
+        self.queue.pop_front().or_else(|| {
+            let rule = self.rules.iter().find(|(rule, _)| rule.holds(self.requests));
+            rule.map(|(_, fault)| fault.clone())
+        })
+    }
+
+    /// The fault of a request that was read.
+    pub(crate) fn of(&self, request: &RecordedRequest) -> Fault {
+        let rule = self.calls.iter().find(|(calls, _)| calls.hold(request));
         rule.map_or(Fault::None, |(_, fault)| fault.clone())
     }
+}
+
+impl Calls {
+    fn hold(&self, request: &RecordedRequest) -> bool {
+        let place = scatter::text(&format!("{}?{}", request.path, request.query));
+        attempt(request) <= self.attempts && scatter(self.seed ^ place) % 100 < u64::from(self.percent)
+    }
+}
+
+/// Which attempt of its call a request is, by the header in which SDKs say so: `attempt=2; max=3`.
+fn attempt(request: &RecordedRequest) -> u32 {
+    let pairs = request.header("amz-sdk-request").unwrap_or_default().split(';');
+    let said = pairs.filter_map(|pair| pair.trim().strip_prefix("attempt=")).find_map(|number| number.parse().ok());
+    said.unwrap_or(1)
 }
 
 impl Rule {
@@ -73,9 +109,9 @@ mod tests {
         schedule.every(2, Fault::Empty(500));
         schedule.every(0, Fault::TruncatedJson);
         let next: Vec<_> = (0..4).map(|_| schedule.next()).collect();
-        assert_eq!(next, [Fault::NotJson, Fault::None, Fault::None, Fault::Empty(500)]);
+        assert_eq!(next, [Some(Fault::NotJson), Some(Fault::None), None, Some(Fault::Empty(500))]);
         schedule.clear();
-        assert_eq!([schedule.next(), schedule.next()], [Fault::None, Fault::None]);
+        assert_eq!([schedule.next(), schedule.next()], [None, None]);
     }
 
     #[test]
@@ -83,11 +119,33 @@ mod tests {
         let run = |seed| {
             let mut schedule = Schedule::default();
             schedule.random(seed, 30, Fault::NotJson);
-            (0..1_000).map(|_| schedule.next() == Fault::NotJson).collect::<Vec<_>>()
+            (0..1_000).map(|_| schedule.next() == Some(Fault::NotJson)).collect::<Vec<_>>()
         };
         assert_eq!(run(7), run(7));
         assert_ne!(run(7), run(8));
         let hits = run(7).into_iter().filter(|hit| *hit).count();
         assert!((250..350).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn calls_are_told_apart_by_what_they_ask_and_by_attempt() {
+        let request = |marker: u32, attempt: &str| RecordedRequest {
+            method: "GET".into(),
+            path: "/".into(),
+            query: format!("Marker={marker}"),
+            headers: vec![("amz-sdk-request".into(), attempt.into())],
+            body: Vec::new(),
+            at: std::time::SystemTime::UNIX_EPOCH,
+        };
+        let mut schedule = Schedule::default();
+        schedule.calls(3, 30, 2, Fault::NotJson);
+        let hit =
+            |attempt| (0..1_000).filter(|n| schedule.of(&request(*n, attempt)) != Fault::None).collect::<Vec<_>>();
+        let first = hit("attempt=1; max=3");
+        assert!((250..350).contains(&first.len()), "{}", first.len());
+        assert_eq!([hit("ttl=1; attempt=2"), hit("")], [first.clone(), first]);
+        assert_eq!(hit("attempt=3"), [] as [u32; 0]);
+        schedule.clear();
+        assert_eq!(schedule.of(&request(0, "")), Fault::None);
     }
 }

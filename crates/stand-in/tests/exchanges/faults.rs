@@ -3,7 +3,10 @@
 use std::io::ErrorKind::{self, ConnectionReset};
 use std::time::{Duration, Instant};
 
-use tinsmith_stand_in::{CodePlace, Fault, Layers, RetryAfter, StandIn};
+use tinsmith_stand_in::{CodePlace, End, Fault, Layers, RetryAfter, StandIn};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::client::{PATH, Reply, Signer, list, send};
 
@@ -179,13 +182,109 @@ async fn queues_and_rules() {
 }
 
 #[tokio::test]
+async fn calls_have_faults_of_their_own() {
+    let stand_in = StandIn::builder().check_signatures(false).for_calls(5, 50, 1, Fault::Empty(500)).start();
+    let stand_in = stand_in.await.unwrap();
+    let mut statuses = Vec::new();
+    for attempt in [1, 1, 2] {
+        let of = async |call: u32| {
+            let told =
+                format!("connection: close\r\namz-sdk-invocation-id: {call}\r\namz-sdk-request: attempt={attempt}");
+            let request = PLAIN
+                .replace("layers ", &format!("layers?MaxItems={call} "))
+                .replace("host: x", &format!("host: x\r\n{told}"));
+            send(stand_in.address(), &request).await.status()
+        };
+        let mut these = Vec::new();
+        for call in 1..=20 {
+            these.push(of(call).await);
+        }
+        statuses.push(these);
+    }
+    assert_eq!(statuses[0], statuses[1]);
+    assert!(statuses[0].contains(&500) && statuses[0].contains(&200), "{statuses:?}");
+    assert_eq!(statuses[2], [200; 20]);
+    assert!(stand_in.requests_by_call().into_values().eq([3; 20]));
+}
+
+#[tokio::test]
 async fn each_request_of_a_connection_draws_its_own() {
     let stand_in = StandIn::builder().check_signatures(false).start().await.unwrap();
     stand_in.faults([Fault::None, Fault::Empty(500), Fault::ResetBeforeRequest]);
     let reply = send(stand_in.address(), &PLAIN.repeat(3)).await;
     let text = String::from_utf8_lossy(&reply.bytes).into_owned();
     assert_eq!((text.matches("HTTP/1.1 200").count(), text.matches("HTTP/1.1 500").count()), (1, 1), "{text}");
-    assert_eq!(stand_in.request_count(), 3);
+    assert_eq!((stand_in.request_count(), stand_in.unread_count(), stand_in.connection_count()), (3, 0, 1));
+}
+
+/// A client that waits for each answer, as all but pipelining ones do.
+#[tokio::test]
+async fn a_used_connection_is_reset_before_the_next_request_is_read() {
+    let stand_in = StandIn::builder().check_signatures(false).start().await.unwrap();
+    stand_in.faults([Fault::None, Fault::ResetBeforeRequest]);
+    let mut stream = TcpStream::connect(stand_in.address()).await.unwrap();
+    assert!(exchange(&mut stream).await.is_ok());
+    assert_eq!(exchange(&mut stream).await.unwrap_err(), ConnectionReset);
+    assert_eq!((stand_in.request_count(), stand_in.unread_count()), (1, 1));
+}
+
+#[tokio::test]
+async fn connections_end_that_were_promised_to_stay() {
+    let ends = [(End::Close, Ok(0)), (End::Reset, Err(ConnectionReset))];
+    for (end, seen) in ends {
+        let stand_in = StandIn::builder().check_signatures(false).fault(Fault::EndAfterAnswer(end)).start();
+        let stand_in = stand_in.await.unwrap();
+        let mut stream = TcpStream::connect(stand_in.address()).await.unwrap();
+        let head = exchange(&mut stream).await.unwrap();
+        assert!(head.starts_with("HTTP/1.1 200") && !head.contains("connection: close"), "{head}");
+        assert_eq!(stream.read(&mut [0; 1]).await.map_err(|error| error.kind()), seen, "{end:?}");
+
+        let idle = StandIn::builder().check_signatures(false).idle_timeout(Duration::from_millis(30), end).start();
+        let idle = idle.await.unwrap();
+        let mut stream = TcpStream::connect(idle.address()).await.unwrap();
+        for _ in 0..2 {
+            assert!(exchange(&mut stream).await.is_ok());
+        }
+        assert_eq!(stream.read(&mut [0; 1]).await.map_err(|error| error.kind()), seen, "{end:?}");
+        assert_eq!(idle.connection_count(), 1);
+    }
+}
+
+/// Sends a request and reads its whole answer; the connection stays.
+async fn exchange(stream: &mut TcpStream) -> Result<String, ErrorKind> {
+    stream.write_all(PLAIN.as_bytes()).await.map_err(|error| error.kind())?;
+    let mut text = Vec::new();
+    while !text.ends_with(b"null}") {
+        match stream.read_buf(&mut text).await {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof),
+            Ok(_) => {}
+            Err(error) => return Err(error.kind()),
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+#[tokio::test]
+async fn silence_and_stalls_last_until_the_client_goes() {
+    let stand_in = StandIn::builder().check_signatures(false).start().await.unwrap();
+    for (fault, comes) in [(Fault::NoAnswer, false), (Fault::StalledBody, true)] {
+        stand_in.fault(fault);
+        let mut stream = TcpStream::connect(stand_in.address()).await.unwrap();
+        stream.write_all(PLAIN.as_bytes()).await.unwrap();
+        let mut text = Vec::new();
+        let reading = tokio::time::timeout(Duration::from_millis(100), stream.read_to_end(&mut text)).await;
+        assert!(reading.is_err());
+        assert_eq!(text.starts_with(b"HTTP/1.1 200"), comes);
+    }
+}
+
+#[tokio::test]
+async fn the_clock_can_be_moved_while_it_runs() {
+    let stand_in = StandIn::builder().start().await.unwrap();
+    for (offset, status) in [(0, 200), (-360, 403), (240, 200), (360, 403), (0, 200)] {
+        stand_in.set_clock_offset(offset);
+        assert_eq!(list(&stand_in, "").await.status(), status, "{offset}");
+    }
 }
 
 #[tokio::test]
