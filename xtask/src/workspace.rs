@@ -1,5 +1,6 @@
 //! The workspace: where it is, and which of its crates are generated.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -57,6 +58,9 @@ pub struct Package {
     pub manifest_path: PathBuf,
     /// What it says it depends on.
     pub dependencies: Vec<Dependency>,
+    /// Its features, and what each turns on.
+    #[serde(default)]
+    pub features: BTreeMap<String, Vec<String>>,
     /// `[package.metadata]`.
     #[serde(default)]
     pub metadata: Value,

@@ -3,6 +3,7 @@
 mod conformance;
 mod deep;
 mod demo;
+mod features;
 mod import;
 mod interop;
 mod model;
@@ -21,6 +22,8 @@ pub enum Command {
     Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
     Demo,
+    /// Compile the crates of users with each feature alone, none, and all, and see what none brings.
+    Features,
     /// Import an official model into `model/`, facts only.
     Import(import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
@@ -45,6 +48,7 @@ impl Command {
             Self::Conformance(suite) => suite.run(),
             Self::Deep(deep) => deep.run(),
             Self::Demo => demo::run(),
+            Self::Features => features::run(),
             Self::Import(import) => import.run(),
             Self::Interop(interop) => interop.run(),
             Self::Model(model) => model.run(),
