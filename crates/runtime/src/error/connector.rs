@@ -28,7 +28,7 @@ impl ConnectorError {
 
     /// Whether the connection could not be made or broke.
     pub fn is_io(&self) -> bool {
-        matches!(self.0.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
+        matches!(self.0.kind(), TransportErrorKind::Connect | TransportErrorKind::Tls | TransportErrorKind::Io)
     }
 
     /// Whether connecting, or the beginning of the answer, took too long.

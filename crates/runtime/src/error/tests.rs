@@ -129,9 +129,10 @@ fn what_came_is_reached_from_the_error() {
 
 #[test]
 fn failures_of_the_transport_have_the_official_kinds() {
-    use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, User};
+    use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, Tls, User};
     for (kind, expected) in [
         (Connect, [true, false, false, false]),
+        (Tls, [true, false, false, false]),
         (Io, [true, false, false, false]),
         (ConnectTimeout, [false, true, false, false]),
         (ReadTimeout, [false, true, false, false]),

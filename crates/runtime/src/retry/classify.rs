@@ -57,7 +57,7 @@ pub fn classify_code(code: &str) -> Option<Failure> {
     }
 }
 
-/// Classifies a failure of the transport. What the caller asked for wrongly stays wrong.
+/// Classifies a failure of the transport. What the caller asked for wrongly stays wrong, and a certificate as it is.
 pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
     match kind {
         TransportErrorKind::Connect
@@ -65,7 +65,7 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
         | TransportErrorKind::ReadTimeout
         | TransportErrorKind::Io
         | TransportErrorKind::Protocol => Some(Failure::Transient),
-        TransportErrorKind::User => None,
+        TransportErrorKind::Tls | TransportErrorKind::User => None,
     }
 }
 
@@ -101,11 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_caller_did_wrong_is_not_tried_again() {
-        use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, User};
+    fn what_the_caller_did_wrong_and_what_is_not_trusted_is_not_tried_again() {
+        use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, Tls, User};
         for kind in [Connect, ConnectTimeout, ReadTimeout, Io, Protocol] {
             assert_eq!(classify_transport(kind), Some(Transient), "{kind:?}");
         }
-        assert_eq!(classify_transport(User), None);
+        for kind in [Tls, User] {
+            assert_eq!(classify_transport(kind), None, "{kind:?}");
+        }
     }
 }

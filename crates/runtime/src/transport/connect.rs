@@ -13,6 +13,8 @@ use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use tower_service::Service;
 
 use super::hyper::HyperSettings;
+use super::plain::Plain;
+use super::tls::{Tls, TlsError};
 use super::{BoxFuture, TransportErrorKind};
 
 /// Opens connections for the pool. Clones share their TLS set-up.
@@ -20,8 +22,7 @@ use super::{BoxFuture, TransportErrorKind};
 pub(super) struct Connector {
     tcp: HttpConnector,
     timeout: Duration,
-    #[cfg(feature = "rustls")]
-    tls: super::tls::Tls,
+    tls: Tls,
 }
 
 impl Connector {
@@ -30,24 +31,18 @@ impl Connector {
         tcp.enforce_http(false);
         // Requests are written whole: to wait for more to send with them only delays.
         tcp.set_nodelay(true);
-        Self {
-            tcp,
-            timeout: settings.connect_timeout,
-            #[cfg(feature = "rustls")]
-            tls: super::tls::Tls::new(settings.ca_bundle.clone()),
-        }
+        Self { tcp, timeout: settings.connect_timeout, tls: Tls::new(settings.tls_context.clone()) }
     }
 
     async fn connect(mut self, address: Uri) -> Result<Stream, ConnectError> {
-        #[cfg(feature = "rustls")]
-        let host = (address.scheme_str() == Some("https")).then(|| address.host().unwrap_or_default().to_owned());
         let to = address.authority().map(ToString::to_string).unwrap_or_default();
-        let tcp = self.tcp.call(address).await.map_err(|error| ConnectError::Tcp(to, error.into()))?;
-        #[cfg(feature = "rustls")]
-        if let Some(host) = host {
-            return Ok(Stream::new(self.tls.connect(&host, tcp.into_inner()).await?));
+        let tcp = self.tcp.call(address.clone()).await;
+        let tcp = tcp.map_err(|error| ConnectError::Tcp(to.clone(), error.into()))?;
+        if address.scheme_str() != Some("https") {
+            return Ok(Stream::new(Plain::new(tcp, to)));
         }
-        Ok(Stream::new(tcp))
+        let secured = self.tls.connect(&address, tcp.into_inner()).await.map_err(ConnectError::Tls)?;
+        Ok(Stream::new(secured))
     }
 }
 
@@ -75,15 +70,8 @@ pub(super) enum ConnectError {
     Timeout(Duration),
     /// The name of this host is unknown, or TCP failed.
     Tcp(String, Box<dyn Error + Send + Sync>),
-    /// There are no roots to trust.
-    #[cfg(feature = "rustls")]
-    Roots(String),
-    /// The handshake with this host failed.
-    #[cfg(feature = "rustls")]
-    Tls(String, io::Error),
-    /// The certificate of this host leads to no root that is trusted.
-    #[cfg(feature = "rustls")]
-    UnknownRoot(String, io::Error),
+    /// The TLS handshake failed.
+    Tls(TlsError),
 }
 
 impl ConnectError {
@@ -91,10 +79,8 @@ impl ConnectError {
     pub(super) fn kind(&self) -> TransportErrorKind {
         match self {
             Self::Timeout(_) => TransportErrorKind::ConnectTimeout,
-            // Trying again does not mend the set-up.
-            #[cfg(feature = "rustls")]
-            Self::Roots(_) => TransportErrorKind::User,
-            _ => TransportErrorKind::Connect,
+            Self::Tcp(..) => TransportErrorKind::Connect,
+            Self::Tls(error) => error.kind(),
         }
     }
 }
@@ -104,15 +90,7 @@ impl fmt::Display for ConnectError {
         match self {
             Self::Timeout(limit) => write!(f, "no connection within {limit:?}"),
             Self::Tcp(host, _) => write!(f, "no TCP connection to {host}"),
-            #[cfg(feature = "rustls")]
-            Self::Roots(problem) => f.write_str(problem),
-            #[cfg(feature = "rustls")]
-            Self::Tls(host, _) => write!(f, "the TLS handshake with {host} failed"),
-            #[cfg(feature = "rustls")]
-            Self::UnknownRoot(host, _) => write!(
-                f,
-                "the certificate of {host} leads to no trusted root: install its root, or set a CA bundle that holds it"
-            ),
+            Self::Tls(error) => error.fmt(f),
         }
     }
 }
@@ -122,10 +100,7 @@ impl Error for ConnectError {
         match self {
             Self::Timeout(_) => None,
             Self::Tcp(_, cause) => Some(&**cause),
-            #[cfg(feature = "rustls")]
-            Self::Roots(_) => None,
-            #[cfg(feature = "rustls")]
-            Self::Tls(_, cause) | Self::UnknownRoot(_, cause) => Some(cause),
+            Self::Tls(error) => error.source(),
         }
     }
 }

@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::{ConnectError, Connector};
 pub use super::settings::HyperSettings;
+use super::tls::{self, TlsError};
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
 
@@ -63,10 +64,7 @@ impl Transport for HyperTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
             }
-            let response = self.client.request(outgoing(request)?).await.map_err(|error| {
-                let kind = kind_of(&error);
-                TransportError::new(kind, error)
-            })?;
+            let response = self.client.request(outgoing(request)?).await.map_err(failed)?;
             incoming(response)
         })
     }
@@ -88,8 +86,8 @@ fn address(request: &Request) -> Result<Uri, TransportError> {
         .map_err(|error| user_error(format!("its address is not valid: {error}")))?;
     match uri.scheme_str() {
         Some("http") => Ok(uri),
-        Some("https") if cfg!(feature = "rustls") => Ok(uri),
-        Some("https") => Err(user_error("this build has no TLS for https: turn on the feature `rustls`")),
+        Some("https") if tls::IS_COMPILED_IN => Ok(uri),
+        Some("https") => Err(user_error(tls::ABSENT)),
         _ => Err(user_error("its origin must start with https:// or http://")),
     }
 }
@@ -137,16 +135,47 @@ fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportEr
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 
-/// What kind of failure an error of the client is.
-fn kind_of(error: &legacy::Error) -> TransportErrorKind {
+/// Tells why the client has no answer.
+fn failed(error: legacy::Error) -> TransportError {
     let causes = || std::iter::successors(error.source(), |&error| error.source());
-    if let Some(error) = causes().find_map(|error| error.downcast_ref::<ConnectError>()) {
-        return error.kind();
+    if let Some(error) = causes().find_map(tls_error) {
+        return TransportError::new(error.kind(), error.clone());
     }
-    if error.is_connect() {
-        return TransportErrorKind::Connect;
+    let kind = if let Some(error) = causes().find_map(|error| error.downcast_ref::<ConnectError>()) {
+        error.kind()
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else {
+        causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
+    };
+    TransportError::new(kind, Below(error))
+}
+
+/// The failed handshake that an error is, or that a reader was told of later.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a TlsError> {
+    match error.downcast_ref() {
+        Some(ConnectError::Tls(error)) => Some(error),
+        _ => error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref(),
     }
-    causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
+}
+
+/// What lies below an error of hyper-util's client, which itself says no more than "client error".
+#[derive(Debug)]
+struct Below(legacy::Error);
+
+impl fmt::Display for Below {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.source() {
+            Some(error) => fmt::Display::fmt(error, f),
+            None => self.0.fmt(f),
+        }
+    }
+}
+
+impl Error for Below {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()?.source()
+    }
 }
 
 fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {

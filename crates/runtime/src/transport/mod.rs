@@ -4,9 +4,10 @@
 mod connect;
 #[cfg(feature = "default-https-client")]
 pub mod hyper;
+#[cfg(feature = "default-https-client")]
+mod plain;
 mod settings;
-#[cfg(feature = "rustls")]
-mod tls;
+pub mod tls;
 
 use std::error::Error;
 use std::fmt;
@@ -87,6 +88,9 @@ impl Transport for SharedTransport {
 pub enum TransportErrorKind {
     /// No connection came about: name, route, refusal or TLS. Nothing was sent.
     Connect,
+    /// No connection came about in TLS: one side does not trust or understand the other, and will not do so the next
+    /// time. Nothing was answered.
+    Tls,
     /// A connection took longer than it may.
     ConnectTimeout,
     /// The answer did not begin in the time it has.
@@ -122,6 +126,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Tls => "no secure connection",
             TransportErrorKind::ConnectTimeout => "connecting took too long",
             TransportErrorKind::ReadTimeout => "the answer took too long to begin",
             TransportErrorKind::Io => "the connection broke",

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-#[cfg(feature = "rustls")]
-use bytes::Bytes;
+use super::tls::TlsContext;
 
 /// How the hyper transport connects and what it keeps. Clients whose settings are equal here can share one transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,9 +12,8 @@ pub struct HyperSettings {
     pub connect_timeout: Duration,
     /// How long an idle connection is kept for the next request; 60 s by default.
     pub pool_idle_timeout: Duration,
-    /// The roots that are trusted in place of those of the platform, as PEM text: what `AWS_CA_BUNDLE` points to.
-    #[cfg(feature = "rustls")]
-    pub ca_bundle: Option<Bytes>,
+    /// Whom TLS trusts, and the client certificate; by default the roots of the platform, and none.
+    pub tls_context: TlsContext,
 }
 
 impl Default for HyperSettings {
@@ -23,8 +21,7 @@ impl Default for HyperSettings {
         Self {
             connect_timeout: Duration::from_millis(3100),
             pool_idle_timeout: Duration::from_secs(60),
-            #[cfg(feature = "rustls")]
-            ca_bundle: None,
+            tls_context: TlsContext::default(),
         }
     }
 }

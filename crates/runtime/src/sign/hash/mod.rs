@@ -1,14 +1,14 @@
-//! SHA-256 and HMAC-SHA256: from ring where TLS brings it anyway, else from the implementation beside this file.
+//! SHA-256 and HMAC-SHA256: from the cryptography that TLS brings anyway, else from the implementation beside this file.
 
-#[cfg(any(test, not(feature = "rustls")))]
+#[cfg(any(test, not(any(feature = "rustls", feature = "aws-lc-rs"))))]
 mod portable;
-#[cfg(feature = "rustls")]
-mod with_ring;
+#[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
+mod provider;
 
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(any(feature = "rustls", feature = "aws-lc-rs")))]
 pub(super) use portable::{HmacKey, sha256};
-#[cfg(feature = "rustls")]
-pub(super) use with_ring::{HmacKey, sha256};
+#[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
+pub(super) use provider::{HmacKey, sha256};
 
 /// The 32 bytes of a hash.
 pub(super) type Digest = [u8; 32];
@@ -83,14 +83,14 @@ mod tests {
         check_vectors(sha256, |key, message| HmacKey::new(key).sign(message));
     }
 
-    #[cfg(feature = "rustls")]
+    #[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
     #[test]
     fn both_hashes_agree_at_every_length_around_the_block_size() {
         let bytes: Vec<u8> = (0..400_u32).map(|n| (n * 167 % 251) as u8).collect();
         for length in 0..bytes.len() {
             let (message, key) = (&bytes[..length], &bytes[bytes.len() - length..]);
-            assert_eq!(portable::sha256(message), with_ring::sha256(message), "{length} bytes");
-            let macs = (portable::HmacKey::new(key).sign(message), with_ring::HmacKey::new(key).sign(message));
+            assert_eq!(portable::sha256(message), provider::sha256(message), "{length} bytes");
+            let macs = (portable::HmacKey::new(key).sign(message), provider::HmacKey::new(key).sign(message));
             assert_eq!(macs.0, macs.1, "{length} bytes of key and message");
         }
     }

@@ -1,5 +1,8 @@
-//! SHA-256 and HMAC-SHA256 from ring.
+//! SHA-256 and HMAC-SHA256 from aws-lc-rs, or from ring, whose interface it has.
 
+#[cfg(feature = "aws-lc-rs")]
+use aws_lc_rs::{digest, hmac};
+#[cfg(not(feature = "aws-lc-rs"))]
 use ring::{digest, hmac};
 
 use super::Digest;
@@ -25,7 +28,7 @@ impl HmacKey {
     }
 }
 
-/// ring has one type for hashes of all lengths; those of SHA-256 have 32 bytes.
+/// Both have one type for hashes of all lengths; those of SHA-256 have 32 bytes.
 fn sized(hash: &[u8]) -> Digest {
     let mut digest = Digest::default();
     digest.copy_from_slice(hash);

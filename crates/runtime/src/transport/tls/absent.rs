@@ -1,0 +1,21 @@
+//! What stands in the place of TLS where none is compiled in: it refuses.
+
+use hyper::Uri;
+use hyper_util::rt::TokioIo;
+
+use super::{TlsContext, TlsError};
+
+/// No TLS.
+#[derive(Clone)]
+pub(in crate::transport) struct Tls;
+
+impl Tls {
+    pub(in crate::transport) fn new(_: TlsContext) -> Self {
+        Self
+    }
+
+    /// Refuses, as the transport has done before a connection was opened for this.
+    pub(in crate::transport) async fn connect<T>(&self, _: &Uri, _: T) -> Result<TokioIo<T>, TlsError> {
+        Err(TlsError::setup(super::ABSENT))
+    }
+}

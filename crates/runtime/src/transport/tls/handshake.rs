@@ -1,0 +1,160 @@
+//! The handshake: rustls with aws-lc-rs or ring, in TLS 1.2 or 1.3, and the stream that comes of it.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use hyper::Uri;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::{Error as PemError, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::OnceCell;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::context::{ClientCertificate, TlsContext};
+use super::{TlsError, explain, roots};
+
+/// The TLS set-up of a transport, made when the first `https` connection asks for it: reading the roots of a platform
+/// takes longer than a call.
+#[derive(Clone)]
+pub(in crate::transport) struct Tls(Arc<Setup>);
+
+struct Setup {
+    context: TlsContext,
+    config: OnceCell<Arc<ClientConfig>>,
+}
+
+impl Tls {
+    pub(in crate::transport) fn new(context: TlsContext) -> Self {
+        Self(Arc::new(Setup { context, config: OnceCell::new() }))
+    }
+
+    /// Does the handshake with the host of an address, over a connection to it or to a proxy that leads there.
+    pub(in crate::transport) async fn connect<T>(&self, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
+    where
+        T: AsyncRead + AsyncWrite + Unpin,
+    {
+        let peer: Arc<str> = address.authority().map_or("", |authority| authority.as_str()).into();
+        let config = self.0.config.get_or_try_init(|| client_config(&self.0.context)).await?;
+        let stream = TlsConnector::from(config.clone()).connect(server_name(address)?, io).await;
+        let stream = stream.map_err(|error| explain::failure(&peer, &self.0.context, error))?;
+        Ok(Secured { stream: TokioIo::new(stream), peer, setup: self.0.clone() })
+    }
+}
+
+/// Whom the certificate has to be for: a name, an IPv4 address, or an IPv6 address, which has brackets in an address.
+fn server_name(address: &Uri) -> Result<ServerName<'static>, TlsError> {
+    let host = address.host().unwrap_or_default();
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    ServerName::try_from(bare.to_owned())
+        .map_err(|_| TlsError::setup(format!("{host:?} is no host name that a certificate can be for")))
+}
+
+/// Reads roots and certificates, off the threads that drive calls, and puts the set-up together.
+async fn client_config(context: &TlsContext) -> Result<Arc<ClientConfig>, TlsError> {
+    let context = context.clone();
+    let config = tokio::task::spawn_blocking(move || {
+        let roots = roots::of(&context.trust_store)?;
+        let unsupported = |error: rustls::Error| TlsError::setup(format!("TLS cannot be set up: {error}"));
+        let builder = ClientConfig::builder_with_provider(Arc::new(provider()))
+            // TLS 1.2 and 1.3.
+            .with_safe_default_protocol_versions()
+            .map_err(unsupported)?
+            .with_root_certificates(roots);
+        let mut config = match &context.client {
+            None => builder.with_no_client_auth(),
+            Some(client) => {
+                let (chain, key) = client_certificate(client)?;
+                builder.with_client_auth_cert(chain, key).map_err(|error| {
+                    TlsError::setup(format!("the client certificate and its key cannot be used: {error}"))
+                })?
+            }
+        };
+        if cfg!(feature = "http2") {
+            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        }
+        Ok(Arc::new(config))
+    });
+    config.await.unwrap_or_else(|error| Err(TlsError::setup(format!("TLS cannot be set up: {error}"))))
+}
+
+/// Who does the cryptography. It is always passed explicitly: what else in a program uses rustls changes nothing here.
+fn provider() -> CryptoProvider {
+    #[cfg(feature = "aws-lc-rs")]
+    return rustls::crypto::aws_lc_rs::default_provider();
+    #[cfg(not(feature = "aws-lc-rs"))]
+    rustls::crypto::ring::default_provider()
+}
+
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+/// Reads a client certificate. What is wrong with the key is told without a part of it.
+fn client_certificate(client: &ClientCertificate) -> Result<Identity, TlsError> {
+    let invalid = |what: &str, error: PemError| TlsError::setup(format!("{what} cannot be read: {error}"));
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&client.chain).collect();
+    let chain = chain.map_err(|error| invalid("the client certificate", error))?;
+    let key = PrivateKeyDer::from_pem_slice(&client.key).map_err(|error| match error {
+        PemError::Io(_) | PemError::NoItemsFound => invalid("the key of the client certificate", error),
+        _ => TlsError::setup("the key of the client certificate cannot be read: its PEM is broken"),
+    })?;
+    Ok((chain, key))
+}
+
+/// A connection in TLS. Servers may refuse a client after the handshake, when they have seen its certificate or that it
+/// has none (TLS 1.3): that comes while reading, and is told as a failed handshake is.
+pub(in crate::transport) struct Secured<T> {
+    stream: TokioIo<TlsStream<T>>,
+    peer: Arc<str>,
+    setup: Arc<Setup>,
+}
+
+impl<T> Secured<T> {
+    /// Whether both sides agreed on HTTP/2.
+    #[cfg(feature = "http2")]
+    pub(in crate::transport) fn is_http2(&self) -> bool {
+        self.stream.inner().get_ref().1.alpn_protocol() == Some(b"h2")
+    }
+
+    fn explained(&self, error: io::Error) -> io::Error {
+        explain::later_failure(&self.peer, &self.setup.context, error)
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Read for Secured<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
+        Poll::Ready(read.map_err(|error| self.explained(error)))
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Write for Secured<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+}

@@ -1,0 +1,76 @@
+//! The root certificates that a trust store stands for.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::TlsError;
+use super::context::{Bundle, TrustStore};
+
+/// Reads the roots of a trust store; it blocks. Those of the platform are read once a process.
+pub(super) fn of(trusted: &TrustStore) -> Result<Arc<RootCertStore>, TlsError> {
+    let mut roots = if trusted.native_roots { of_platform()? } else { Arc::new(RootCertStore::empty()) };
+    #[cfg(feature = "webpki-roots")]
+    if trusted.webpki_roots {
+        Arc::make_mut(&mut roots).extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    for bundle in &trusted.bundles {
+        add(Arc::make_mut(&mut roots), bundle)?;
+    }
+    if roots.is_empty() {
+        return Err(TlsError::setup("the trust store that is set in code is empty: no server can be trusted by it"));
+    }
+    Ok(roots)
+}
+
+/// The roots of the platform, which all transports of a process share. A failure is not kept: the next connection
+/// looks again.
+fn of_platform() -> Result<Arc<RootCertStore>, TlsError> {
+    static FOUND: Mutex<Option<Arc<RootCertStore>>> = Mutex::new(None);
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(roots) = &*found {
+        return Ok(roots.clone());
+    }
+    let roots = Arc::new(read_platform()?);
+    *found = Some(roots.clone());
+    Ok(roots)
+}
+
+/// Of the many certificates of a platform, those that rustls cannot read are left out.
+fn read_platform() -> Result<RootCertStore, TlsError> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    // Where somebody named a place (in SSL_CERT_FILE) and it cannot be read, others are no answer.
+    #[cfg(feature = "webpki-roots")]
+    if roots.is_empty() && found.errors.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    if roots.is_empty() {
+        let problems: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
+        return Err(TlsError::setup(format!(
+            "this platform has no trusted root certificates ({}): install them (often a package `ca-certificates`), \
+             or name a file of them in AWS_CA_BUNDLE or SSL_CERT_FILE",
+            if problems.is_empty() { "none found".to_owned() } else { problems.join("; ") }
+        )));
+    }
+    Ok(roots)
+}
+
+/// Adds the roots of a bundle, each of which must be readable: it was named by hand.
+fn add(roots: &mut RootCertStore, bundle: &Bundle) -> Result<(), TlsError> {
+    let before = roots.len();
+    for (index, certificate) in CertificateDer::pem_slice_iter(&bundle.pem).enumerate() {
+        let invalid = |error: String| {
+            TlsError::setup(format!("certificate {} of {} cannot be read: {error}", index + 1, bundle.name))
+        };
+        let certificate = certificate.map_err(|error| invalid(error.to_string()))?;
+        roots.add(certificate).map_err(|error| invalid(error.to_string()))?;
+    }
+    if roots.len() == before {
+        return Err(TlsError::setup(format!("{} holds no certificate: PEM text is expected", bundle.name)));
+    }
+    Ok(())
+}
