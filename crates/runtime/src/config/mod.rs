@@ -3,6 +3,7 @@
 pub mod app_name;
 mod behavior_version;
 mod builder;
+mod ca_bundle;
 mod endpoint_url;
 mod error;
 mod origin;
@@ -264,7 +265,9 @@ impl Config {
     ///
     /// One of the settings cannot be used.
     pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
+        let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context())?;
         Ok(HyperSettings {
+            tls_context: tls_context.unwrap_or_default(),
             // A limit that is switched off is as good as one that no connection outlives.
             connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
             ..HyperSettings::default()

@@ -60,6 +60,14 @@ pub(crate) const APP_NAME: Setting<AppName> = Setting {
     parse: |text| AppName::new(text.to_owned()).ok(),
 };
 
+/// A path; what the file holds is looked at when it is read.
+pub(crate) const CA_BUNDLE: Setting<String> = Setting {
+    key: "ca_bundle",
+    variables: &["AWS_CA_BUNDLE"],
+    allowed: "a file of certificates in PEM",
+    parse: |text| Some(text.to_owned()),
+};
+
 pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
     key: "ec2_metadata_disabled",
     variables: &["AWS_EC2_METADATA_DISABLED"],

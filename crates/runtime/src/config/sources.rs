@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::settings::REGION;
-use super::{Origin, Resolved, SettingError};
+use super::{Origin, Resolved, SettingError, ca_bundle};
 use crate::environment::{Environment, Files, Process};
 use crate::profile::{Kind, ProfileFiles, Profiles, Section, Value};
 use crate::region::Region;
+use crate::transport::tls::TlsContext;
 
 /// A setting: where it is looked for, and what it may be.
 pub(crate) struct Setting<T> {
@@ -28,6 +29,7 @@ pub struct Sources {
     environment: Arc<dyn Environment>,
     profile: Resolved<String>,
     profiles: Result<Profiles, SettingError>,
+    tls_context: Result<Option<TlsContext>, SettingError>,
 }
 
 /// What code says about the sources.
@@ -50,7 +52,10 @@ impl Sources {
     pub fn read(environment: impl Environment, files: &dyn Files, choice: Choice) -> Self {
         let profiles = Profiles::read(&environment, files, &choice.files)
             .map_err(|error| SettingError::new(format!("cannot read the shared AWS files: {error}")));
-        Self { profile: choose(&environment, choice.profile), environment: Arc::new(environment), profiles }
+        let profile = choose(&environment, choice.profile);
+        let mut sources = Self { environment: Arc::new(environment), profile, profiles, tls_context: Ok(None) };
+        sources.tls_context = ca_bundle::read(&sources, files);
+        sources
     }
 
     /// A setting from the first place that has it. A value of nothing but white space is none.
@@ -90,6 +95,11 @@ impl Sources {
     /// The shared files, unless one of them cannot be understood.
     pub(crate) fn profiles(&self) -> Result<&Profiles, SettingError> {
         self.profiles.as_ref().map_err(Clone::clone)
+    }
+
+    /// The TLS of clients, where a setting names a CA bundle.
+    pub(super) fn tls_context(&self) -> Result<Option<TlsContext>, SettingError> {
+        self.tls_context.clone()
     }
 
     /// The name of the chosen profile, and who chose it.

@@ -158,3 +158,18 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Secured<T> {
         Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_set_up_before_the_first_connection() {
+        let tls = Tls::new(TlsContext::default());
+        assert!(tls.0.config.get().is_none());
+        let address = Uri::from_static("https://localhost:1");
+        // The peer hangs up at once.
+        assert!(tls.connect(&address, tokio::io::empty()).await.is_err());
+        assert!(tls.0.config.get().is_some());
+    }
+}

@@ -12,6 +12,7 @@ mod handshake;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
 mod roots;
 
+pub(crate) use self::context::holds_certificate;
 pub use self::context::{TlsContext, TlsContextBuilder, TlsContextError, TrustStore};
 
 #[cfg(all(feature = "default-https-client", not(any(feature = "rustls", feature = "aws-lc-rs"))))]

@@ -74,3 +74,25 @@ fn add(roots: &mut RootCertStore, bundle: &Bundle) -> Result<(), TlsError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roots_of_the_platform_are_read_once() {
+        let [first, second] = [(); 2].map(|()| of(&TrustStore::default()).expect("this platform has roots"));
+        assert!(Arc::ptr_eq(&first, &second));
+        assert!(!first.is_empty());
+    }
+
+    #[cfg(feature = "webpki-roots")]
+    #[test]
+    fn mozillas_roots_stand_alone_or_beside_those_of_the_platform() {
+        let mozilla = TrustStore::empty().with_webpki_roots(true);
+        let alone = of(&mozilla).expect("they are compiled in").len();
+        assert_eq!(alone, webpki_roots::TLS_SERVER_ROOTS.len());
+        let both = of(&mozilla.with_native_roots(true)).expect("this platform has roots").len();
+        assert_eq!(both, alone + of(&TrustStore::default()).expect("this platform has roots").len());
+    }
+}
