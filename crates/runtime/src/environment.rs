@@ -1,8 +1,9 @@
-//! The doors to the process environment and to files, for settings.
+//! The doors to the process environment and to files, for settings and credentials.
+
+mod machine;
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 /// Answers with the value of an environment variable.
@@ -11,15 +12,27 @@ pub trait Environment: fmt::Debug + Send + Sync + 'static {
     fn variable(&self, name: &str) -> Option<String>;
 }
 
-/// Reads files.
+/// Reads files, and replaces those in which sign-ins are kept.
 pub trait Files: fmt::Debug + Send + Sync + 'static {
     /// The whole content of a file.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the file from being opened or read, and [`io::ErrorKind::FileTooLarge`] where it has more than
-    /// `limit` bytes.
+    /// Whatever keeps the file from being opened or read, [`io::ErrorKind::FileTooLarge`] where it has more than
+    /// `limit` bytes, and [`io::ErrorKind::InvalidInput`] where it is none: a pipe that nobody writes into would be
+    /// waited for without end, and one that somebody does gives what it holds to the first reader alone, though files
+    /// are read anew with each load of settings and each refresh of credentials.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Puts this content in the place of a file that is there, whole or not at all, for its owner alone to read.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the file from being replaced; a door that does not say how to, only reads.
+    fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let _ = (path, content);
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// The environment of this process and the files of this machine.
@@ -35,9 +48,11 @@ impl Environment for Process {
 
 impl Files for Process {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let mut content = Vec::new();
-        File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut content)?;
-        within(limit, content)
+        within(limit, machine::read(path, limit)?)
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        machine::replace(path, content)
     }
 }
 
@@ -57,6 +72,7 @@ mod scripted {
     use std::fmt;
     use std::io;
     use std::path::{Path, PathBuf};
+    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
     use super::{Environment, Files, within};
 
@@ -83,26 +99,38 @@ mod scripted {
         }
     }
 
-    /// Files for tests: these, and no others.
+    /// Files for tests: these, and no others. Clones share them.
     #[derive(Clone, Default)]
-    pub struct ScriptedFiles(BTreeMap<PathBuf, Vec<u8>>);
+    pub struct ScriptedFiles(Arc<Mutex<BTreeMap<PathBuf, Vec<u8>>>>);
+
+    impl ScriptedFiles {
+        fn lock(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
 
     /// Paths alone: files may hold secrets.
     impl fmt::Debug for ScriptedFiles {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_set().entries(self.0.keys()).finish()
+            f.debug_set().entries(self.lock().keys()).finish()
         }
     }
 
     impl<K: Into<PathBuf>, V: Into<Vec<u8>>> FromIterator<(K, V)> for ScriptedFiles {
         fn from_iter<I: IntoIterator<Item = (K, V)>>(files: I) -> Self {
-            Self(files.into_iter().map(|(path, content)| (path.into(), content.into())).collect())
+            let files = files.into_iter().map(|(path, content)| (path.into(), content.into()));
+            Self(Arc::new(Mutex::new(files.collect())))
         }
     }
 
     impl Files for ScriptedFiles {
         fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-            within(limit, self.0.get(path).cloned().ok_or(io::ErrorKind::NotFound)?)
+            within(limit, self.lock().get(path).cloned().ok_or(io::ErrorKind::NotFound)?)
+        }
+
+        fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+            *self.lock().get_mut(path).ok_or(io::ErrorKind::NotFound)? = content.to_vec();
+            Ok(())
         }
     }
 }

@@ -151,7 +151,7 @@ impl Profiles {
     ///
     /// # Errors
     ///
-    /// A file that is there and cannot be understood: too long, not UTF-8, or not of the format. A file that code names
+    /// A file that is there and cannot be understood: too long, no file but a pipe, not UTF-8, or not of the format. A file that code names
     /// and that cannot be opened.
     pub fn read(environment: &dyn Environment, files: &dyn Files, chosen: &ProfileFiles) -> Result<Self, ProfileError> {
         let locations = Locations::find(environment, Platform::current());
@@ -191,7 +191,7 @@ impl Profiles {
                 self.add(kind, &path, &utf8(&path, bytes)?)?;
                 None
             }
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            Err(error) if matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput) => {
                 return Err(ProfileError::unreadable(&path, &error));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Some("not there".into()),
