@@ -1,4 +1,4 @@
-//! The suites of credentials: what comes of variables, files and recorded exchanges, and where containers and instances
+//! The suites of credentials and tokens: what comes of variables, files and recorded exchanges, and where containers and instances
 //! are asked.
 
 mod recorded;
@@ -21,15 +21,17 @@ use tinsmith_runtime::credentials::chain::DefaultCredentialsChain;
 use tinsmith_runtime::credentials::container::ContainerCredentials;
 use tinsmith_runtime::credentials::imds::{EndpointMode, ImdsCredentials};
 use tinsmith_runtime::credentials::profile::ProfileCredentials;
-use tinsmith_runtime::credentials::{
-    AccountId, Credentials, CredentialsError, Doors, ProvideCredentials, SharedCredentialsProvider,
-};
+use tinsmith_runtime::credentials::{AccountId, Credentials, Doors, ProvideCredentials};
 use tinsmith_runtime::environment::Files;
+use tinsmith_runtime::primitives::{DateTime, DateTimeFormat};
 use tinsmith_runtime::time::{Clock, Sleep};
+use tinsmith_runtime::token::{DefaultTokenChain, ProvideToken};
 use tinsmith_runtime::transport::{BoxFuture, SharedTransport};
 use world::{Mounted, Outcome, cases, failed, json_of, same, texts, variables};
 
-type Provider = fn(Arc<Sources>, Doors) -> SharedCredentialsProvider;
+/// What a provider is asked for, and has to give.
+type Provider = fn(Arc<Sources>, Doors, &Value) -> Outcome<Result<(), BoxError>>;
+type BoxError = Box<dyn std::error::Error>;
 
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::from_args();
@@ -48,11 +50,14 @@ fn main() -> std::process::ExitCode {
 
 fn trials(folder: &Path) -> Outcome<Vec<Trial>> {
     let mut trials = Vec::new();
-    trials.extend(folders("chain", &folder.join("default-credential-provider-chain"), |sources, doors| {
-        SharedCredentialsProvider::new(DefaultCredentialsChain::new(sources, doors))
+    trials.extend(folders("chain", &folder.join("default-credential-provider-chain"), |sources, doors, expected| {
+        credentials(&DefaultCredentialsChain::new(sources, doors), expected)
     })?);
-    trials.extend(folders("profile", &folder.join("profile-provider"), |sources, doors| {
-        SharedCredentialsProvider::new(ProfileCredentials::new(sources, doors))
+    trials.extend(folders("profile", &folder.join("profile-provider"), |sources, doors, expected| {
+        credentials(&ProfileCredentials::new(sources, doors), expected)
+    })?);
+    trials.extend(folders("token", &folder.join("default-token-provider-chain"), |sources, doors, expected| {
+        token(&DefaultTokenChain::new(sources, doors), expected)
     })?);
     trials.extend(role_chains::trials(&folder.join("assume-role-tests.json"))?);
     trials.extend(cases("container", &folder.join("ecs-tests.json"), check_container)?);
@@ -83,15 +88,37 @@ fn check_scenario(folder: &Path, provider: Provider) -> Outcome {
         // Recorded without retries, says the suite.
         doors.code = Builder::new().retry_config(RetryConfig::disabled());
     }
-    let provided = provide(&provider(sources, doors))?;
-    recorded.check()?;
     let expected = &json_of(&folder.join("test-case.json"))?["result"];
+    let provided = provider(sources, doors, &expected["Ok"])?;
+    recorded.check()?;
     match (provided, &expected["Ok"]) {
-        (Ok(credentials), expected @ Value::Object(_)) => check_credentials(&credentials, expected),
-        (Ok(_), _) => Err("there are credentials, and there should be none".into()),
-        (Err(error), Value::Object(_)) => Err(error.into()),
+        (Ok(()), Value::Object(_)) => Ok(()),
+        (Ok(()), _) => Err("it is provided, and should not be".into()),
+        (Err(error), Value::Object(_)) => Err(error),
         // The wording of the expected error is another project's.
         (Err(_), _) => Ok(()),
+    }
+}
+
+/// Asks for credentials, and compares them, where there are to be some.
+fn credentials(provider: &impl ProvideCredentials, expected: &Value) -> Outcome<Result<(), BoxError>> {
+    match block_on(provider.provide_credentials())? {
+        Ok(credentials) if expected.is_object() => check_credentials(&credentials, expected).map(Ok),
+        provided => Ok(provided.map(|_| ()).map_err(Into::into)),
+    }
+}
+
+/// Asks for a token, and compares it, where there is to be one.
+fn token(provider: &impl ProvideToken, expected: &Value) -> Outcome<Result<(), BoxError>> {
+    match block_on(provider.provide_token())? {
+        Ok(token) if expected.is_object() => {
+            same(&Some(token.token()), &expected["token"].as_str(), "token")?;
+            let end = token.expiration().map(DateTime::from);
+            let expected = expected["expiration"].as_str();
+            let expected = expected.map(|text| DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset));
+            same(&end, &expected.transpose()?, "expiration").map(Ok)
+        }
+        provided => Ok(provided.map(|_| ()).map_err(Into::into)),
     }
 }
 
@@ -110,7 +137,7 @@ fn check_container(case: &Value) -> Outcome {
     let files = Arc::new(Texts(BTreeMap::new()));
     let sources = Arc::new(Sources::read(variables(&case["env"]), &*files, Choice::default()));
     let answers = Recorded::answers([KEYS]);
-    let provided = provide(&ContainerCredentials::new(sources, doors(&answers, files)))?;
+    let provided = block_on(ContainerCredentials::new(sources, doors(&answers, files)).provide_credentials())?;
     check_asked(provided.is_ok(), &answers, case)
 }
 
@@ -126,7 +153,7 @@ fn check_imds(case: &Value) -> Outcome {
     if let Some(mode) = case["mode_override"].as_str() {
         provider = provider.endpoint_mode(mode.parse::<EndpointMode>().map_err(|()| "no such mode")?);
     }
-    let provided = provide(&provider)?;
+    let provided = block_on(provider.provide_credentials())?;
     check_asked(provided.is_ok(), &answers, case)
 }
 
@@ -138,9 +165,9 @@ fn check_asked(provided: bool, answers: &Recorded, case: &Value) -> Outcome {
     same(&answers.asked().into_iter().next(), &expected, "the address")
 }
 
-fn provide(provider: &impl ProvideCredentials) -> Outcome<Result<Credentials, CredentialsError>> {
+fn block_on<T>(asked: impl Future<Output = T>) -> Outcome<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(runtime.block_on(provider.provide_credentials()))
+    Ok(runtime.block_on(asked))
 }
 
 /// The doors of a test: recorded exchanges, files, a clock at the epoch, and sleep that takes no time.

@@ -87,7 +87,8 @@ impl Core {
     }
 }
 
-fn transport(config: &Config) -> SharedTransport {
+/// The transport of a client with these settings.
+pub(crate) fn transport(config: &Config) -> SharedTransport {
     config.http_client().unwrap_or_else(|| transport::default(config.transport_settings()))
 }
 

@@ -12,7 +12,7 @@ use crate::credentials::{CachedCredentials, Doors, ProvideCredentials, SharedCre
 use crate::random::Random;
 use crate::region::Region;
 use crate::time::{Clock, Sleep};
-use crate::token::{CachedTokens, ProvideToken, SharedTokenProvider};
+use crate::token::{CachedTokens, DefaultTokenChain, ProvideToken, SharedTokenProvider};
 use crate::transport::{SharedTransport, Transport};
 
 /// Collects the settings of a [`Config`].
@@ -243,15 +243,19 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
+        let doors = Doors::of(&self.clone().build());
         let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
-            let doors = Doors::of(&self.clone().build());
-            let chain = DefaultCredentialsChain::new(sources.clone(), doors);
+            let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());
             CachedCredentials::new(SharedCredentialsProvider::new(chain))
+        });
+        let token_provider = self.0.token_provider.clone().unwrap_or_else(|| {
+            CachedTokens::new(SharedTokenProvider::new(DefaultTokenChain::new(sources.clone(), doors.clone())))
         });
         let said = self.0;
         Config(Arc::new(Settings {
             region: said.region.or_else(|| sources.region().transpose()),
             credentials_provider: Some(credentials_provider),
+            token_provider: Some(token_provider),
             endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),

@@ -1,8 +1,9 @@
 //! What the sources of credentials reach the world by, beside the settings.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Credentials, SharedCredentialsProvider};
+use crate::client::core;
 use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
 use crate::random::Random;
@@ -16,6 +17,8 @@ use crate::transport::SharedTransport;
 pub struct Doors {
     /// What carries the requests, where code says so.
     pub http_client: Option<SharedTransport>,
+    /// What carries them otherwise, once one was sent: connections and roots of trust are kept from call to call.
+    pub transport: Arc<OnceLock<SharedTransport>>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// What waits.
@@ -35,6 +38,7 @@ impl Doors {
     pub(crate) fn of(config: &Config) -> Self {
         Self {
             http_client: config.http_client(),
+            transport: Arc::default(),
             clock: config.clock(),
             sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
             random: config.random(),
@@ -65,7 +69,11 @@ impl Doors {
         if region.is_some() {
             builder.set_region(region);
         }
-        builder.load(sources.clone())
+        let settings = builder.load(sources.clone());
+        let transport = self.transport.get_or_init(|| core::transport(&settings)).clone();
+        let mut builder = settings.into_builder();
+        builder.set_http_client(Some(transport));
+        builder.build()
     }
 }
 

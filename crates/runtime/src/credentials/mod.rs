@@ -15,8 +15,8 @@ mod role;
 mod role_chain;
 #[doc(hidden)]
 pub mod services;
-mod sha1;
-mod sso;
+pub mod sso;
+pub(crate) mod token_chain;
 pub mod web_identity;
 
 pub use crate::identity::error::CredentialsError;

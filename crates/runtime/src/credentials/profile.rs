@@ -1,14 +1,13 @@
 //! Credentials from the chosen profile of the shared files.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
 use super::role_chain::{Base, NamedSource, RoleChain, get};
-use super::{
-    Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process, role, sso, web_identity,
-};
+use super::sso::SsoCredentials;
+use super::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process, role, web_identity};
 use crate::config::Sources;
 use crate::profile::Section;
 
@@ -27,12 +26,14 @@ const PROCESS: &str = "credential_process";
 pub struct ProfileCredentials {
     sources: Arc<Sources>,
     doors: Doors,
+    /// The sign-in that the profile asks for, once it was needed: it remembers when it was refreshed.
+    sso: Arc<OnceLock<SsoCredentials>>,
 }
 
 impl ProfileCredentials {
     /// Reads the chosen profile of these sources.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors }
+        Self { sources, doors, sso: Arc::default() }
     }
 
     async fn load(&self) -> Result {
@@ -55,7 +56,10 @@ impl ProfileCredentials {
         let (sources, doors) = (self.sources.clone(), self.doors.clone());
         match base {
             Base::Section(section) => self.section(section).await,
-            Base::Sso(sign_in) => sso::credentials(&sources, &doors, &sign_in).await,
+            Base::Sso(sign_in, role) => {
+                let sso = self.sso.get_or_init(|| SsoCredentials::new(sign_in, role, sources, doors));
+                sso.provide_credentials().await
+            }
             Base::WebIdentity(identity) => web_identity::credentials(&sources, &doors, &identity).await,
             Base::Named(NamedSource::Environment) => EnvironmentCredentials::new(sources).provide_credentials().await,
             Base::Named(NamedSource::EcsContainer) => {

@@ -2,7 +2,7 @@
 //! other. All of it is decided here, before anything is asked.
 
 use super::CredentialsError;
-use super::sso::Sso;
+use super::sso::{SignIn, SsoRole};
 use crate::profile::{Kind, Place, Profiles, Section};
 
 /// The way from the first credentials to those of a profile.
@@ -23,8 +23,8 @@ pub(super) enum Base<'a> {
     Named(NamedSource),
     /// A token in a file, for a role.
     WebIdentity(WebIdentity<'a>),
-    /// A sign-in to IAM Identity Center.
-    Sso(Sso<'a>),
+    /// A sign-in to IAM Identity Center, and the role that it is for.
+    Sso(SignIn, SsoRole),
 }
 
 /// A source that a profile names.
@@ -147,8 +147,9 @@ fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Re
         };
         return Ok(Base::WebIdentity(WebIdentity { role_arn, token_file, session_name }));
     }
-    if let Some(sso) = sso(profiles, section)? {
-        return Ok(Base::Sso(sso));
+    let sso = SignIn::with_role(profiles, section).map_err(CredentialsError::invalid_configuration)?;
+    if let Some((sign_in, role)) = sso {
+        return Ok(Base::Sso(sign_in, role));
     }
     let gives = ["aws_access_key_id", "aws_secret_access_key", "credential_process"];
     if is_needed && !gives.iter().any(|name| get(section, name).is_some()) {
@@ -159,54 +160,6 @@ fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Re
         return Err(CredentialsError::invalid_configuration(text));
     }
     Ok(Base::Section(section))
-}
-
-/// The sign-in and the role that a section asks for. One that says nothing of a role is meant for bearer tokens: keys or a
-/// program beside it count, and without those there are no credentials.
-fn sso<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<Sso<'a>>, CredentialsError> {
-    let set = |name: &str| get(section, name);
-    let (account_id, role_name) = match (set("sso_account_id"), set("sso_role_name")) {
-        (Some(account_id), Some(role_name)) => (account_id, role_name),
-        (Some(_), None) => return Err(wrong(section, "sso_account_id", "needs sso_role_name beside it")),
-        (None, Some(_)) => return Err(wrong(section, "sso_role_name", "needs sso_account_id beside it")),
-        (None, None) => {
-            let is_given = |name: &&str| set(name).is_some();
-            let has_others = ["aws_access_key_id", "aws_secret_access_key", "credential_process"].iter().any(is_given);
-            return match ["sso_session", "sso_start_url"].into_iter().find(is_given).filter(|_| !has_others) {
-                Some(name) => Err(wrong(
-                    section,
-                    name,
-                    "gives a bearer token, and credentials only with sso_account_id and sso_role_name beside it",
-                )),
-                None => Ok(None),
-            };
-        }
-    };
-    let profile = &section.name;
-    let Some(session) = set("sso_session") else {
-        let needed =
-            |name| set(name).ok_or_else(|| wrong(section, "sso_account_id", &format!("needs {name} beside it")));
-        let (region, start_url) = (needed("sso_region")?, needed("sso_start_url")?);
-        return Ok(Some(Sso { profile, session: None, region, start_url, account_id, role_name }));
-    };
-    let unknown = || {
-        wrong(section, "sso_session", &format!("names `{session}`, and there is no section [sso-session {session}]"))
-    };
-    let sign_in = profiles.section(Kind::SsoSession, session).ok_or_else(unknown)?;
-    let needed = |name| {
-        let value = get(sign_in, name).ok_or_else(|| {
-            let text = format!("section [sso-session {session}] at {} has no {name}", sign_in.place);
-            CredentialsError::invalid_configuration(text)
-        })?;
-        match set(name) {
-            Some(other) if other != value => {
-                Err(wrong(section, name, &format!("is not what [sso-session {session}] says: delete it")))
-            }
-            _ => Ok(value),
-        }
-    };
-    let (region, start_url) = (needed("sso_region")?, needed("sso_start_url")?);
-    Ok(Some(Sso { profile, session: Some(session), region, start_url, account_id, role_name }))
 }
 
 fn named(name: &str) -> Option<NamedSource> {
@@ -225,9 +178,13 @@ pub(super) fn get<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
 
 /// What is wrong with a property: the profile, the property, its place.
 fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
+    CredentialsError::invalid_configuration(fault(section, name, what))
+}
+
+/// The same as text.
+pub(super) fn fault(section: &Section, name: &str, what: &str) -> String {
     let place: &Place = section.values.get(name).map_or(&section.place, |value| &value.place);
-    let text = format!("profile `{}`: {name} at {place} {what}", section.name);
-    CredentialsError::invalid_configuration(text)
+    format!("profile `{}`: {name} at {place} {what}", section.name)
 }
 
 #[cfg(test)]
@@ -245,7 +202,7 @@ mod tests {
         let base = match chain.base {
             Base::Section(section) => section.name.clone(),
             Base::Named(source) => format!("{source:?}"),
-            Base::Sso(Sso { session, region, start_url, account_id, role_name, .. }) => {
+            Base::Sso(SignIn { session, region, start_url, .. }, SsoRole { account_id, role_name }) => {
                 format!("{role_name} of {account_id} by {session:?} {start_url} in {region}")
             }
             Base::WebIdentity(web) => format!("{} by {} as {:?}", web.role_arn, web.token_file, web.session_name),

@@ -13,7 +13,7 @@ use crate::time::{Clock, Sleep, within};
 
 /// How long before its end an identity is refreshed, unless it lives so short that it is a quarter of its life.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
-/// How long a refresh that failed is not tried again while the identity at hand still works.
+/// How long a refresh that failed, or gave nothing newer, is not tried again while the identity at hand still works.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long an identity is used that had ended by our clock when it came: it may be the clock that is wrong.
 const DOUBTFUL: Duration = Duration::from_secs(1);
@@ -92,7 +92,7 @@ impl<P: Provider> Cached<P> {
         // Most providers have their answer at hand, and need nobody who waits in our stead.
         let outcome = match once(&mut ours).await {
             Poll::Ready(outcome) => outcome,
-            Poll::Pending => match (held, spawn(&flight)) {
+            Poll::Pending => match (held, flight.spawn()) {
                 (Some(held), true) => return Ok(held),
                 (held, _) => return landed::<P>(ours.await).or_else(|error| held.ok_or(error)),
             },
@@ -140,7 +140,15 @@ impl<P: Provider> Cached<P> {
         let now = clock.now();
         let mut state = lock(&self.state);
         match &outcome {
-            Ok(identity) => state.held = Some(Held::new(identity.clone(), P::expiry(identity), now)),
+            Ok(identity) => {
+                let mut new = Held::new(identity.clone(), P::expiry(identity), now);
+                // Who gives again what ends no later has nothing newer yet.
+                let is_old = state.held.as_ref().is_some_and(|held| held.ends_at == new.ends_at);
+                if is_old && new.refresh_at.is_some() {
+                    new.refresh_at = now.checked_add(PAUSE);
+                }
+                state.held = Some(new);
+            }
             Err(_) => {
                 if let Some(held) = &mut state.held {
                     held.refresh_at = now.checked_add(PAUSE);
@@ -158,17 +166,6 @@ fn landed<P: Provider>(outcome: Option<Outcome<P>>) -> Outcome<P> {
 /// Polls once: what is there already needs no timer, and no task.
 async fn once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     poll_fn(|cx| Poll::Ready(Pin::new(&mut *future).poll(cx))).await
-}
-
-/// Keeps a flight in the air though all its callers go away, where there is a runtime of tokio to do so.
-fn spawn<T: Clone + Send + 'static>(flight: &Flight<T>) -> bool {
-    #[cfg(feature = "rt-tokio")]
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(flight.join());
-        return true;
-    }
-    let _ = flight;
-    false
 }
 
 impl<I> Held<I> {

@@ -73,6 +73,11 @@ macro_rules! source_error {
                 Self::Unhandled(Cause::of(source))
             }
 
+            /// What the source itself said, as text.
+            pub(crate) fn reason(&self) -> Option<String> {
+                self.cause().map(ToString::to_string)
+            }
+
             fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
                 match self {
                     Self::$not_loaded(cause)
@@ -117,10 +122,5 @@ impl CredentialsError {
     /// The source has none.
     pub fn not_loaded_no_source() -> Self {
         Self::CredentialsNotLoaded(Cause(None))
-    }
-
-    /// What the source itself said, as text.
-    pub(crate) fn reason(&self) -> Option<String> {
-        self.cause().map(ToString::to_string)
     }
 }

@@ -13,7 +13,7 @@ use crate::transport::BoxFuture;
 ///
 /// One of those who wait drives the work, and the others sleep until it is done. Where the driver goes away, another one
 /// takes over; where all go away, the work is dropped.
-pub(super) struct Flight<T>(Arc<Mutex<State<T>>>);
+pub(crate) struct Flight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
     stage: Stage<T>,
@@ -34,13 +34,13 @@ enum Stage<T> {
 
 impl<T: Clone> Flight<T> {
     /// Work that nobody drives yet.
-    pub(super) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
+    pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
         let stage = Stage::Resting(Box::pin(work));
         Self(Arc::new(Mutex::new(State { stage, waiting: BTreeMap::new(), joined: 0 })))
     }
 
     /// Waits for the outcome, from now on; it is none where the work was lost.
-    pub(super) fn join(&self) -> Join<T> {
+    pub(crate) fn join(&self) -> Join<T> {
         let mut state = self.lock();
         let number = state.joined;
         state.joined = number.wrapping_add(1);
@@ -49,8 +49,20 @@ impl<T: Clone> Flight<T> {
     }
 
     /// Whether there is nothing left to wait for.
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         matches!(self.lock().stage, Stage::Done(_) | Stage::Lost)
+    }
+}
+
+impl<T: Clone + Send + 'static> Flight<T> {
+    /// Keeps it in the air though all who wait go away, where there is a runtime of tokio to do so; says whether there is.
+    pub(crate) fn spawn(&self) -> bool {
+        #[cfg(feature = "rt-tokio")]
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(self.join());
+            return true;
+        }
+        false
     }
 }
 
@@ -83,7 +95,7 @@ impl<T> fmt::Debug for Flight<T> {
 }
 
 /// One who waits.
-pub(super) struct Join<T> {
+pub(crate) struct Join<T> {
     flight: Flight<T>,
     number: u64,
 }

@@ -5,3 +5,4 @@ pub(crate) mod error;
 mod flight;
 
 pub(crate) use cache::{Cached, Provider};
+pub(crate) use flight::{Flight, Join};

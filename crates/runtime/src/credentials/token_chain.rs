@@ -1,0 +1,143 @@
+//! The sources of bearer tokens that are asked where code names none: so far, the sign-in that the chosen profile names.
+
+use std::sync::{Arc, OnceLock};
+
+use super::Doors;
+use super::sso::{SignIn, SsoTokenProvider};
+use crate::config::Sources;
+use crate::token::{ProvideToken, Result, TokenError, future};
+
+/// Gives the token of the `sso_session` of the chosen profile. Clones share what they know of it.
+#[derive(Clone, Debug)]
+pub struct ProfileTokens {
+    sources: Arc<Sources>,
+    doors: Doors,
+    /// The sign-in, once it was needed: it remembers when it was refreshed.
+    sso: Arc<OnceLock<SsoTokenProvider>>,
+}
+
+impl ProfileTokens {
+    /// Reads the chosen profile of these sources.
+    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+        Self { sources, doors, sso: Arc::default() }
+    }
+
+    async fn load(&self) -> Result {
+        match self.sso.get() {
+            Some(sso) => sso.provide_token().await,
+            None => {
+                let sign_in = self.sign_in()?;
+                let new = || SsoTokenProvider::new(sign_in, self.sources.clone(), self.doors.clone());
+                self.sso.get_or_init(new).provide_token().await
+            }
+        }
+    }
+
+    fn sign_in(&self) -> std::result::Result<SignIn, TokenError> {
+        let profiles = self.sources.profiles().map_err(TokenError::invalid_configuration)?;
+        let section = self.sources.section().map_err(TokenError::invalid_configuration)?;
+        let described = || self.sources.describe_profile();
+        let section = section.ok_or_else(|| TokenError::not_loaded(format!("there is no {}", described())))?;
+        SignIn::of_session(profiles, section)
+            .map_err(TokenError::invalid_configuration)?
+            .ok_or_else(|| TokenError::not_loaded(format!("there is no sso_session in {}", described())))
+    }
+}
+
+impl ProvideToken for ProfileTokens {
+    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideToken::new(self.load())
+    }
+}
+
+/// The sources that are asked where code names none.
+#[derive(Clone, Debug)]
+pub struct DefaultTokenChain(ProfileTokens);
+
+impl DefaultTokenChain {
+    /// The chain over these sources of settings, through these doors.
+    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+        Self(ProfileTokens::new(sources, doors))
+    }
+
+    async fn find(&self) -> Result {
+        match self.0.load().await {
+            Err(error @ TokenError::TokenNotLoaded(_)) => Err(TokenError::not_loaded(format!(
+                "none is set in code; profile: {}; set `token_provider` in code, or sign in with a session \
+                 (`aws configure sso`) and choose its profile",
+                error.reason().unwrap_or_default()
+            ))),
+            found => found,
+        }
+    }
+}
+
+impl ProvideToken for DefaultTokenChain {
+    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideToken::new(self.find())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::scripted;
+    use crate::environment::ScriptedFiles;
+    use crate::test_util::FixedClock;
+
+    const CONFIG: &str = "[default]\nsso_session = dev\n[profile legacy]\nsso_start_url = u\nsso_region = r\n\
+                          [profile lost]\nsso_session = gone\n[profile other]\nsso_session = dev\nsso_region = q\n\
+                          [sso-session dev]\nsso_region = r\nsso_start_url = u\n";
+
+    async fn told(profile: &str) -> String {
+        let path = "/h/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
+        let file = r#"{"accessToken": "of-dev", "expiresAt": "2023-01-01T00:00:00Z"}"#;
+        let doors = Doors {
+            clock: Arc::new(FixedClock::at_unix(0)),
+            files: Arc::new(ScriptedFiles::from_iter([(path, file)])),
+            ..Doors::default()
+        };
+        let chain = DefaultTokenChain::new(scripted(&[("AWS_PROFILE", profile)], CONFIG), doors);
+        chain.provide_token().await.map_or_else(|error| error.to_string(), |token| token.token().to_owned())
+    }
+
+    #[tokio::test]
+    async fn the_session_of_the_profile_gives_the_token() {
+        let files = "/h/.aws/config and /h/.aws/credentials (not there)";
+        let none = |why: &str| {
+            format!(
+                "no bearer tokens: none is set in code; profile: there is no {why}; set `token_provider` in code, or \
+                 sign in with a session (`aws configure sso`) and choose its profile"
+            )
+        };
+        let wrong = |why: &str| format!("the source of bearer tokens is set up wrongly: {why}");
+        for (profile, expected) in [
+            ("", "of-dev".to_owned()),
+            ("legacy", none(&format!("sso_session in profile `legacy` in {files}"))),
+            (
+                "typo",
+                none(&format!(
+                    "profile `typo`, chosen by AWS_PROFILE, in {files}, where there are only default, legacy, lost, other"
+                )),
+            ),
+            (
+                "lost",
+                wrong(
+                    "profile `lost`: sso_session at /h/.aws/config:7 names `gone`, and there is no section [sso-session gone]",
+                ),
+            ),
+            (
+                "other",
+                wrong("profile `other`: sso_region at /h/.aws/config:10 is not what [sso-session dev] says: delete it"),
+            ),
+        ] {
+            assert_eq!(told(profile).await, expected, "{profile}");
+        }
+    }
+}
