@@ -42,6 +42,10 @@ impl Connector {
             return Ok(Stream::new(Plain::new(tcp, to)));
         }
         let secured = self.tls.connect(&address, tcp.into_inner()).await.map_err(ConnectError::Tls)?;
+        #[cfg(all(feature = "http2", any(feature = "rustls", feature = "aws-lc-rs")))]
+        if secured.is_http2() {
+            return Ok(Stream { shared: Some(Default::default()), ..Stream::new(secured) });
+        }
         Ok(Stream::new(secured))
     }
 }
@@ -106,7 +110,12 @@ impl Error for ConnectError {
 }
 
 /// A connection, with or without TLS.
-pub(super) struct Stream(Pin<Box<dyn Io>>);
+pub(super) struct Stream {
+    io: Pin<Box<dyn Io>>,
+    /// Lives as long as the connection, where it is one of HTTP/2, which all calls share.
+    #[cfg(feature = "http2")]
+    shared: Option<std::sync::Arc<()>>,
+}
 
 trait Io: Read + Write + Send {}
 
@@ -114,37 +123,45 @@ impl<T: Read + Write + Send> Io for T {}
 
 impl Stream {
     fn new(io: impl Read + Write + Send + 'static) -> Self {
-        Self(Box::pin(io))
+        Self {
+            io: Box::pin(io),
+            #[cfg(feature = "http2")]
+            shared: None,
+        }
     }
 }
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
+        #[cfg(feature = "http2")]
+        if let Some(stream) = &self.shared {
+            return super::http2::shared(stream);
+        }
         Connected::new()
     }
 }
 
 impl Read for Stream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_read(cx, buf)
+        self.io.as_mut().poll_read(cx, buf)
     }
 }
 
 impl Write for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.as_mut().poll_write(cx, bytes)
+        self.io.as_mut().poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_flush(cx)
+        self.io.as_mut().poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_shutdown(cx)
+        self.io.as_mut().poll_shutdown(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.io.is_write_vectored()
     }
 
     fn poll_write_vectored(
@@ -152,6 +169,6 @@ impl Write for Stream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.0.as_mut().poll_write_vectored(cx, slices)
+        self.io.as_mut().poll_write_vectored(cx, slices)
     }
 }

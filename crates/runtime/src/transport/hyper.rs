@@ -1,4 +1,4 @@
-//! The transport of clients that bring none: hyper over HTTP/1.1 with pooled connections.
+//! The transport of clients that bring none: hyper over HTTP/1.1 or HTTP/2 with pooled connections.
 
 use std::error::Error;
 use std::fmt;
@@ -29,20 +29,40 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, WholeBody>,
+    #[cfg(feature = "http2")]
+    hosts: super::http2::Hosts,
 }
 
 impl HyperTransport {
     /// A transport with an empty pool. Nothing is read or opened before the first request.
     pub fn new(settings: HyperSettings) -> Self {
-        let client = Client::builder(TokioExecutor::new())
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
             .pool_idle_timeout(settings.pool_idle_timeout)
             .pool_timer(TokioTimer::new())
             // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
             .http1_max_buf_size(MAX_HEADERS_LENGTH)
             // `head` says the host as it was signed.
-            .set_host(false)
-            .build(Connector::new(&settings));
-        Self { client }
+            .set_host(false);
+        #[cfg(feature = "http2")]
+        super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
+        Self {
+            client: builder.build(Connector::new(&settings)),
+            #[cfg(feature = "http2")]
+            hosts: Default::default(),
+        }
+    }
+
+    #[cfg(not(feature = "http2"))]
+    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, TransportError> {
+        self.client.request(request).await.map_err(failed)
+    }
+
+    #[cfg(feature = "http2")]
+    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, TransportError> {
+        let shut_down = || TransportError::new(TransportErrorKind::Io, "the tokio runtime was shut down");
+        let sent = self.hosts.send(request, |request| self.client.request(request)).await;
+        sent.map_err(|error| error.map_or_else(shut_down, failed))
     }
 }
 
@@ -64,14 +84,15 @@ impl Transport for HyperTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
             }
-            let response = self.client.request(outgoing(request)?).await.map_err(failed)?;
-            incoming(response)
+            incoming(self.exchange(outgoing(request)?).await?)
         })
     }
 }
 
+type Outgoing = hyper::Request<WholeBody>;
+
 /// Makes a request as hyper takes it.
-fn outgoing(request: Request) -> Result<hyper::Request<WholeBody>, TransportError> {
+fn outgoing(request: Request) -> Result<Outgoing, TransportError> {
     let mut outgoing = hyper::Request::new(WholeBody(request.body.clone()));
     *outgoing.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
@@ -182,6 +203,8 @@ fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
     // A broken size of a chunk comes as an I/O error, of these kinds.
     let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     let is_malformed = matches!(cause, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
+    #[cfg(feature = "http2")]
+    let is_malformed = is_malformed || super::http2::is_malformed(error);
     if error.is_parse() || is_malformed {
         TransportErrorKind::Protocol
     } else if error.is_user() {

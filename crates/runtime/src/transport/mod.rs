@@ -2,6 +2,8 @@
 
 #[cfg(feature = "default-https-client")]
 mod connect;
+#[cfg(feature = "http2")]
+mod http2;
 #[cfg(feature = "default-https-client")]
 pub mod hyper;
 #[cfg(feature = "default-https-client")]

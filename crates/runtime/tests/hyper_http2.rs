@@ -1,0 +1,213 @@
+//! HTTP/2 of the hyper transport, against servers of hyper on loopback: when it is spoken, and that calls share a
+//! connection.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+#[expect(dead_code, reason = "this suite has servers of its own")]
+mod loopback;
+#[expect(dead_code, reason = "what only the suite of TLS needs")]
+mod tls_server;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use rustls::ALL_VERSIONS;
+use tinsmith_runtime::http;
+use tinsmith_runtime::transport::hyper::HyperTransport;
+use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
+use tls_server::{get, issue, root, server, transport, trusting};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
+
+/// A server that tells of each request what came, and waits on `/wait` until it is let go.
+struct Server {
+    origin: String,
+    transport: HyperTransport,
+    seen: Arc<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    connections: AtomicUsize,
+    waiting: AtomicUsize,
+    arrived: Notify,
+    go: Notify,
+}
+
+impl Server {
+    /// Starts one that speaks these protocols, and a transport that trusts it.
+    async fn start(protocols: &[&str]) -> Self {
+        let known = root("known");
+        let mut config = server(&issue(&known, "localhost"), ALL_VERSIONS, None);
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let (seen, acceptor) = (Arc::<Seen>::default(), TlsAcceptor::from(Arc::new(config)));
+        tokio::spawn(accept(listener, acceptor, seen.clone()));
+        Self { origin, transport: transport(trusting(&known)), seen }
+    }
+
+    fn connections(&self) -> usize {
+        self.seen.connections.load(SeqCst)
+    }
+
+    /// Sends a request, and returns what the server tells of it.
+    async fn ask(&self, request: http::Request) -> String {
+        ask(self.transport.clone(), request).await.unwrap()
+    }
+
+    fn get(&self, path: &str) -> http::Request {
+        http::Request { path: path.to_owned(), ..get(&self.origin) }
+    }
+
+    /// Waits until so many requests wait.
+    async fn until_waiting(&self, count: usize) {
+        while self.seen.waiting.load(SeqCst) < count {
+            self.seen.arrived.notified().await;
+        }
+    }
+}
+
+async fn ask(transport: HyperTransport, request: http::Request) -> Result<String, TransportError> {
+    let mut response = transport.send(request).await?;
+    Ok(String::from_utf8(loopback::read_body(&mut response).await?).unwrap())
+}
+
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, seen: Arc<Seen>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        seen.connections.fetch_add(1, SeqCst);
+        let (acceptor, seen) = (acceptor.clone(), seen.clone());
+        tokio::spawn(async move {
+            let Ok(stream) = acceptor.accept(stream).await else { return };
+            let service = service_fn(move |request| tell(request, seen.clone()));
+            let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn tell(request: Request<Incoming>, seen: Arc<Seen>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    match head.uri.path() {
+        "/wait" => {
+            let go = seen.go.notified();
+            seen.waiting.fetch_add(1, SeqCst);
+            seen.arrived.notify_one();
+            go.await;
+        }
+        "/headers" => {
+            let long = "x".repeat(70 << 10);
+            return Ok(Response::builder().header("x-long", long).body(Full::default()).unwrap());
+        }
+        _ => {}
+    }
+    let host = head.headers.get("host").map_or("", |host| host.to_str().unwrap());
+    let text = format!("{} {:?} {host} {}", head.method, head.version, String::from_utf8_lossy(&body));
+    Ok(Response::new(Full::from(text)))
+}
+
+#[tokio::test]
+async fn the_server_chooses_the_version() {
+    let wanted = http::Request { method: "POST", body: "a body".into(), ..http::Request::default() };
+    for (protocols, expected) in
+        [(&["h2", "http/1.1"][..], "HTTP/2.0"), (&["http/1.1"], "HTTP/1.1"), (&["h2"], "HTTP/2.0"), (&[], "HTTP/1.1")]
+    {
+        let server = Server::start(protocols).await;
+        let request = http::Request { origin: server.origin.clone(), path: "/".to_owned(), ..wanted.clone() };
+        let host = server.origin.trim_start_matches("https://");
+        assert_eq!(server.ask(request).await, format!("POST {expected} {host} a body"), "{protocols:?}");
+    }
+}
+
+#[tokio::test]
+async fn calls_that_begin_at_once_share_one_connection() {
+    const CALLS: usize = 64;
+    let server = Server::start(&["h2", "http/1.1"]).await;
+    let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
+    // They are all there at once: each needs its stream, and none another connection.
+    server.until_waiting(CALLS).await;
+    assert_eq!(server.connections(), 1);
+    server.seen.go.notify_waiters();
+    for call in calls {
+        assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/2.0"));
+    }
+    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn calls_over_http_1_1_have_a_connection_each_and_use_it_again() {
+    const CALLS: usize = 4;
+    let server = Server::start(&["http/1.1"]).await;
+    for _ in 0..2 {
+        let calls: Vec<_> =
+            (0..CALLS).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
+        server.until_waiting(CALLS).await;
+        server.seen.waiting.store(0, SeqCst);
+        server.seen.go.notify_waiters();
+        for call in calls {
+            assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/1.1"));
+        }
+        assert_eq!(server.connections(), CALLS);
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_call_that_is_not_driven() {
+    let server = Server::start(&["h2"]).await;
+    let mut first = Box::pin(server.transport.send(server.get("/")));
+    // Begun, and then left alone.
+    assert!(std::future::poll_fn(|cx| std::task::Poll::Ready(first.as_mut().poll(cx))).await.is_pending());
+    let second = tokio::time::timeout(Duration::from_secs(5), server.ask(server.get("/"))).await;
+    assert!(second.unwrap().starts_with("GET HTTP/2.0"));
+    assert_eq!(first.await.unwrap().status().as_u16(), 200);
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_first_call_that_is_dropped_or_fails_holds_up_no_other() {
+    let server = Server::start(&["h2"]).await;
+    let mut first = Box::pin(server.transport.send(server.get("/")));
+    assert!(std::future::poll_fn(|cx| std::task::Poll::Ready(first.as_mut().poll(cx))).await.is_pending());
+    drop(first);
+    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("https://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(server.transport.clone(), get(&origin)))).collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::Connect);
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_connection_to_the_others() {
+    let server = Server::start(&["h2"]).await;
+    let dropped = tokio::spawn(ask(server.transport.clone(), server.get("/wait")));
+    let kept = tokio::spawn(ask(server.transport.clone(), server.get("/wait")));
+    server.until_waiting(2).await;
+    dropped.abort();
+    assert!(dropped.await.unwrap_err().is_cancelled());
+    server.seen.go.notify_waiters();
+    assert!(kept.await.unwrap().unwrap().starts_with("GET HTTP/2.0"));
+    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn headers_are_bounded() {
+    let server = Server::start(&["h2"]).await;
+    let error = ask(server.transport.clone(), server.get("/headers")).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Protocol, "{error:?}");
+}
