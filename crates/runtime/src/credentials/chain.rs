@@ -165,19 +165,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_source_that_is_not_there_is_never_passed_over() {
-        let check = async |properties: &str, asks_for: Option<&str>| {
+        let check = async |properties: &str, asks_for: Option<u32>| {
             let got = find(&[], &format!("[default]\n{properties}\n")).await.map_err(|error| error.to_string());
-            let told = |name| {
+            let told = |place| {
                 format!(
-                    "the source of credentials is set up wrongly: profile `default` asks for credentials by `{name}` \
-                     at /h/.aws/config:2, which is not supported; use credential_process, or aws_access_key_id and aws_secret_access_key"
+                    "the source of credentials is set up wrongly: profile `default` asks for credentials of `aws login` by \
+                     `login_session` at /h/.aws/config:{place}, which Tinsmith does not read; put `credential_process = aws \
+                     configure export-credentials --profile default --format process` into another profile, and choose that one"
                 )
             };
             assert_eq!(got.map(|_| ()).err(), asks_for.map(told), "{properties}");
         };
         let keys = "aws_access_key_id = AK\naws_secret_access_key = the-secret";
-        check("login_session = x", Some("login_session")).await;
-        check(&format!("login_session = x\n{keys}"), Some("login_session")).await;
+        check("login_session = x", Some(2)).await;
+        check(&format!("login_session = x\n{keys}"), Some(2)).await;
+        check("sso_session = x\nlogin_session = x", Some(3)).await;
         check(&format!("sso_session = x\n{keys}"), None).await;
     }
 }

@@ -15,7 +15,7 @@ const KEY: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
 
 /// The property by which a profile asks for credentials of `aws login`, whatever keys stand beside it.
-const LOGIN: &str = "login_session";
+pub(super) const LOGIN: &str = "login_session";
 
 /// A line that prints credentials. It is asked before keys that stand beside it.
 const PROCESS: &str = "credential_process";
@@ -74,7 +74,7 @@ impl ProfileCredentials {
     /// What a section gives by itself.
     async fn section(&self, section: &Section) -> Result {
         if get(section, LOGIN).is_some() {
-            return Err(unsupported(section, LOGIN));
+            return Err(not_read(section));
         }
         if let Some(line) = section.values.get(PROCESS).filter(|_| get(section, PROCESS).is_some()) {
             let account = get(section, "aws_account_id");
@@ -109,11 +109,13 @@ fn needed(section: &Section, error: CredentialsError) -> CredentialsError {
     }
 }
 
-fn unsupported(section: &Section, name: &str) -> CredentialsError {
+/// The error of a profile that signs in by `aws login`, with what does instead.
+fn not_read(section: &Section) -> CredentialsError {
+    let (name, place) = (&section.name, place(section, LOGIN));
     CredentialsError::invalid_configuration(format!(
-        "profile `{}` asks for credentials by `{name}`{}, which is not supported; use {PROCESS}, or {KEY} and {SECRET}",
-        section.name,
-        place(section, name),
+        "profile `{name}` asks for credentials of `aws login` by `{LOGIN}`{place}, which Tinsmith does not read; put \
+         `{PROCESS} = aws configure export-credentials --profile {name} --format process` into another profile, and \
+         choose that one"
     ))
 }
 

@@ -2,6 +2,7 @@
 //! other. All of it is decided here, before anything is asked.
 
 use super::CredentialsError;
+use super::profile::LOGIN;
 use super::sso::{SignIn, SsoRole};
 use crate::profile::{Kind, Place, Profiles, Section};
 
@@ -151,8 +152,7 @@ fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Re
     if let Some((sign_in, role)) = sso {
         return Ok(Base::Sso(sign_in, role));
     }
-    let gives = ["aws_access_key_id", "aws_secret_access_key", "credential_process"];
-    if is_needed && !gives.iter().any(|name| get(section, name).is_some()) {
+    if is_needed && !gives_credentials(section) {
         let text = format!(
             "profile `{}` at {} is to give the credentials that a role is assumed with, and has none",
             section.name, section.place
@@ -160,6 +160,13 @@ fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Re
         return Err(CredentialsError::invalid_configuration(text));
     }
     Ok(Base::Section(section))
+}
+
+/// Whether a section says where credentials come from, other than from a role or a sign-in of a session. What is wrong
+/// with that is told where it is read.
+pub(super) fn gives_credentials(section: &Section) -> bool {
+    let names = ["aws_access_key_id", "aws_secret_access_key", "credential_process", LOGIN];
+    names.iter().any(|name| get(section, name).is_some())
 }
 
 fn named(name: &str) -> Option<NamedSource> {
@@ -221,6 +228,7 @@ mod tests {
         check(&format!("[profile A]\n{keys}"), "A");
         check("[profile A]\n", "A");
         check("[profile A]\ncredential_process=x\n", "A");
+        check("[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nlogin_session=x\n", "B → A a None None None");
         let one =
             "[profile A]\nrole_arn=a\nsource_profile=B\nexternal_id=e\nrole_session_name=n\nduration_seconds=900\n";
         check(&format!("{one}[profile B]\n{keys}"), "B → A a Some(\"e\") Some(\"n\") Some(900)");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::SsoRole;
-use crate::credentials::role_chain::{fault, get};
+use crate::credentials::role_chain::{fault, get, gives_credentials};
 use crate::profile::{Kind, Profiles, Section};
 
 /// A sign-in to IAM Identity Center, as `aws sso login` makes it.
@@ -96,8 +96,7 @@ impl SignIn {
 
 fn without_role(section: &Section) -> Result<Option<(SignIn, SsoRole)>, String> {
     let is_given = |name: &&str| get(section, name).is_some();
-    let has_others = ["aws_access_key_id", "aws_secret_access_key", "credential_process"].iter().any(is_given);
-    let name = ["sso_session", "sso_start_url"].into_iter().find(is_given).filter(|_| !has_others);
+    let name = ["sso_session", "sso_start_url"].into_iter().find(is_given).filter(|_| !gives_credentials(section));
     let what = "gives a bearer token, and credentials only with sso_account_id and sso_role_name beside it";
     name.map_or(Ok(None), |name| Err(fault(section, name, what)))
 }
