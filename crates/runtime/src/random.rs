@@ -15,6 +15,13 @@ pub trait Random: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct SystemRandom(AtomicU64);
 
+impl SystemRandom {
+    #[cfg(any(test, feature = "test-util"))]
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+}
+
 impl Default for SystemRandom {
     fn default() -> Self {
         // The keys of the standard library's hash maps are the random bits that it gets from the system.

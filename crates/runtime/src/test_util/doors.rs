@@ -1,0 +1,91 @@
+//! The small doors: time, sleep and chance.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use super::lock;
+use crate::random::{Random, SystemRandom};
+use crate::time::{Clock, Sleep};
+use crate::transport::BoxFuture;
+
+/// A clock that stands still until it is moved. Clones share the time.
+#[derive(Clone, Debug)]
+pub struct FixedClock(Arc<Mutex<SystemTime>>);
+
+impl FixedClock {
+    /// A clock at this time.
+    pub fn new(now: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    /// A clock this many seconds after 1970 began.
+    pub fn at_unix(seconds: u64) -> Self {
+        Self::new(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance(&self, by: Duration) {
+        *lock(&self.0) += by;
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> SystemTime {
+        *lock(&self.0)
+    }
+}
+
+/// Sleep that takes no time, and keeps how long it would have been. Clones share the record.
+///
+/// A timeout that is set is over at once where the thing that it bounds is not there yet.
+#[derive(Clone, Debug, Default)]
+pub struct InstantSleep(Arc<Mutex<Vec<Duration>>>);
+
+impl InstantSleep {
+    /// The waits that came to their end, in order. Those of timeouts that were not reached are not among them.
+    pub fn slept(&self) -> Vec<Duration> {
+        lock(&self.0).clone()
+    }
+}
+
+impl Sleep for InstantSleep {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let record = self.0.clone();
+        Box::pin(async move { lock(&record).push(duration) })
+    }
+}
+
+/// Numbers that are always these: the same one over and over, so that jitter is known.
+#[derive(Clone, Copy, Debug)]
+pub struct FixedRandom(u64);
+
+impl FixedRandom {
+    /// Gives this number each time. `u64::MAX` makes every delay the longest that it can be.
+    pub fn new(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl Random for FixedRandom {
+    fn next_u64(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Numbers that look random and are the same for the same seed, in the order in which they are asked for. Clones share
+/// their place in the order.
+#[derive(Clone, Debug)]
+pub struct SeededRandom(Arc<SystemRandom>);
+
+impl SeededRandom {
+    /// The numbers of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Arc::new(SystemRandom::seeded(seed)))
+    }
+}
+
+impl Random for SeededRandom {
+    fn next_u64(&self) -> u64 {
+        self.0.next_u64()
+    }
+}

@@ -1,0 +1,262 @@
+//! The rows: which fault, which settings, and what must come of it.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use tinsmith_lambda::config::Builder as Config;
+use tinsmith_lambda::config::retry::RetryConfig;
+use tinsmith_lambda::config::timeout::TimeoutConfig;
+use tinsmith_runtime::retry::Quota;
+use tinsmith_stand_in::{Builder as Server, CodePlace, End, Fault, RetryAfter};
+
+use crate::run::CALLS;
+
+/// A fault, and what must come of it. Where chance decides, numbers are bounds; where the seed does, they are exact.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) server: fn(Server) -> Server,
+    pub(crate) client: fn(Config) -> Config,
+    pub(crate) calls: u64,
+    /// How many calls are under way at once.
+    pub(crate) at_once: u64,
+    /// How many calls get their answer.
+    pub(crate) right: RangeInclusive<u64>,
+    /// How the others may end.
+    pub(crate) errors: &'static [&'static str],
+    /// How many attempts meet the fault; all others bring a right answer.
+    pub(crate) faulty: RangeInclusive<u64>,
+    /// How many attempts the server did not see, because the connection ended before it read them.
+    pub(crate) unseen: RangeInclusive<u64>,
+    /// What a retry after this fault costs of the quota.
+    pub(crate) cost: RangeInclusive<u32>,
+    /// Waits from this length on are limits, and take their time; shorter ones are between attempts, and take none.
+    pub(crate) limits_from: Duration,
+}
+
+impl Row {
+    /// Whether the row takes the time of its limits, however fast the machine is.
+    pub(crate) fn waits(&self) -> bool {
+        self.limits_from <= LIMIT
+    }
+}
+
+const TRANSIENT: RangeInclusive<u32> = 14..=14;
+const THROTTLING: RangeInclusive<u32> = 5..=5;
+
+const fn exactly(number: u64) -> RangeInclusive<u64> {
+    number..=number
+}
+
+/// A row of which every call must get its answer, by one attempt: what the others differ from.
+const PLAIN: Row = Row {
+    name: "none",
+    server: |server| server,
+    client: |config| config,
+    calls: CALLS,
+    at_once: 30,
+    right: exactly(CALLS),
+    errors: &[],
+    faulty: exactly(0),
+    unseen: exactly(0),
+    cost: TRANSIENT,
+    limits_from: Duration::from_secs(10),
+};
+
+/// Seed and share of the calls that meet a fault: 91 of the 300, and 21 of the first 60.
+const SEED: u64 = 7;
+const SHARE: u8 = 30;
+const HIT: u64 = 91;
+const FEW: u64 = 60;
+const FEW_HIT: u64 = 21;
+
+/// A fault for the first attempt of some calls, which the second mends.
+fn mended(name: &'static str, server: fn(Server) -> Server) -> Row {
+    Row { name, server, faulty: exactly(HIT), ..PLAIN }
+}
+
+/// A fault of all attempts of some calls, or of calls that are not retried.
+fn fatal(name: &'static str, errors: &'static [&'static str], server: fn(Server) -> Server) -> Row {
+    Row { name, server, errors, right: exactly(CALLS - HIT), faulty: exactly(HIT), ..PLAIN }
+}
+
+/// A fault that takes until the read timeout to be found: a limit so long that no answer of a busy machine reaches it.
+const LIMIT: Duration = Duration::from_secs(2);
+
+fn timed(name: &'static str, server: fn(Server) -> Server) -> Row {
+    let (calls, at_once, right, faulty) = (FEW, FEW, exactly(FEW), exactly(FEW_HIT));
+    Row { name, server, client: impatient, calls, at_once, right, faulty, limits_from: LIMIT, ..PLAIN }
+}
+
+fn timed_once(name: &'static str, errors: &'static [&'static str], server: fn(Server) -> Server) -> Row {
+    let client: fn(Config) -> Config = |config| once(impatient(config));
+    Row { client, errors, right: exactly(FEW - FEW_HIT), ..timed(name, server) }
+}
+
+fn impatient(config: Config) -> Config {
+    config.timeout_config(TimeoutConfig::builder().read_timeout(LIMIT).build())
+}
+
+fn once(config: Config) -> Config {
+    config.retry_config(RetryConfig::disabled())
+}
+
+fn first(server: Server, fault: Fault) -> Server {
+    server.for_calls(SEED, SHARE, 1, fault)
+}
+
+fn always(server: Server, fault: Fault) -> Server {
+    server.for_calls(SEED, SHARE, u32::MAX, fault)
+}
+
+fn throttle(code: CodePlace, retry_after: RetryAfter) -> Fault {
+    Fault::Throttle { code, retry_after }
+}
+
+/// The first requests of all meet a fault, whoever sends them, and the quota pays for the retries of some calls only.
+/// How many of the later ones get through hangs on who comes first; what the quota paid for does not.
+fn storm(
+    name: &'static str,
+    cost: RangeInclusive<u32>,
+    errors: &'static [&'static str],
+    server: fn(Server) -> Server,
+) -> Row {
+    let retries = u64::from(Quota::CAPACITY / cost.start());
+    let right = CALLS + retries - STORM..=CALLS / 2;
+    Row { name, server, errors, cost, at_once: CALLS, right, faulty: exactly(STORM), ..PLAIN }
+}
+
+/// More than there are calls, and fewer than they make attempts.
+const STORM: u64 = CALLS + 20;
+
+fn raging(server: Server, fault: Fault) -> Server {
+    server.faults(std::iter::repeat_n(fault, STORM as usize))
+}
+
+/// All rows of the table.
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = vec![PLAIN];
+    rows.extend(resets());
+    rows.extend(pools());
+    rows.extend(slow());
+    rows.extend(broken());
+    rows.extend(storms());
+    rows
+}
+
+fn resets() -> [Row; 5] {
+    /// Every fifth request is lost: those that are sent until 300 were not are 374.
+    const LOST: u64 = 74;
+    const BROKEN: &[&str] = &["dispatch: io"];
+    let once_only = |row| Row { client: once, ..row };
+    [
+        Row {
+            name: "reset before the request",
+            server: |server| server.every(5, Fault::ResetBeforeRequest),
+            client: |config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
+            // Those on pooled connections may be sent anew within their attempt: nothing of them was read.
+            faulty: 0..=LOST,
+            unseen: 0..=LOST,
+            ..PLAIN
+        },
+        mended("reset after the request", |server| first(server, Fault::ResetAfterRequest)),
+        mended("closed after the request", |server| first(server, Fault::CloseAfterRequest)),
+        once_only(fatal("reset after the request, no retries", BROKEN, |server| {
+            first(server, Fault::ResetAfterRequest)
+        })),
+        once_only(fatal("closed after the request, no retries", BROKEN, |server| {
+            first(server, Fault::CloseAfterRequest)
+        })),
+    ]
+}
+
+/// Connections that the server ends although it promised to keep them: what is sent on them is lost.
+fn pools() -> [Row; 2] {
+    const ENDED: u64 = CALLS / 3;
+    let pool = |name, server| Row {
+        name,
+        server,
+        client: |config: Config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
+        faulty: 0..=ENDED,
+        unseen: 0..=ENDED,
+        ..PLAIN
+    };
+    [
+        pool("connection closed after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Close))),
+        pool("connection reset after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Reset))),
+    ]
+}
+
+fn slow() -> [Row; 6] {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let slow = |name, server| Row { name, server, ..PLAIN };
+    [
+        slow("slow headers", |server| first(server, Fault::SlowHeaders(PAUSE))),
+        slow("slow body", |server| first(server, Fault::SlowBody { piece: 1_000, pause: PAUSE / 10 })),
+        timed("no answer", |server| first(server, Fault::NoAnswer)),
+        timed("body stands still", |server| first(server, Fault::StalledBody)),
+        timed_once("no answer, no retries", &["dispatch: timeout"], |server| first(server, Fault::NoAnswer)),
+        timed_once("body stands still, no retries", &["unreadable"], |server| first(server, Fault::StalledBody)),
+    ]
+}
+
+fn broken() -> [Row; 7] {
+    [
+        mended("body cut off by a reset", |server| first(server, Fault::ResetMidBody)),
+        mended("body cut off, by its length", |server| first(server, Fault::TruncatedBody)),
+        mended("body cut off, in chunks", |server| first(server, Fault::CloseMidBody)),
+        mended("length too long", |server| first(server, Fault::WrongLength(100))),
+        mended("not HTTP", |server| first(server, Fault::Raw(b"220 mail.example.com ESMTP\r\n".to_vec()))),
+        // A whole answer that cannot be read is no better the second time.
+        fatal("not JSON", &["unreadable"], |server| always(server, Fault::NotJson)),
+        fatal("half of the JSON", &["unreadable"], |server| always(server, Fault::TruncatedJson)),
+    ]
+}
+
+fn storms() -> [Row; 7] {
+    const BUSY: &[&str] = &["TooManyRequestsException"];
+    [
+        Row {
+            cost: THROTTLING,
+            ..mended("429 now and then", |server| {
+                first(server, throttle(CodePlace::HeaderWithUri, RetryAfter::Milliseconds(3)))
+            })
+        },
+        storm("429 storm, with a code", THROTTLING, BUSY, |server| {
+            raging(server, throttle(CodePlace::HeaderWithUri, RetryAfter::Never))
+        }),
+        storm("429 storm, bare", THROTTLING, &["status 429"], |server| {
+            raging(server, throttle(CodePlace::Nowhere, RetryAfter::Never))
+        }),
+        storm("429 storm, with Retry-After", THROTTLING, BUSY, |server| {
+            raging(server, throttle(CodePlace::Body("code"), RetryAfter::Seconds(2)))
+        }),
+        storm("503 storm, in HTML", TRANSIENT, &["status 503"], |server| raging(server, Fault::Html(503))),
+        storm("500 storm, empty", TRANSIENT, &["status 500"], |server| raging(server, Fault::Empty(500))),
+        all_at_once(),
+    ]
+}
+
+/// Each request meets one fault or another, or none, by chance.
+fn all_at_once() -> Row {
+    Row {
+        name: "all of them, by chance",
+        server: |server| {
+            let faults = [
+                Fault::ResetBeforeRequest,
+                Fault::ResetAfterRequest,
+                Fault::ResetMidBody,
+                Fault::TruncatedBody,
+                Fault::EndAfterAnswer(End::Close),
+                Fault::EndAfterAnswer(End::Reset),
+                Fault::Html(503),
+                throttle(CodePlace::Nowhere, RetryAfter::Seconds(1)),
+            ];
+            faults.into_iter().zip(SEED..).fold(server, |server, (fault, seed)| server.at_random(seed, 3, fault))
+        },
+        client: |config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
+        faulty: 1..=CALLS,
+        unseen: 0..=CALLS,
+        cost: 5..=14,
+        ..PLAIN
+    }
+}
