@@ -30,13 +30,15 @@ pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &st
 fn features() -> &'static str {
     "\
 [features]
-default = [\"default-https-client\", \"rustls\", \"rt-tokio\"]
+default = [\"default-https-client\", \"rustls\", \"rt-tokio\", \"tracing\"]
 # The transport: HTTP/1.1 by hyper, with pooled connections.
 default-https-client = [\"tinsmith-runtime/default-https-client\"]
 # TLS for that transport.
 rustls = [\"tinsmith-runtime/rustls\"]
 # Timers from tokio.
 rt-tokio = [\"tinsmith-runtime/rt-tokio\"]
+# Spans and events of each call.
+tracing = [\"tinsmith-runtime/tracing\"]
 # Doors that a test can script.
 test-util = [\"tinsmith-runtime/test-util\"]
 # Accepted, as the official crates have it; without effect.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::scope::{Scope, ident};
 use super::spell;
 use super::structure::{self, Private};
-use crate::ir::{Auth, Home, Operation, Pages, Protocol, Service};
+use crate::ir::{Auth, Home, Operation, Pages, Protocol, Sensitive, Service};
 use crate::lower::names::bare;
 use crate::render::{Item, Row, Source, Table, Variants};
 
@@ -81,6 +81,12 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         Auth::Optional => "Optional",
         Auth::None => "None",
     });
+    let sensitives = scope.runtime("operation", "Sensitive");
+    let sensitive = ident(match operation.sensitive {
+        Sensitive::None => "None",
+        Sensitive::Bodies => "Bodies",
+        Sensitive::All => "All",
+    });
     let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
     let facts = quote! {
         impl #of for #name {
@@ -97,6 +103,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 retryable: &[#(#retryable),*],
                 retry: #policy::STANDARD,
                 auth: #auths::#auth,
+                sensitive: #sensitives::#sensitive,
             };
         }
     };

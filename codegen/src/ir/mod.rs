@@ -80,6 +80,8 @@ pub struct Operation {
     pub uri: String,
     /// Who may call it.
     pub auth: Auth,
+    /// What never appears in logs.
+    pub sensitive: Sensitive,
     /// The structure that a caller sends.
     pub input: Structure,
     /// The structure that the service answers with.
@@ -92,6 +94,17 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Structures and unions that only this operation uses, in the order in which a reader of its output meets them.
     pub shapes: Vec<Shape>,
+}
+
+/// What of the messages of an operation never appears in logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensitive {
+    /// Nothing is marked so.
+    None,
+    /// Something in a body.
+    Bodies,
+    /// Something in a path, a query or headers, and perhaps in bodies too.
+    All,
 }
 
 /// The answer of an operation.

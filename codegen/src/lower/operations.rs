@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::protocol::{self, Side};
-use super::{Context, docs, errors, names, pagination, shapes};
-use crate::ir::{Auth, Builder, Home, Operation, Output, Shape as Lowered, Structure};
+use super::{Context, docs, errors, names, pagination, shapes, types};
+use crate::ir::{Auth, Builder, Home, Operation, Output, Place, Sensitive, Shape as Lowered, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
 /// The operations of the selection, by name.
@@ -33,6 +33,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         auth: auth(cx, shape),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
+        sensitive: sensitive(cx, operation, [&input, &output.structure]),
         pages: pagination::pages(cx, shape, &input, &output.structure),
         shapes: own_shapes(cx, operation, &refused, &Home::Operation(module.clone())),
         name,
@@ -72,6 +73,26 @@ fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> 
     let Some(shape) = cx.model.get(id) else { return Vec::new() };
     let ShapeKind::Structure(members) = &shape.kind else { return Vec::new() };
     shapes::fields(cx, shape, members, side, side == Side::Request)
+}
+
+/// What never appears in logs: a member outside the bodies is one of input or output themselves; in a body, anything that
+/// they reach may be.
+fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2]) -> Sensitive {
+    let in_body = |place| matches!(place, Place::Body | Place::Payload);
+    let mut fields = ends.into_iter().flat_map(|structure| &structure.fields);
+    if fields.any(|field| field.sensitive && !in_body(field.member.place)) {
+        return Sensitive::All;
+    }
+    let mut waiting = vec![&operation.input, &operation.output];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        let Some(shape) = cx.model.get(id).filter(|_| seen.insert(id)) else { continue };
+        if shape.members().into_iter().any(|member| types::is_sensitive(cx, member)) {
+            return Sensitive::Bodies;
+        }
+        waiting.extend(shape.members().into_iter().map(|member| &member.target));
+    }
+    Sensitive::None
 }
 
 /// The shapes that live in the file of the operation, in the order in which one meets them in its output, then in its

@@ -6,11 +6,14 @@
 mod cause;
 mod identity;
 mod receive;
+pub(crate) mod trace;
+mod unsigned;
+mod watch;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::client::core::{Core, Edit};
+use crate::client::core::{Core, Extras};
 use crate::client::target::Target;
 use crate::error::{BoxError, Context};
 use crate::http::{Request, Response};
@@ -18,11 +21,13 @@ use crate::operation::Meta;
 use crate::random;
 use crate::retry::{self, Decision};
 use crate::sign;
+use crate::telemetry;
 use crate::time::{Sleep, within};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
 
 use self::cause::TimedOut;
 use self::receive::receive;
+use self::watch::Watch;
 
 pub(crate) use self::cause::Cause;
 pub(crate) use self::identity::{credentials, signing};
@@ -42,11 +47,14 @@ pub(crate) struct Ended {
 }
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
-pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, edits: &[Edit]) -> Result<Reply, Ended> {
-    // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
-    let made = AtomicU32::new(0);
-    let result = within_operation(core, send(core, meta, request, edits, &made)).await;
-    let attempts = made.into_inner();
+pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, extras: &Extras) -> Result<Reply, Ended> {
+    let call = async {
+        // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
+        let made = AtomicU32::new(0);
+        let result = within_operation(core, send(core, meta, request, extras, &made)).await;
+        (result, made.into_inner())
+    };
+    let (result, attempts) = telemetry::operation(meta, call).await;
     match result {
         Ok(response) => Ok(Reply { response, attempts }),
         Err(cause) => Err(Ended { cause, context: Context { operation: meta.name, attempts } }),
@@ -76,14 +84,18 @@ async fn send(
     core: &Core,
     meta: &'static Meta,
     request: Request,
-    edits: &[Edit],
+    extras: &Extras,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let prepared = prepare(core, request, edits).map_err(Cause::Construction)?;
+    let prepared = prepare(core, request, extras).map_err(Cause::Construction)?;
     let policy = meta.retry.with(&core.retries);
     let (mut number, mut spent) = (1, None);
     loop {
-        let cause = match attempt(core, meta, &prepared, Number { number, most: policy.max_attempts }, made).await {
+        let this = Number { number, most: policy.max_attempts };
+        let watch = Watch::begin(core, meta, extras, number);
+        let result = telemetry::attempt(this, attempt(core, meta, &prepared, this, watch, made)).await;
+        watch.ended(&result);
+        let cause = match result {
             Ok(response) => {
                 core.quota.give_back(spent);
                 return Ok(response);
@@ -92,7 +104,9 @@ async fn send(
         };
         let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), core.clock.now()));
         let chance = random::unit(&*core.random);
-        match retry::decide(&policy, &core.quota, number, cause.classify(meta), asked, chance) {
+        let decision = retry::decide(&policy, &core.quota, number, cause.classify(meta), asked, chance);
+        telemetry::decided(&decision, this, &cause);
+        match decision {
             Decision::Retry { delay, cost } => {
                 (number, spent) = (number + 1, Some(cost));
                 core.sleep.sleep(delay).await;
@@ -110,9 +124,9 @@ async fn send(
 
 /// Which attempt of a call this is, from 1, and how many there may be.
 #[derive(Clone, Copy)]
-struct Number {
-    number: u32,
-    most: u32,
+pub(crate) struct Number {
+    pub(crate) number: u32,
+    pub(crate) most: u32,
 }
 
 /// A request that has all but its signature.
@@ -120,17 +134,18 @@ struct Number {
 pub(crate) struct Prepared<'a> {
     request: Request,
     target: &'a Target,
+    is_page: bool,
     invocation_id: String,
 }
 
 /// Addresses the request and edits it, as far as all attempts have it in common.
-pub(crate) fn prepare<'a>(core: &'a Core, mut request: Request, edits: &[Edit]) -> Result<Prepared<'a>, BoxError> {
+pub(crate) fn prepare<'a>(core: &'a Core, mut request: Request, extras: &Extras) -> Result<Prepared<'a>, BoxError> {
     let target = core.target()?;
     target.address(&mut request);
-    for edit in edits {
+    for edit in &extras.edits {
         request = edit(request)?;
     }
-    Ok(Prepared { request, target, invocation_id: random::uuid(&*core.random) })
+    Ok(Prepared { request, target, is_page: extras.is_page, invocation_id: random::uuid(&*core.random) })
 }
 
 /// Signs and sends once, and reads the response whole. The timeout of an attempt bounds all of it: credentials may be
@@ -140,11 +155,13 @@ async fn attempt(
     meta: &Meta,
     prepared: &Prepared<'_>,
     this: Number,
+    watch: Watch<'_>,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
     let exchange = async {
-        let request = signed(core, meta, prepared, this).await.map_err(Cause::Construction)?;
+        let request = signed(core, meta, prepared, this, watch).await.map_err(Cause::Construction)?;
         made.store(this.number, Ordering::Relaxed);
+        telemetry::sending(meta, &request);
         let sent = match core.timeouts.read_timeout() {
             None => core.transport.send(request).await,
             Some(limit) => within(&*core.sleep, limit, core.transport.send(request)).await.unwrap_or_else(|_| {
@@ -158,17 +175,22 @@ async fn attempt(
 
 /// Signs with the credentials of this moment, where the operation asks for it, and adds what differs from attempt to
 /// attempt; that stays unsigned.
-async fn signed(core: &Core, meta: &Meta, prepared: &Prepared<'_>, this: Number) -> Result<Request, BoxError> {
+async fn signed(
+    core: &Core,
+    meta: &Meta,
+    prepared: &Prepared<'_>,
+    this: Number,
+    watch: Watch<'_>,
+) -> Result<Request, BoxError> {
     let mut request = prepared.request.clone();
-    if let Some(credentials) = credentials(core, meta.auth).await? {
-        let (identity, scope, settings) = signing(core, meta, prepared, &credentials);
+    watch.before_send(&mut request)?;
+    let credentials = credentials(core, meta.auth).await?;
+    telemetry::signing(credentials.as_ref());
+    if let Some(credentials) = &credentials {
+        let (identity, scope, settings) = signing(core, meta, prepared, credentials);
         sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
     }
-    if request.headers.get("user-agent").is_none() {
-        request.headers.append("user-agent", core.user_agent.as_str());
-    }
-    request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
-    request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
+    unsigned::add(core, prepared, this, credentials.as_ref(), &mut request);
     Ok(request)
 }
 

@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod environment;
 pub mod error;
 pub mod future;
+pub mod hook;
 pub mod http;
 mod identity;
 pub mod operation;
@@ -24,10 +25,12 @@ pub mod retry;
 pub mod shape;
 pub mod shell;
 pub mod sign;
+pub mod telemetry;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 pub mod time;
 pub mod token;
 pub mod transport;
-mod user_agent;
+#[doc(hidden)]
+pub mod user_agent;
 pub mod wire;

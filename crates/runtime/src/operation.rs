@@ -49,6 +49,20 @@ pub struct Meta {
     pub retry: Policy,
     /// Who may call it.
     pub auth: Auth,
+    /// What of its messages never appears in logs.
+    pub sensitive: Sensitive,
+}
+
+/// What of the messages of an operation never appears in logs, by its model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sensitive {
+    /// Nothing is marked so.
+    None,
+    /// Something in a body.
+    Bodies,
+    /// Something in a path, a query or headers, and perhaps in bodies too.
+    All,
 }
 
 /// What an operation asks of its callers.

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
-use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata};
+use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
@@ -32,6 +32,7 @@ impl Operation for ListLayers {
         retryable: &[],
         retry: Policy::STANDARD,
         auth: Auth::SigV4,
+        sensitive: Sensitive::None,
     };
 }
 

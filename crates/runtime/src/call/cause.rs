@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::{BoxError, ErrorMetadata};
+use crate::error::{BoxError, ErrorMetadata, Line, chain};
 use crate::http::{BodyError, Response};
 use crate::operation::Meta;
 use crate::retry::{self, Failure};
@@ -40,10 +40,24 @@ impl Cause {
         }
     }
 
-    pub(super) fn response(&self) -> Option<&Response> {
+    pub(crate) fn response(&self) -> Option<&Response> {
         match self {
             Self::Refused(_, response) | Self::Unreadable(_, response) => Some(response),
             _ => None,
+        }
+    }
+}
+
+/// One line, with what lies below.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = Line(f);
+        match self {
+            Self::Construction(error) => chain(&**error, &mut line),
+            Self::Timeout(error) => chain(error, &mut line),
+            Self::Dispatch(error) => chain(error, &mut line),
+            Self::Unreadable(error, _) => chain(error, &mut line),
+            Self::Refused(error, _) => chain(error, &mut line),
         }
     }
 }

@@ -4,21 +4,33 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::target::Target;
+use crate::call::trace;
 use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config};
 use crate::error::BoxError;
+use crate::hook::SharedHook;
 use crate::http::Request;
 use crate::operation::ServiceMeta;
 use crate::random::Random;
 use crate::retry::Quota;
 use crate::sign::KeyCache;
+use crate::telemetry;
 use crate::time::{Clock, Sleep, ThreadSleep};
 use crate::transport::{self, SharedTransport};
-use crate::user_agent::user_agent;
+use crate::user_agent::UserAgent;
 
 /// Changes a request before it is signed, or refuses it.
 pub(crate) type Edit = Arc<dyn Fn(Request) -> Result<Request, BoxError> + Send + Sync>;
+
+/// What one call has of its own, beside its input.
+#[derive(Clone, Default)]
+pub(crate) struct Extras {
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) hooks: Vec<SharedHook>,
+    /// Whether it asks for a page of a listing.
+    pub(crate) is_page: bool,
+}
 
 /// All that a call needs beside its request.
 pub(crate) struct Core {
@@ -26,7 +38,9 @@ pub(crate) struct Core {
     pub(crate) service: &'static ServiceMeta,
     pub(crate) timeouts: TimeoutConfig,
     pub(crate) retries: RetryConfig,
-    pub(crate) user_agent: String,
+    pub(crate) user_agent: UserAgent,
+    /// Whether a platform runs the program that names each request, so that what it causes can be followed.
+    pub(crate) is_traced: bool,
     pub(crate) transport: SharedTransport,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sleep: Arc<dyn Sleep>,
@@ -62,11 +76,14 @@ impl Core {
         quota: Arc<Quota>,
         keys: Arc<KeyCache>,
     ) -> Self {
+        let environment = config.environment();
+        let execution = environment.variable("AWS_EXECUTION_ENV");
         Self {
             service,
+            user_agent: UserAgent::new(service.id, service.version, config.app_name(), execution.as_deref()),
+            is_traced: trace::is_on(environment),
             timeouts: config.timeouts(),
             retries: config.retries(),
-            user_agent: user_agent(service, config.app_name()),
             transport,
             clock: config.clock(),
             sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
@@ -82,7 +99,11 @@ impl Core {
     pub(crate) fn target(&self) -> Result<&Target, BoxError> {
         match self.target.get() {
             Some(target) => Ok(target),
-            None => Target::resolve(&self.config, self.service).map(|target| self.target.get_or_init(|| target)),
+            None => {
+                let target = Target::resolve(&self.config, self.service)?;
+                telemetry::resolved(&target);
+                Ok(self.target.get_or_init(|| target))
+            }
         }
     }
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use super::core::Edit;
+use super::core::Extras;
 use super::{Handle, Sent};
 use crate::config::Builder;
 use crate::error::BoxError;
+use crate::hook::{Hook, SharedHook};
 use crate::http::Request;
 use crate::operation::Operation;
 use crate::transport::BoxFuture;
@@ -16,13 +17,13 @@ use crate::transport::BoxFuture;
 pub struct CustomizableOperation<O: Operation> {
     handle: Handle,
     input: O::Input,
-    edits: Vec<Edit>,
+    extras: Extras,
 }
 
 impl<O: Operation> CustomizableOperation<O> {
     #[doc(hidden)]
     pub fn new(handle: Handle, input: O::Input) -> Self {
-        Self { handle, input, edits: Vec::new() }
+        Self { handle, input, extras: Extras::default() }
     }
 
     /// Sends this request with these settings; what they leave open is as the client has it.
@@ -44,13 +45,19 @@ impl<O: Operation> CustomizableOperation<O> {
         mut self,
         edit: impl Fn(Request) -> Result<Request, E> + Send + Sync + 'static,
     ) -> Self {
-        self.edits.push(Arc::new(move |request| edit(request).map_err(Into::into)));
+        self.extras.edits.push(Arc::new(move |request| edit(request).map_err(Into::into)));
+        self
+    }
+
+    /// Adds something that sees each attempt, after the hooks of the client.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.extras.hooks.push(SharedHook::new(hook));
         self
     }
 
     /// Sends the request.
     pub async fn send(self) -> Sent<O> {
-        self.handle.send_edited::<O>(&self.input, &self.edits).await
+        self.handle.send_with::<O>(&self.input, &self.extras).await
     }
 }
 

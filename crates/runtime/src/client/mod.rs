@@ -8,7 +8,7 @@ pub(crate) mod target;
 
 use std::sync::Arc;
 
-use self::core::{Core, Edit};
+use self::core::{Core, Extras};
 use crate::call::{self, Cause, Ended, Reply};
 use crate::config::{self, Builder, Config, SettingError};
 use crate::error::{Context, RequestId, SdkError};
@@ -45,13 +45,13 @@ impl Handle {
 
     /// Sends an input.
     pub async fn send<O: Operation>(&self, input: &O::Input) -> Sent<O> {
-        self.send_edited::<O>(input, &[]).await
+        self.send_with::<O>(input, &Extras::default()).await
     }
 
-    pub(crate) async fn send_edited<O: Operation>(&self, input: &O::Input, edits: &[Edit]) -> Sent<O> {
+    pub(crate) async fn send_with<O: Operation>(&self, input: &O::Input, extras: &Extras) -> Sent<O> {
         let request = O::Protocol::write_request(O::META, input, &*self.core.random)
             .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))?;
-        match call::run(&self.core, O::META, request, edits).await {
+        match call::run(&self.core, O::META, request, extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
         }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Handle;
+use super::core::Extras;
 use crate::call::{self, Cause, Ended};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
@@ -98,7 +99,7 @@ impl Handle {
         request: Result<Request, BoxError>,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
-        let prepared = call::prepare(&self.core, request?, &[])?;
+        let prepared = call::prepare(&self.core, request?, &Extras::default())?;
         let Some(credentials) = call::credentials(&self.core, meta.auth).await? else {
             return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into());
         };

@@ -13,6 +13,8 @@ pub(crate) struct Target {
     /// The path before that of an operation.
     prefix: String,
     headers: Headers,
+    /// Whether someone set the address, in place of the service's own.
+    pub(crate) is_override: bool,
     /// How to sign, so far as the endpoint changes it.
     pub(crate) scheme: AuthScheme,
     /// The region to sign for.
@@ -36,12 +38,19 @@ impl Target {
         let (origin, prefix) = endpoint.origin_and_path()?;
         let scheme = endpoint.scheme("sigv4").cloned().unwrap_or_default();
         Ok(Self {
+            is_override: override_url.is_some(),
             origin: origin.to_owned(),
             prefix: prefix.to_owned(),
             region: scheme.signing_region.clone().unwrap_or_else(|| region.to_owned()),
             scheme,
             headers: endpoint.headers,
         })
+    }
+
+    /// The address that all operations have in common.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn shown(&self) -> impl std::fmt::Display {
+        format!("{}{}", self.origin, self.prefix)
     }
 
     /// Addresses a request. What its operation puts before the host goes there.

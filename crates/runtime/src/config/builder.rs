@@ -9,8 +9,10 @@ use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
 use crate::credentials::{CachedCredentials, Doors, ProvideCredentials, SharedCredentialsProvider};
+use crate::hook::{Hook, SharedHook};
 use crate::random::Random;
 use crate::region::Region;
+use crate::telemetry;
 use crate::time::{Clock, Sleep};
 use crate::token::{CachedTokens, DefaultTokenChain, ProvideToken, SharedTokenProvider};
 use crate::transport::{SharedTransport, Transport};
@@ -142,6 +144,18 @@ impl Builder {
         self
     }
 
+    /// Adds something that sees each attempt of a call, after those that there are.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.0.hooks.push(SharedHook::new(hook));
+        self
+    }
+
+    /// Sets what sees each attempt of a call, in this order, in place of those that there are.
+    pub fn set_hooks(&mut self, hooks: Vec<SharedHook>) -> &mut Self {
+        self.0.hooks = hooks;
+        self
+    }
+
     /// Sets what carries the requests.
     pub fn http_client(mut self, http_client: impl Transport) -> Self {
         self.set_http_client(Some(SharedTransport::new(http_client)));
@@ -231,6 +245,7 @@ impl Builder {
             retry_config: changes.retry_config.or(base.retry_config),
             timeout_config,
             app_name: changes.app_name.or(base.app_name),
+            hooks: base.hooks.into_iter().chain(changes.hooks).collect(),
             http_client: changes.http_client.or(base.http_client),
             time_source: changes.time_source.or(base.time_source),
             sleep_impl: changes.sleep_impl.or(base.sleep_impl),
@@ -243,6 +258,7 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
+        telemetry::settings(&sources);
         let doors = Doors::of(&self.clone().build());
         let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
             let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());

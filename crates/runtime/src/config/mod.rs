@@ -30,6 +30,8 @@ use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
 use self::timeout::TimeoutConfig;
 use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
+use crate::environment::{Environment, Process};
+use crate::hook::SharedHook;
 use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
@@ -57,6 +59,7 @@ pub(crate) struct Settings {
     retry_config: Slot<RetryConfig>,
     timeout_config: Option<TimeoutConfig>,
     app_name: Slot<Resolved<AppName>>,
+    hooks: Vec<SharedHook>,
     http_client: Option<SharedTransport>,
     time_source: Option<Arc<dyn Clock>>,
     sleep_impl: Option<Arc<dyn Sleep>>,
@@ -141,6 +144,11 @@ impl Config {
     /// The name that the application has in the user agent.
     pub fn app_name(&self) -> Option<&AppName> {
         value(&self.0.app_name)
+    }
+
+    /// What sees each attempt of a call.
+    pub fn hooks(&self) -> &[SharedHook] {
+        &self.0.hooks
     }
 
     /// The version of behaviour that code set; it has no effect.
@@ -238,6 +246,11 @@ impl Config {
     /// The timeouts, with the default for connecting.
     pub fn timeouts(&self) -> TimeoutConfig {
         self.0.timeout_config.clone().unwrap_or_default().with_defaults()
+    }
+
+    /// The variables that the settings were loaded from; those of the process where they were not loaded.
+    pub(crate) fn environment(&self) -> &dyn Environment {
+        self.0.sources.as_ref().map_or(&Process, |sources| sources.environment())
     }
 
     /// What tells the time: the machine's clock where nothing else is said.

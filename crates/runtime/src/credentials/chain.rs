@@ -10,6 +10,7 @@ use super::profile::ProfileCredentials;
 use super::web_identity::WebIdentityCredentials;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, future};
 use crate::config::Sources;
+use crate::telemetry;
 
 /// Asks each source until one has credentials. A source that is not set up is passed over; one that is set up and
 /// fails ends the search, so that nobody signs with other keys than they think.
@@ -32,11 +33,17 @@ impl CredentialsProviderChain {
         let mut reasons = Vec::new();
         for (name, provider) in &self.0 {
             match provider.provide_credentials().await {
-                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => reasons.push(match error.reason() {
-                    Some(reason) => format!("{name}: {reason}"),
-                    None => format!("{name} has none"),
-                }),
-                found => return found,
+                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
+                    telemetry::passed_over(name, &error);
+                    reasons.push(match error.reason() {
+                        Some(reason) => format!("{name}: {reason}"),
+                        None => format!("{name} has none"),
+                    });
+                }
+                found => {
+                    telemetry::loaded(name, &found);
+                    return found;
+                }
             }
         }
         Err(CredentialsError::not_loaded(reasons.join("; ")))

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
 use crate::config::Sources;
 use crate::http::Request;
+use crate::user_agent::Metric;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -61,7 +62,8 @@ impl ContainerCredentials {
             return Err(failed(format!("it answered with status {}: {why}", answer.status)));
         }
         let credentials = document.and_then(|document| document.credentials("EcsContainer"));
-        credentials.map_err(|why| failed(format!("its answer is of no use: {why}")))
+        let credentials = credentials.map_err(|why| failed(format!("its answer is of no use: {why}")))?;
+        Ok(credentials.made_by([Metric::CredentialsHttp]))
     }
 
     fn request(&self) -> std::result::Result<Request, CredentialsError> {

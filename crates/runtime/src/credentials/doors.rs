@@ -51,7 +51,7 @@ impl Doors {
 
 impl Doors {
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The
-    /// endpoint URL that code set is for the program's own services. Without credentials the call must be one that goes
+    /// endpoint URL that code set is for the program's own services, and so are its hooks. Without credentials the call must be one that goes
     /// unsigned.
     pub(super) fn settings(
         &self,
@@ -63,6 +63,7 @@ impl Doors {
         builder
             .set_credentials_provider(credentials.map(SharedCredentialsProvider::new))
             .set_endpoint_url(None)
+            .set_hooks(Vec::new())
             .set_http_client(self.http_client.clone())
             .set_time_source(Some(self.clock.clone()))
             .set_sleep_impl(Some(self.sleep.clone()));

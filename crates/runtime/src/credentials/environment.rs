@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::config::Sources;
+use crate::user_agent::Metric;
 
 const KEY: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
@@ -28,7 +29,7 @@ impl EnvironmentCredentials {
                     .provider_name("EnvironmentVariable");
                 builder.set_session_token(variable("AWS_SESSION_TOKEN"));
                 builder.set_account_id(variable("AWS_ACCOUNT_ID").map(Into::into));
-                Ok(builder.build())
+                Ok(builder.build().made_by([Metric::CredentialsEnvVars]))
             }
             (None, None) => Err(CredentialsError::not_loaded(format!("{KEY} and {SECRET} are not set"))),
             (Some(_), None) => Err(half(KEY, SECRET)),

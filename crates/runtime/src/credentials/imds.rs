@@ -11,6 +11,7 @@ use crate::config::settings::{IMDS_ATTEMPTS, IMDS_DISABLED, IMDS_ENDPOINT, IMDS_
 use crate::config::{Origin, SettingError, Sources};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
+use crate::user_agent::Metric;
 
 const TOKEN_PATH: &str = "/latest/api/token";
 const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials/";
@@ -102,7 +103,8 @@ impl ImdsCredentials {
             }
             _ => document.credentials("Imds"),
         });
-        credentials.map_err(|why| failed(format!("the credentials are of no use: {why}")))
+        let credentials = credentials.map_err(|why| failed(format!("the credentials are of no use: {why}")))?;
+        Ok(credentials.made_by([Metric::CredentialsImds]))
     }
 
     /// Where the service is and how long it may take; none where it is turned off.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::user_agent::Metric;
+
 /// An access key, its secret, and what came with them. Clones share one copy.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials(Arc<Keys>);
@@ -16,6 +18,8 @@ struct Keys {
     expiry: Option<SystemTime>,
     account_id: Option<AccountId>,
     provider_name: &'static str,
+    /// The features that made them, in their order; none where code did.
+    made_by: Vec<Metric>,
 }
 
 impl Credentials {
@@ -32,8 +36,8 @@ impl Credentials {
             secret_access_key: secret_access_key.into(),
             session_token,
             expiry: expires_after,
-            account_id: None,
             provider_name,
+            ..Keys::default()
         }))
     }
 
@@ -80,6 +84,23 @@ impl Credentials {
     #[doc(hidden)]
     pub fn provider_name(&self) -> &'static str {
         self.0.provider_name
+    }
+
+    /// The same, made by these features, one after the other.
+    pub(super) fn made_by(self, features: impl Into<Vec<Metric>>) -> Self {
+        Self(Arc::new(Keys { made_by: features.into(), ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The features that made them; none where code did.
+    pub(super) fn makers(&self) -> &[Metric] {
+        &self.0.made_by
+    }
+
+    /// The features that a call with them makes use of: those that made them, in their order, and what they name.
+    pub(crate) fn features(&self) -> impl Iterator<Item = Metric> {
+        let code = self.0.made_by.is_empty().then_some(Metric::CredentialsCode);
+        let account = self.0.account_id.is_some().then_some(Metric::ResolvedAccountId);
+        code.into_iter().chain(self.0.made_by.iter().copied()).chain(account)
     }
 }
 

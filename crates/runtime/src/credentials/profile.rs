@@ -10,6 +10,7 @@ use super::sso::SsoCredentials;
 use super::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process, role, web_identity};
 use crate::config::Sources;
 use crate::profile::Section;
+use crate::user_agent::Metric;
 
 const KEY: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
@@ -43,10 +44,21 @@ impl ProfileCredentials {
             return Err(CredentialsError::not_loaded(format!("there is no {}", self.sources.describe_profile())));
         };
         let RoleChain { base, roles } = RoleChain::of(profiles, section)?;
+        // Each role stands in a profile that names its source; the first may name one that is no profile.
+        let names_profile = roles.len() > usize::from(matches!(base, Base::Named(_)));
         let first = self.first(base).await;
-        let mut credentials = if roles.is_empty() { first? } else { first.map_err(|error| needed(section, error))? };
+        if roles.is_empty() {
+            return first;
+        }
+        let first = first.map_err(|error| needed(section, error))?;
+        let mut made_by: Vec<Metric> =
+            names_profile.then_some(Metric::CredentialsProfileSourceProfile).into_iter().collect();
+        made_by.extend(first.makers());
+        let mut credentials = first.made_by(made_by.clone());
+        made_by.push(Metric::CredentialsStsAssumeRole);
         for role in &roles {
-            credentials = role::assume(&self.sources, &self.doors, credentials, role).await?;
+            let assumed = role::assume(&self.sources, &self.doors, credentials, role).await?;
+            credentials = assumed.made_by(made_by.clone());
         }
         Ok(credentials)
     }
@@ -54,21 +66,35 @@ impl ProfileCredentials {
     /// The credentials that no other profile is needed for.
     async fn first(&self, base: Base<'_>) -> Result {
         let (sources, doors) = (self.sources.clone(), self.doors.clone());
-        match base {
-            Base::Section(section) => self.section(section).await,
+        let (credentials, made_by) = match base {
+            Base::Section(section) => return self.section(section).await,
+            Base::Named(source) => return self.named(source).await,
             Base::Sso(sign_in, role) => {
+                let made_by = match sign_in.session {
+                    Some(_) => [Metric::CredentialsProfileSso, Metric::CredentialsSso],
+                    None => [Metric::CredentialsProfileSsoLegacy, Metric::CredentialsSsoLegacy],
+                };
                 let sso = self.sso.get_or_init(|| SsoCredentials::new(sign_in, role, sources, doors));
-                sso.provide_credentials().await
+                (sso.provide_credentials().await, made_by)
             }
-            Base::WebIdentity(identity) => web_identity::credentials(&sources, &doors, &identity).await,
-            Base::Named(NamedSource::Environment) => EnvironmentCredentials::new(sources).provide_credentials().await,
-            Base::Named(NamedSource::EcsContainer) => {
-                ContainerCredentials::new(sources, doors).provide_credentials().await
+            Base::WebIdentity(identity) => {
+                let made_by = [Metric::CredentialsProfileStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId];
+                (web_identity::credentials(&sources, &doors, &identity).await, made_by)
             }
-            Base::Named(NamedSource::Ec2InstanceMetadata) => {
-                ImdsCredentials::new(sources, doors).provide_credentials().await
-            }
-        }
+        };
+        Ok(credentials?.made_by(made_by))
+    }
+
+    /// What a source that is no profile gives.
+    async fn named(&self, source: NamedSource) -> Result {
+        let (sources, doors) = (self.sources.clone(), self.doors.clone());
+        let given = match source {
+            NamedSource::Environment => EnvironmentCredentials::new(sources).provide_credentials().await?,
+            NamedSource::EcsContainer => ContainerCredentials::new(sources, doors).provide_credentials().await?,
+            NamedSource::Ec2InstanceMetadata => ImdsCredentials::new(sources, doors).provide_credentials().await?,
+        };
+        let made_by = [&[Metric::CredentialsProfileNamedProvider], given.makers()].concat();
+        Ok(given.made_by(made_by))
     }
 
     /// What a section gives by itself.
@@ -78,7 +104,8 @@ impl ProfileCredentials {
         }
         if let Some(line) = section.values.get(PROCESS).filter(|_| get(section, PROCESS).is_some()) {
             let account = get(section, "aws_account_id");
-            return process::credentials(&*self.doors.shell, &section.name, line, account).await;
+            let printed = process::credentials(&*self.doors.shell, &section.name, line, account).await?;
+            return Ok(printed.made_by([Metric::CredentialsProfileProcess, Metric::CredentialsProcess]));
         }
         match (get(section, KEY), get(section, SECRET)) {
             (Some(key), Some(secret)) => {
@@ -86,7 +113,7 @@ impl ProfileCredentials {
                     Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
                 builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
                 builder.set_account_id(get(section, "aws_account_id").map(Into::into));
-                Ok(builder.build())
+                Ok(builder.build().made_by([Metric::CredentialsProfile]))
             }
             (None, None) => {
                 let text = format!("there is no {KEY} in {}", self.sources.describe_profile());

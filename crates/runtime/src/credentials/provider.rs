@@ -83,6 +83,8 @@ impl Provider for SharedCredentialsProvider {
     type Identity = Credentials;
     type Error = CredentialsError;
 
+    const WHAT: &'static str = "credentials";
+
     fn provide(&self) -> future::ProvideCredentials<'_> {
         self.provide_credentials()
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::role_chain::WebIdentity;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future, role};
 use crate::config::Sources;
+use crate::user_agent::Metric;
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const ROLE_ARN: &str = "AWS_ROLE_ARN";
@@ -40,7 +41,8 @@ impl WebIdentityCredentials {
         let session_name = variable(SESSION_NAME);
         let (token_file, role_arn) = (token_file.trim(), role_arn.trim());
         let identity = WebIdentity { role_arn, token_file, session_name: session_name.as_deref().map(str::trim) };
-        credentials(&self.sources, &self.doors, &identity).await
+        let given = credentials(&self.sources, &self.doors, &identity).await?;
+        Ok(given.made_by([Metric::CredentialsEnvVarsStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId]))
     }
 }
 

@@ -11,6 +11,7 @@ mod unhandled;
 
 pub use connector::ConnectorError;
 pub use display::{DisplayErrorContext, OneLine};
+pub(crate) use display::{Line, chain};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::flight::{Flight, Join};
 use crate::future::NowOrLater;
+use crate::telemetry;
 use crate::time::{Clock, Sleep, within};
 
 /// How long before its end an identity is refreshed, unless it lives so short that it is a quarter of its life.
@@ -25,7 +26,10 @@ pub(crate) trait Provider: Clone + fmt::Debug + Send + Sync + 'static {
     /// What callers prove who they are with.
     type Identity: Clone + Send + Unpin + 'static;
     /// Why there is none.
-    type Error: Clone + Send + Unpin + 'static;
+    type Error: Clone + fmt::Display + Send + Unpin + 'static;
+
+    /// What identities are, for those who watch.
+    const WHAT: &'static str;
 
     /// The identity of now.
     fn provide(&self) -> NowOrLater<'_, Outcome<Self>>;
@@ -125,6 +129,7 @@ impl<P: Provider> Cached<P> {
 
     /// Asks the provider, and keeps what it gives.
     async fn refresh(self, clock: Arc<dyn Clock>, sleep: Arc<dyn Sleep>) -> Outcome<P> {
+        telemetry::refreshing(P::WHAT);
         let begun = clock.now();
         let mut asked = self.provider.provide();
         let mut outcome = once(&mut asked).await;
@@ -139,6 +144,7 @@ impl<P: Provider> Cached<P> {
         };
         let now = clock.now();
         let mut state = lock(&self.state);
+        let serves = state.held.as_ref().is_some_and(|held| held.ends_at.is_none_or(|end| now < end));
         match &outcome {
             Ok(identity) => {
                 let mut new = Held::new(identity.clone(), P::expiry(identity), now);
@@ -155,6 +161,9 @@ impl<P: Provider> Cached<P> {
                 }
             }
         }
+        // Whoever is told may well make a call.
+        drop(state);
+        telemetry::refreshed(P::WHAT, outcome.as_ref().err().map(|error| error as &dyn fmt::Display), serves);
         outcome
     }
 }

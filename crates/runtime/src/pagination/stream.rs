@@ -12,6 +12,7 @@ use super::repeats::{RepeatedToken, Seen};
 use super::resume::Position;
 use super::{Paginated, Paginator, Yielded};
 use crate::client::Handle;
+use crate::client::core::Extras;
 use crate::error::{BoxError, Context, SdkError};
 use crate::operation::Operation;
 use crate::transport::BoxFuture;
@@ -91,7 +92,8 @@ impl<O: Paginated> Pages<O> {
         O::set_token(&mut input, self.next.token.clone());
         let handle = self.handle.clone();
         Box::pin(async move {
-            let result = handle.send::<O>(&input).await;
+            let extras = Extras { is_page: true, ..Extras::default() };
+            let result = handle.send_with::<O>(&input, &extras).await;
             (input, result)
         })
     }

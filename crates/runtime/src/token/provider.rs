@@ -74,6 +74,8 @@ impl Provider for SharedTokenProvider {
     type Identity = Token;
     type Error = TokenError;
 
+    const WHAT: &'static str = "token";
+
     fn provide(&self) -> future::ProvideToken<'_> {
         self.provide_token()
     }

@@ -7,7 +7,7 @@ use crate::codec::fixture::{Choice, Everything, Required, Runtime, structure};
 use crate::endpoint::{Builtins, Endpoint, EndpointError};
 use crate::error::RequestId;
 use crate::http::{Body, Headers, Response, StatusCode};
-use crate::operation::{Auth, Meta, Protocol, ServiceMeta};
+use crate::operation::{Auth, Meta, Protocol, Sensitive, ServiceMeta};
 use crate::primitives::{Blob, DateTime};
 use crate::retry::Policy;
 use crate::test_util::FixedRandom;
@@ -52,6 +52,7 @@ static META: Meta = Meta {
     retryable: &[],
     retry: Policy::STANDARD,
     auth: Auth::SigV4,
+    sensitive: Sensitive::None,
 };
 
 #[track_caller]

@@ -3,7 +3,7 @@
 
 use crate::client::Handle;
 use crate::codec::RestJson1;
-use crate::operation::{Auth, Meta, Operation, ResponseMetadata};
+use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, operation_error, output};
@@ -33,6 +33,7 @@ impl Operation for CreateToken {
         retryable: &[],
         retry: Policy::STANDARD,
         auth: Auth::None,
+        sensitive: Sensitive::Bodies,
     };
 }
 

@@ -3,7 +3,7 @@
 
 use crate::client::Handle;
 use crate::codec::AwsQuery;
-use crate::operation::{Auth, Meta, Operation, ResponseMetadata};
+use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, nested_builder, operation_error, output};
@@ -32,6 +32,7 @@ impl Operation for AssumeRole {
         retryable: &[],
         retry: Policy::STANDARD,
         auth: Auth::SigV4,
+        sensitive: Sensitive::Bodies,
     };
 }
 

@@ -4,7 +4,7 @@
 
 use crate::client::Handle;
 use crate::codec::AwsQuery;
-use crate::operation::{Auth, Meta, Operation, ResponseMetadata};
+use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, operation_error, output};
@@ -35,6 +35,7 @@ impl Operation for AssumeRoleWithWebIdentity {
         retryable: &[],
         retry: Policy::STANDARD,
         auth: Auth::None,
+        sensitive: Sensitive::Bodies,
     };
 }
 

@@ -1,0 +1,37 @@
+//! What goes with a request unsigned: who sends it, which attempt it is, and what caused it.
+
+use super::{Number, Prepared, trace};
+use crate::client::core::Core;
+use crate::config::retry::RetryMode;
+use crate::credentials::Credentials;
+use crate::http::Request;
+use crate::user_agent::Metric;
+
+/// Adds the headers, after the signature: proxies may change them, and they differ from attempt to attempt.
+pub(super) fn add(
+    core: &Core,
+    prepared: &Prepared<'_>,
+    this: Number,
+    credentials: Option<&Credentials>,
+    request: &mut Request,
+) {
+    if request.headers.get("user-agent").is_none() {
+        request.headers.append("user-agent", core.user_agent.header(metrics(core, prepared, credentials)));
+    }
+    request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
+    request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
+    if core.is_traced {
+        trace::add(core.config.environment(), &mut request.headers);
+    }
+}
+
+/// The features that this call makes use of.
+fn metrics(core: &Core, prepared: &Prepared<'_>, credentials: Option<&Credentials>) -> impl Iterator<Item = Metric> {
+    let mode = match core.retries.mode() {
+        RetryMode::Standard => Metric::RetryModeStandard,
+    };
+    let page = prepared.is_page.then_some(Metric::Paginator);
+    let endpoint = prepared.target.is_override.then_some(Metric::EndpointOverride);
+    let credentials = credentials.into_iter().flat_map(Credentials::features);
+    [Some(mode), page, endpoint].into_iter().flatten().chain(credentials)
+}

@@ -1,0 +1,62 @@
+//! Who watches an attempt: the hooks of the client and of the call, and the events that tell of it.
+
+use std::time::{Duration, SystemTime};
+
+use super::Cause;
+use crate::client::core::{Core, Extras};
+use crate::error::BoxError;
+use crate::hook::{Attempt, Failure, Hook, Outcome, SharedHook};
+use crate::http::{Request, Response};
+use crate::operation::Meta;
+use crate::telemetry;
+
+/// An attempt under watch.
+#[derive(Clone, Copy)]
+pub(super) struct Watch<'a> {
+    core: &'a Core,
+    meta: &'static Meta,
+    extras: &'a Extras,
+    number: u32,
+    /// When it began, where anybody asks.
+    begun: Option<SystemTime>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn begin(core: &'a Core, meta: &'static Meta, extras: &'a Extras, number: u32) -> Self {
+        let mut watch = Self { core, meta, extras, number, begun: None };
+        if telemetry::is_on() || watch.hooks().next().is_some() {
+            watch.begun = Some(core.clock.now());
+        }
+        watch
+    }
+
+    /// Shows a request that is to be signed.
+    pub(super) fn before_send(&self, request: &mut Request) -> Result<(), BoxError> {
+        self.hooks().try_for_each(|hook| hook.before_send(&self.attempt(), request))
+    }
+
+    /// Tells how the attempt ended. One that a hook refused, or that could not be signed, was none.
+    pub(super) fn ended(&self, result: &Result<Response, Cause>) {
+        let Some(begun) = self.begun else { return };
+        let elapsed = self.core.clock.now().duration_since(begun).unwrap_or(Duration::ZERO);
+        telemetry::ended(self.meta, result, elapsed);
+        let outcome = match result {
+            Ok(response) => Outcome { elapsed, response: Some(response), failure: None },
+            Err(Cause::Construction(_)) => return,
+            Err(cause) => Outcome { elapsed, response: cause.response(), failure: Some(cause) },
+        };
+        for hook in self.hooks() {
+            hook.after_response(&self.attempt(), &outcome);
+        }
+    }
+
+    fn attempt(&self) -> Attempt {
+        Attempt { service: self.meta.service.id, operation: self.meta.name, number: self.number }
+    }
+
+    fn hooks(&self) -> impl Iterator<Item = &'a SharedHook> {
+        self.core.config.hooks().iter().chain(&self.extras.hooks)
+    }
+}
+
+impl Failure for Cause {}
