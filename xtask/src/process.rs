@@ -168,6 +168,7 @@ impl AwsEnvironment {
             ("AWS_ENDPOINT_URL", &self.endpoint_url),
             // A proxy would not reach loopback.
             ("NO_PROXY", "127.0.0.1"),
+            ("no_proxy", "127.0.0.1"),
         ]);
         command.envs(self.session_token.map(|token| ("AWS_SESSION_TOKEN", token)))
     }

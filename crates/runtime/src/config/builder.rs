@@ -15,6 +15,7 @@ use crate::region::Region;
 use crate::telemetry;
 use crate::time::{Clock, Sleep};
 use crate::token::{CachedTokens, DefaultTokenChain, ProvideToken, SharedTokenProvider};
+use crate::transport::proxy::ProxyConfig;
 use crate::transport::{SharedTransport, Transport};
 
 /// Collects the settings of a [`Config`].
@@ -168,6 +169,19 @@ impl Builder {
         self
     }
 
+    /// Sets the proxies of the client's own transport, in place of those that the environment says. A transport that
+    /// code brings has its own.
+    pub fn proxy_config(mut self, proxy_config: ProxyConfig) -> Self {
+        self.set_proxy_config(Some(proxy_config));
+        self
+    }
+
+    /// Sets the proxies of the client's own transport, or leaves them open.
+    pub fn set_proxy_config(&mut self, proxy_config: Option<ProxyConfig>) -> &mut Self {
+        self.0.proxy_config = proxy_config;
+        self
+    }
+
     /// Sets what tells the time.
     pub fn time_source(mut self, time_source: impl Clock) -> Self {
         self.set_time_source(Some(Arc::new(time_source)));
@@ -247,6 +261,7 @@ impl Builder {
             app_name: changes.app_name.or(base.app_name),
             hooks: base.hooks.into_iter().chain(changes.hooks).collect(),
             http_client: changes.http_client.or(base.http_client),
+            proxy_config: changes.proxy_config.or(base.proxy_config),
             time_source: changes.time_source.or(base.time_source),
             sleep_impl: changes.sleep_impl.or(base.sleep_impl),
             behavior_version: changes.behavior_version.or(base.behavior_version),
@@ -278,6 +293,9 @@ impl Builder {
             retry_config: said.retry_config.or_else(|| Some(load_retries(&sources))),
             timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
             app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
+            proxy_config: Some(
+                said.proxy_config.unwrap_or_else(|| ProxyConfig::from_environment(sources.environment())),
+            ),
             sources: Some(sources),
             ..said
         }))

@@ -36,6 +36,7 @@ use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
 use crate::token::{CachedTokens, SharedTokenProvider};
+use crate::transport::proxy::ProxyConfig;
 use crate::transport::{HyperSettings, SharedTransport};
 
 /// The settings of a client. Clones share one copy.
@@ -61,6 +62,7 @@ pub(crate) struct Settings {
     app_name: Slot<Resolved<AppName>>,
     hooks: Vec<SharedHook>,
     http_client: Option<SharedTransport>,
+    proxy_config: Option<ProxyConfig>,
     time_source: Option<Arc<dyn Clock>>,
     sleep_impl: Option<Arc<dyn Sleep>>,
     behavior_version: Option<BehaviorVersion>,
@@ -159,6 +161,11 @@ impl Config {
     /// What carries the requests, where code set it.
     pub fn http_client(&self) -> Option<SharedTransport> {
         self.0.http_client.clone()
+    }
+
+    /// The proxies of the client's own transport: those that code set or, in loaded settings, the environment.
+    pub fn proxy_config(&self) -> Option<&ProxyConfig> {
+        self.0.proxy_config.as_ref()
     }
 
     /// What tells the time, where code set it.
@@ -278,9 +285,15 @@ impl Config {
     ///
     /// One of the settings cannot be used.
     pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
-        let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context())?;
+        let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context());
+        let proxy = self.0.proxy_config.clone().unwrap_or_default();
+        let problem = proxy.problem().map(|problem| SettingError::new(problem.to_string()));
+        if let Some(problems) = SettingError::all(tls_context.as_ref().err().into_iter().chain(&problem)) {
+            return Err(problems);
+        }
         Ok(HyperSettings {
-            tls_context: tls_context.unwrap_or_default(),
+            tls_context: tls_context?.unwrap_or_default(),
+            proxy,
             // A limit that is switched off is as good as one that no connection outlives.
             connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
             ..HyperSettings::default()

@@ -8,6 +8,7 @@ mod http2;
 pub mod hyper;
 #[cfg(feature = "default-https-client")]
 mod plain;
+pub mod proxy;
 mod settings;
 pub mod tls;
 

@@ -1,0 +1,345 @@
+//! Which requests go through which proxy: what code or the environment say, and what they except.
+
+mod address;
+mod no_proxy;
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+use self::address::Address;
+use self::no_proxy::NoProxy;
+use crate::config::Origin;
+use crate::environment::{Environment, Process};
+
+/// The proxies of a client. By default there is none.
+///
+/// Requests to `https://` go through a tunnel (`CONNECT`), those to `http://` are handed to the proxy whole. A proxy is
+/// `http://host:port` or, where TLS is spoken with the proxy itself, `https://host:port`; without a scheme `http` is
+/// meant, without a port that of the scheme. User and password, percent-encoded, stand before the host:
+/// `http://user:password@host:port`. SOCKS is not spoken.
+///
+/// Agents that give credentials (the metadata service of EC2, the agents of ECS and EKS) are never reached through a
+/// proxy.
+///
+/// ```
+/// use tinsmith_runtime::transport::proxy::ProxyConfig;
+///
+/// let proxies = ProxyConfig::all("http://proxy.example:3128")?
+///     .with_basic_auth("me", "the password")
+///     .no_proxy("localhost, .internal, 10.0.0.0/8");
+/// assert!(proxies.proxy_for("https", "lambda.us-east-1.amazonaws.com", 443)?.is_some());
+/// assert!(proxies.proxy_for("https", "api.internal", 443)?.is_none());
+/// # Ok::<(), tinsmith_runtime::transport::proxy::ProxyError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyConfig {
+    http: Option<Proxy>,
+    https: Option<Proxy>,
+    no_proxy: NoProxy,
+    /// What is wrong with a variable, told when a proxy is looked for.
+    problem: Option<ProxyError>,
+}
+
+impl ProxyConfig {
+    /// A proxy for requests to `http://` alone.
+    ///
+    /// # Errors
+    ///
+    /// This is no address of a proxy.
+    pub fn http(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
+        Ok(Self { http: Some(Proxy::in_code(proxy_url.as_ref())?), ..Self::default() })
+    }
+
+    /// A proxy for requests to `https://` alone. Its own address may begin with `http://` all the same.
+    ///
+    /// # Errors
+    ///
+    /// This is no address of a proxy.
+    pub fn https(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
+        Ok(Self { https: Some(Proxy::in_code(proxy_url.as_ref())?), ..Self::default() })
+    }
+
+    /// A proxy for all requests.
+    ///
+    /// # Errors
+    ///
+    /// This is no address of a proxy.
+    pub fn all(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
+        let proxy = Proxy::in_code(proxy_url.as_ref())?;
+        Ok(Self { http: Some(proxy.clone()), https: Some(proxy), ..Self::default() })
+    }
+
+    /// No proxy, whatever the environment says.
+    pub fn disabled() -> Self {
+        Self::default()
+    }
+
+    /// The proxies that the environment of this process says; settings that are loaded have them anyway.
+    ///
+    /// `https_proxy` or `HTTPS_PROXY` holds the proxy for `https://`, `http_proxy` or `HTTP_PROXY` that for `http://`,
+    /// `all_proxy` or `ALL_PROXY` the one where these are not set, and `no_proxy` or `NO_PROXY` what
+    /// [`no_proxy`](Self::no_proxy) takes. The name in lower case wins where both are set, as in curl and boto3, and a
+    /// blank value is none. As there, `HTTP_PROXY` is passed over where `REQUEST_METHOD` is set: in a CGI program it
+    /// holds what a client of the server sent as the header `Proxy` (CVE-2016-5386).
+    ///
+    /// What is wrong with a variable is told by the first call.
+    pub fn from_env() -> Self {
+        Self::from_environment(&Process)
+    }
+
+    /// The same from another environment.
+    pub fn from_environment(environment: &dyn Environment) -> Self {
+        let is_cgi = environment.variable("REQUEST_METHOD").is_some();
+        let http: &[_] = match is_cgi {
+            // There, names of variables have no case.
+            true if cfg!(windows) => &["all_proxy", "ALL_PROXY"],
+            true => &["http_proxy", "all_proxy", "ALL_PROXY"],
+            false => &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+        };
+        let https = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        let (http, https) = (Proxy::in_variable(environment, http), Proxy::in_variable(environment, &https));
+        let problems = [http.as_ref().err(), https.as_ref().err()];
+        let problem = ProxyError::all(problems.into_iter().flatten());
+        let no_proxy = first(environment, &["no_proxy", "NO_PROXY"]).map(|(_, rules)| NoProxy::parse(&rules));
+        let (http, https) = (http.unwrap_or_default(), https.unwrap_or_default());
+        Self { http, https, no_proxy: no_proxy.unwrap_or_default(), problem }
+    }
+
+    /// With this user and password for all proxies that are set, in place of those in their addresses.
+    pub fn with_basic_auth(mut self, username: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let authorization = address::basic(username.as_ref().as_bytes(), password.as_ref().as_bytes());
+        for proxy in [&mut self.http, &mut self.https].into_iter().flatten() {
+            proxy.address.authorization = Some(authorization.clone());
+        }
+        self
+    }
+
+    /// Excepts these hosts as well: a list, parted by commas or white space. Names are not looked up for it.
+    ///
+    /// - `example.com`, `.example.com` and `*.example.com` each stand for that name and all names below it, as in curl;
+    /// - `10.1.2.3` and `::1`, or `[::1]`, for an address, `10.0.0.0/8` and `fd00::/8` for a network, where the host is
+    ///   given as an address;
+    /// - with `:8080` at the end, a name or an address stands for itself at that port alone;
+    /// - `*` stands for all hosts.
+    ///
+    /// What is none of these excepts nothing, as elsewhere: other programs read the same variable. Loopback is excepted
+    /// only where it is in the list, as in curl and boto3.
+    pub fn no_proxy(mut self, rules: impl AsRef<str>) -> Self {
+        self.no_proxy.add(rules.as_ref());
+        self
+    }
+
+    /// Whether no request goes through a proxy.
+    pub fn is_disabled(&self) -> bool {
+        self.http.is_none() && self.https.is_none() && self.problem.is_none()
+    }
+
+    /// The proxy for requests to a host, which may be an IPv6 address in brackets.
+    ///
+    /// # Errors
+    ///
+    /// A variable that names a proxy cannot be understood.
+    pub fn proxy_for(&self, scheme: &str, host: &str, port: u16) -> Result<Option<&Proxy>, ProxyError> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
+        let proxy = if scheme.eq_ignore_ascii_case("https") { &self.https } else { &self.http };
+        Ok(proxy.as_ref().filter(|_| !self.no_proxy.covers(host, port)))
+    }
+
+    /// What is wrong with a variable.
+    pub(crate) fn problem(&self) -> Option<&ProxyError> {
+        self.problem.as_ref()
+    }
+}
+
+/// A proxy: where it is, and who said so. It is shown without user and password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proxy {
+    address: Address,
+    origin: Origin,
+}
+
+impl Proxy {
+    fn in_code(text: &str) -> Result<Self, ProxyError> {
+        Self::parse(text, Origin::Code)
+    }
+
+    fn in_variable(environment: &dyn Environment, names: &[&'static str]) -> Result<Option<Self>, ProxyError> {
+        let found = first(environment, names);
+        found.map(|(name, text)| Self::parse(&text, Origin::Variable(Cow::Borrowed(name)))).transpose()
+    }
+
+    fn parse(text: &str, origin: Origin) -> Result<Self, ProxyError> {
+        match Address::parse(text.trim()) {
+            Ok(address) => Ok(Self { address, origin }),
+            Err(why) => Err(ProxyError::malformed(&origin, why)),
+        }
+    }
+
+    /// Whether TLS is spoken with the proxy itself.
+    pub fn is_tls(&self) -> bool {
+        self.address.is_tls
+    }
+
+    /// Its host; an IPv6 address is in brackets.
+    pub fn host(&self) -> &str {
+        &self.address.host
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.address.port
+    }
+
+    /// What the header `proxy-authorization` holds, a secret.
+    pub fn authorization(&self) -> Option<&str> {
+        self.address.authorization.as_deref()
+    }
+
+    /// Where it was set.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+/// The address, without user and password.
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Address { is_tls, host, port, .. } = &self.address;
+        write!(f, "{}://{host}:{port}", if *is_tls { "https" } else { "http" })
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self}, from {})", self.origin)
+    }
+}
+
+/// The first of these variables that is not blank, and its name.
+fn first(environment: &dyn Environment, names: &[&'static str]) -> Option<(&'static str, String)> {
+    let value = |name| environment.variable(name).filter(|value| !value.trim().is_empty());
+    names.iter().find_map(|name| value(name).map(|value| (*name, value)))
+}
+
+/// Why an address is none of a proxy. The address itself, which may hold a password, is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyError(String);
+
+impl ProxyError {
+    fn malformed(origin: &Origin, why: &str) -> Self {
+        let what = match origin {
+            Origin::Variable(name) => name,
+            _ => "the proxy set in code",
+        };
+        Self(format!(
+            "{what} is no address of a proxy: {why}; it should be `http://host:port` or `https://host:port`, with \
+             `user:password@` before the host where the proxy asks for them (what it is now is not shown, as it may hold \
+             a password)"
+        ))
+    }
+
+    /// Several errors as one, each told once.
+    fn all<'a>(errors: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut texts: Vec<&str> = errors.into_iter().map(|error| &*error.0).collect();
+        texts.dedup();
+        (!texts.is_empty()).then(|| Self(texts.join("; ")))
+    }
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for ProxyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::ScriptedEnvironment;
+
+    fn from(variables: &[(&str, &str)]) -> ProxyConfig {
+        ProxyConfig::from_environment(&variables.iter().copied().collect::<ScriptedEnvironment>())
+    }
+
+    /// The proxy for a scheme, and the name of its variable.
+    fn check(variables: &[(&str, &str)], scheme: &str, expected: Option<(&str, &str)>) {
+        let proxies = from(variables);
+        let got = proxies.proxy_for(scheme, "example.com", 1).unwrap_or_else(|error| panic!("{error}"));
+        let got = got.map(|proxy| (proxy.to_string(), proxy.origin().to_string()));
+        assert_eq!(got, expected.map(|(proxy, name)| (proxy.into(), name.into())), "{variables:?} {scheme}");
+    }
+
+    #[test]
+    fn the_first_variable_that_answers_wins() {
+        let (upper, lower) = (("HTTPS_PROXY", "http://upper:1"), ("https_proxy", "http://lower:1"));
+        let (all, all_lower) = (("ALL_PROXY", "http://all:1"), ("all_proxy", "http://lower-all:1"));
+        check(&[], "https", None);
+        check(&[upper, all], "https", Some(("http://upper:1", "HTTPS_PROXY")));
+        check(&[upper, lower], "https", Some(("http://lower:1", "https_proxy")));
+        check(&[upper, ("https_proxy", " ")], "https", Some(("http://upper:1", "HTTPS_PROXY")));
+        check(&[upper, lower], "http", None);
+        check(&[all, upper], "http", Some(("http://all:1", "ALL_PROXY")));
+        check(&[all, all_lower], "HTTPS", Some(("http://lower-all:1", "all_proxy")));
+        check(&[("HTTP_PROXY", "secure"), all], "http", Some(("http://secure:80", "HTTP_PROXY")));
+    }
+
+    #[test]
+    fn in_a_cgi_program_the_upper_case_name_is_what_a_stranger_said() {
+        let cgi = ("REQUEST_METHOD", "GET");
+        let stranger = ("HTTP_PROXY", "http://stranger:1");
+        check(&[stranger, cgi], "http", None);
+        check(&[stranger, cgi, ("HTTPS_PROXY", "s:1")], "https", Some(("http://s:1", "HTTPS_PROXY")));
+        if cfg!(not(windows)) {
+            check(&[stranger, cgi, ("http_proxy", "l:1")], "http", Some(("http://l:1", "http_proxy")));
+        }
+    }
+
+    #[test]
+    fn excepted_hosts_are_reached_directly() {
+        let proxies = from(&[("ALL_PROXY", "p:1"), ("NO_PROXY", "a.example")]).no_proxy("b.example:8");
+        let check = |host, port, through| {
+            assert_eq!(
+                proxies.proxy_for("http", host, port).map(|proxy| proxy.is_some()),
+                Ok(through),
+                "{host}:{port}"
+            );
+        };
+        check("x.a.example", 1, false);
+        check("b.example", 8, false);
+        check("b.example", 9, true);
+        assert!(!proxies.is_disabled() && ProxyConfig::disabled().is_disabled() && from(&[]).is_disabled());
+    }
+
+    #[test]
+    fn what_is_malformed_is_told_without_its_value() {
+        let told = |variables: &[(&str, &str)]| from(variables).problem().map(ToString::to_string).unwrap_or_default();
+        let text = told(&[("HTTPS_PROXY", "http://user:hush@host:port"), ("HTTP_PROXY", "socks5://user:hush@host")]);
+        let https = "HTTPS_PROXY is no address of a proxy: its port is no number from 1 to 65535; it should be \
+                     `http://host:port` or `https://host:port`, with `user:password@` before the host where the proxy asks \
+                     for them";
+        assert!(text.contains(https) && text.contains("HTTP_PROXY is no address of a proxy: SOCKS"), "{text}");
+        assert!(!text.contains("hush"), "{text}");
+        // Of both schemes, and told once; not at all where neither needs it.
+        let all = ("ALL_PROXY", "socks5://host");
+        assert_eq!(told(&[all]).matches("ALL_PROXY").count(), 1);
+        assert_eq!(told(&[all, ("HTTP_PROXY", "p"), ("HTTPS_PROXY", "p")]), "");
+        let code = ProxyConfig::all("http://user:hush@").map_err(|error| error.to_string());
+        assert!(code.is_err_and(|told| told.contains("the proxy set in code") && !told.contains("hush")));
+    }
+
+    #[test]
+    fn debug_shows_no_password() {
+        let proxies = from(&[("ALL_PROXY", "https://user:hush@host")]).with_basic_auth("user", "hush");
+        let shown = format!("{proxies:?}");
+        assert!(shown.contains("https://host:443") && shown.contains("ALL_PROXY"), "{shown}");
+        assert!(!shown.contains("hush") && !shown.contains("user"), "{shown}");
+        let encoded = |proxy: &Proxy| proxy.authorization().map(str::to_owned);
+        let got = proxies.proxy_for("http", "h", 1).ok().flatten().and_then(encoded);
+        assert_eq!(got.as_deref(), Some("Basic dXNlcjpodXNo"));
+    }
+}
