@@ -4,6 +4,7 @@
 
 #[expect(dead_code, reason = "this suite has servers of its own")]
 mod loopback;
+#[expect(dead_code, reason = "other suites have a server more")]
 mod tls_server;
 
 use std::error::Error;

@@ -66,6 +66,34 @@ fn what_is_wrong_is_kept_until_it_is_needed_or_set_anew() {
 }
 
 #[test]
+fn proxies_come_from_code_or_else_from_the_environment() {
+    let variables = [("HTTPS_PROXY", "http://env:1"), ("NO_PROXY", "excepted")];
+    let through = |config: &Config, host: &str| {
+        let settings = config.transport_settings().ok();
+        let proxy = settings.and_then(|all| all.proxy.proxy_for("https", host, 443).ok().flatten().cloned());
+        proxy.map(|proxy| format!("{proxy} {}", proxy.origin()))
+    };
+    let loaded = load(Config::builder(), &variables, "");
+    assert_eq!(through(&loaded, "host").as_deref(), Some("http://env:1 HTTPS_PROXY"));
+    assert_eq!(through(&loaded, "excepted"), None);
+    let code = ProxyConfig::all("http://code:1").unwrap_or_default();
+    let loaded = load(Config::builder().proxy_config(code), &variables, "");
+    assert_eq!(through(&loaded, "excepted").as_deref(), Some("http://code:1 code"));
+    let loaded = load(Config::builder().proxy_config(ProxyConfig::disabled()), &variables, "");
+    assert_eq!(through(&loaded, "host"), None);
+    assert_eq!(through(&Config::builder().build(), "host"), None);
+
+    let broken = load(Config::builder(), &[("ALL_PROXY", "socks5://me:the-secret@host")], "");
+    let told = text(broken.problems()).unwrap_or_default();
+    assert!(told.starts_with("ALL_PROXY is no address of a proxy: SOCKS") && !told.contains("the-secret"), "{told}");
+    // A transport that code brings has proxies of its own.
+    let brought = broken.to_builder().http_client(crate::test_util::ScriptedTransport::new([]));
+    assert_eq!(brought.build().problems(), None);
+    let mended = broken.into_builder().proxy_config(ProxyConfig::disabled()).build();
+    assert_eq!(mended.problems(), None);
+}
+
+#[test]
 fn a_broken_file_is_told_once_by_all_that_is_left_to_it() {
     let broken = load(Config::builder(), &[], "[default");
     let told = "cannot read the shared AWS files: /h/.aws/config:1: Profile definition must end with ']', such as \

@@ -8,14 +8,16 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Uri};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::connect::{ConnectError, Connector};
+use super::connect::{ConnectError, Connector, Proxies, told};
+use super::proxy::Proxy;
 pub use super::settings::HyperSettings;
 use super::tls::{self, TlsError};
+use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
 
@@ -31,14 +33,17 @@ pub struct HyperTransport {
     client: Client<Connector, WholeBody>,
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
+    proxies: Proxies,
 }
 
 impl HyperTransport {
     /// A transport with an empty pool. Nothing is read or opened before the first request.
     pub fn new(settings: HyperSettings) -> Self {
+        let proxies = Proxies::new(&settings.proxy);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_max_idle_per_host(settings.pool_max_idle_per_host)
             .pool_timer(TokioTimer::new())
             // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
             .http1_max_buf_size(MAX_HEADERS_LENGTH)
@@ -47,7 +52,8 @@ impl HyperTransport {
         #[cfg(feature = "http2")]
         super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
         Self {
-            client: builder.build(Connector::new(&settings)),
+            client: builder.build(Connector::new(&settings, proxies.clone())),
+            proxies,
             #[cfg(feature = "http2")]
             hosts: Default::default(),
         }
@@ -84,7 +90,21 @@ impl Transport for HyperTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
             }
-            incoming(self.exchange(outgoing(request)?).await?)
+            let mut outgoing = outgoing(request)?;
+            // A tunnel is asked for once, when it is opened; a proxy that is handed requests is told with each who sends it.
+            let proxy = self.proxies.of(outgoing.uri()).map_err(user_error)?;
+            let asked = proxy.filter(|_| outgoing.uri().scheme_str() == Some("http"));
+            if let Some(authorization) = asked.and_then(Proxy::authorization) {
+                outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
+            }
+            let response = self.exchange(outgoing).await?;
+            match asked {
+                // It alone answers so (RFC 9110, section 15.5.8).
+                Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                    Err(user_error(format!("{} refused it with status 407{AUTHENTICATE}", told(proxy))))
+                }
+                _ => incoming(response),
+            }
         })
     }
 }
@@ -131,6 +151,13 @@ fn headers(request: &Request) -> Result<HeaderMap, TransportError> {
         headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
     }
     Ok(headers)
+}
+
+/// The value of a header that is not to be shown.
+fn secret(value: &str) -> Result<HeaderValue, TransportError> {
+    let mut value = HeaderValue::from_str(value).map_err(user_error)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {

@@ -10,7 +10,11 @@ pub mod hyper;
 mod plain;
 pub mod proxy;
 mod settings;
+#[cfg(feature = "default-https-client")]
+mod stream;
 pub mod tls;
+#[cfg(feature = "default-https-client")]
+mod tunnel;
 
 use std::error::Error;
 use std::fmt;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::{ClientCertVerifierBuilder, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
@@ -70,15 +70,24 @@ pub(crate) fn server(issued: &Issued, versions: Versions<'_>, clients: Option<&R
     let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(versions).unwrap();
     let builder = match clients {
         None => builder.with_no_client_auth(),
-        Some(root) => {
-            let mut roots = RootCertStore::empty();
-            roots.add(root.der().clone()).unwrap();
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).build().unwrap();
-            builder.with_client_cert_verifier(verifier)
-        }
+        Some(root) => builder.with_client_cert_verifier(verifier(root).build().unwrap()),
     };
     let (chain, key) = issued.der();
     builder.with_single_cert(chain, key).unwrap()
+}
+
+/// The set-up of a server that takes clients without a certificate, and of those with one only an authority's.
+pub(crate) fn server_that_may_be_shown(issued: &Issued, clients: &Root) -> ServerConfig {
+    let (chain, key) = issued.der();
+    let builder = ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().unwrap();
+    let verifier = verifier(clients).allow_unauthenticated().build().unwrap();
+    builder.with_client_cert_verifier(verifier).with_single_cert(chain, key).unwrap()
+}
+
+fn verifier(clients: &Root) -> ClientCertVerifierBuilder {
+    let mut roots = RootCertStore::empty();
+    roots.add(clients.der().clone()).unwrap();
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
 }
 
 fn provider() -> Arc<CryptoProvider> {

@@ -18,4 +18,9 @@ impl Tls {
     pub(in crate::transport) async fn connect<T>(&self, _: &Uri, _: T) -> Result<TokioIo<T>, TlsError> {
         Err(TlsError::setup(super::ABSENT))
     }
+
+    /// Refuses a proxy that speaks TLS.
+    pub(in crate::transport) async fn connect_to_proxy<T>(&self, _: &Uri, _: T) -> Result<TokioIo<T>, TlsError> {
+        Err(TlsError::setup(super::ABSENT))
+    }
 }

@@ -8,10 +8,12 @@ use std::task::{Context, Poll, ready};
 use hyper::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
+use rustls::client::ResolvesClientCert;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::OnceCell;
 use tokio_rustls::TlsConnector;
@@ -40,11 +42,44 @@ impl Tls {
     where
         T: AsyncRead + AsyncWrite + Unpin,
     {
-        let peer: Arc<str> = address.authority().map_or("", |authority| authority.as_str()).into();
         let config = self.0.config.get_or_try_init(|| client_config(&self.0.context)).await?;
-        let stream = TlsConnector::from(config.clone()).connect(server_name(address)?, io).await;
+        self.shake_hands(config.clone(), address, io).await
+    }
+
+    /// The same with a proxy, of which HTTP/1.1 is wanted, and which learns nothing of the client certificate.
+    pub(in crate::transport) async fn connect_to_proxy<T>(&self, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
+    where
+        T: AsyncRead + AsyncWrite + Unpin,
+    {
+        let config = self.0.config.get_or_try_init(|| client_config(&self.0.context)).await?;
+        let mut config = ClientConfig::clone(config);
+        config.alpn_protocols.clear();
+        config.client_auth_cert_resolver = Arc::new(NoCertificate);
+        self.shake_hands(Arc::new(config), address, io).await
+    }
+
+    async fn shake_hands<T>(&self, config: Arc<ClientConfig>, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
+    where
+        T: AsyncRead + AsyncWrite + Unpin,
+    {
+        let peer: Arc<str> = address.authority().map_or("", |authority| authority.as_str()).into();
+        let stream = TlsConnector::from(config).connect(server_name(address)?, io).await;
         let stream = stream.map_err(|error| explain::failure(&peer, &self.0.context, error))?;
         Ok(Secured { stream: TokioIo::new(stream), peer, setup: self.0.clone() })
+    }
+}
+
+/// A client without a certificate.
+#[derive(Debug)]
+struct NoCertificate;
+
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 
