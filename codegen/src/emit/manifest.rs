@@ -33,8 +33,14 @@ fn features() -> &'static str {
 default = [\"default-https-client\", \"rustls\", \"rt-tokio\", \"tracing\"]
 # The transport: HTTP/1.1 by hyper, with pooled connections.
 default-https-client = [\"tinsmith-runtime/default-https-client\"]
-# TLS for that transport.
+# TLS for that transport: rustls with ring.
 rustls = [\"tinsmith-runtime/rustls\"]
+# The same with aws-lc-rs, by itself or in place of ring.
+aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]
+# Mozilla's roots, for platforms that have none.
+webpki-roots = [\"tinsmith-runtime/webpki-roots\"]
+# HTTP/2 with servers that choose it.
+http2 = [\"tinsmith-runtime/http2\"]
 # Timers from tokio.
 rt-tokio = [\"tinsmith-runtime/rt-tokio\"]
 # Spans and events of each call.
