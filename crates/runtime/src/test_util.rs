@@ -11,14 +11,80 @@
 //! ```
 
 mod doors;
+pub mod dvr;
 mod scripted;
+mod settings;
+mod simple;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use doors::{FixedClock, FixedRandom, InstantSleep, SeededRandom};
 pub use scripted::{Reply, ScriptedTransport};
+pub use simple::{CaptureRequestHandler, CaptureRequestReceiver, NeverClient, capture_request, infallible_client_fn};
 
 /// What a test that panicked left behind is still what happened.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::http::{Request, Response, StatusCode};
+    use crate::random::Random;
+    use crate::time::{Clock, Sleep, within};
+    use crate::transport::Transport;
+    use std::time::Duration;
+
+    #[test]
+    fn a_seed_gives_the_same_numbers_and_another_gives_others() {
+        let numbers = |seed| {
+            let random = SeededRandom::new(seed);
+            [random.next_u64(), random.clone().next_u64(), random.next_u64()]
+        };
+        assert_eq!(numbers(1), numbers(1));
+        assert_ne!(numbers(1), numbers(2));
+        assert_ne!(numbers(1)[0], numbers(1)[1]);
+    }
+
+    #[tokio::test]
+    async fn sleep_moves_the_clock() {
+        let clock = FixedClock::at_unix(1000);
+        let sleep = InstantSleep::moving(clock.clone());
+        sleep.sleep(Duration::from_secs(7)).await;
+        drop(sleep.sleep(Duration::from_secs(70)));
+        assert_eq!(clock.now(), FixedClock::at_unix(1007).now());
+        assert_eq!(sleep.slept(), [Duration::from_secs(7)]);
+    }
+
+    #[tokio::test]
+    async fn small_transports() {
+        let never = NeverClient::new();
+        let waiting = never.send(Request::default());
+        assert!(within(&InstantSleep::default(), Duration::MAX, waiting).await.is_err());
+        assert_eq!(never.num_calls(), 1);
+
+        let (transport, captured) = capture_request(None);
+        let request = Request { path: "/p".to_owned(), ..Request::default() };
+        assert_eq!(transport.send(request).await.unwrap().status().as_u16(), 200);
+        assert_eq!(captured.expect_request().path, "/p");
+        capture_request(None).1.expect_no_request();
+
+        let teapot =
+            infallible_client_fn(|_| Response::new(StatusCode::new(418), Default::default(), Default::default()));
+        assert_eq!(teapot.send(Request::default()).await.unwrap().status().as_u16(), 418);
+    }
+
+    #[test]
+    fn test_defaults_hold_nothing_of_the_environment() {
+        let config = Config::builder().with_test_defaults_v2().build();
+        assert_eq!(config.region().map(AsRef::as_ref), Some("us-east-1"));
+        assert_eq!(config.clock().now(), FixedClock::at_unix(1_234_567_890).now());
+        assert_eq!(crate::random::uuid(&*config.random()), "00000000-0000-4000-8000-000000000000");
+        let region = crate::region::Region::new("eu-west-1");
+        let config = Config::builder().region(region.clone()).with_test_defaults_v2().build();
+        assert_eq!(config.region(), Some(&region));
+        assert!(Config::builder().with_test_defaults().build().region().is_none());
+    }
 }

@@ -59,12 +59,15 @@ impl Headers {
 const SECRET: [&str; 4] =
     ["authorization", "x-amz-security-token", "x-amz-s3session-token", "x-aws-ec2-metadata-token"];
 
+/// Whether the value of a header may be shown to nobody.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+}
+
 impl std::fmt::Debug for Headers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = self.iter().map(|(name, value)| {
-            let secret = SECRET.iter().any(|s| name.eq_ignore_ascii_case(s));
-            (name, if secret { "** redacted **" } else { value })
-        });
+        let shown =
+            self.iter().map(|(name, value)| (name, if is_secret_header(name) { "** redacted **" } else { value }));
         f.debug_map().entries(shown).finish()
     }
 }

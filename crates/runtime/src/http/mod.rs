@@ -9,6 +9,7 @@ pub(crate) mod percent;
 pub(crate) use body::BodyError;
 pub use body::{Body, Chunks};
 pub use headers::Headers;
+pub(crate) use headers::is_secret_header;
 
 /// A request before it has a host: the endpoint and the signature come later.
 #[derive(Clone, Default)]
@@ -70,7 +71,7 @@ impl std::fmt::Debug for Request {
 }
 
 /// A query with the pairs hidden that make a presigned request as good as credentials.
-fn shown_query(query: &str) -> String {
+pub(crate) fn shown_query(query: &str) -> String {
     const SECRET: [&str; 2] = ["X-Amz-Security-Token", "X-Amz-Signature"];
     let shown = |pair| match str::split_once(pair, '=') {
         Some((key, _)) if SECRET.contains(&key) => format!("{key}=** redacted **"),

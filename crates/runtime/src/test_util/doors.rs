@@ -39,19 +39,33 @@ impl Clock for FixedClock {
 ///
 /// A timeout that is set is over at once where the thing that it bounds is not there yet.
 #[derive(Clone, Debug, Default)]
-pub struct InstantSleep(Arc<Mutex<Vec<Duration>>>);
+pub struct InstantSleep {
+    slept: Arc<Mutex<Vec<Duration>>>,
+    clock: Option<FixedClock>,
+}
 
 impl InstantSleep {
+    /// Sleep that moves this clock by as much as it would have taken, so that what ages while a call waits does so in a
+    /// test as well. Where several calls sleep at once, the clock moves by the sum of their waits.
+    pub fn moving(clock: FixedClock) -> Self {
+        Self { slept: Arc::default(), clock: Some(clock) }
+    }
+
     /// The waits that came to their end, in order. Those of timeouts that were not reached are not among them.
     pub fn slept(&self) -> Vec<Duration> {
-        lock(&self.0).clone()
+        lock(&self.slept).clone()
     }
 }
 
 impl Sleep for InstantSleep {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        let record = self.0.clone();
-        Box::pin(async move { lock(&record).push(duration) })
+        let Self { slept, clock } = self.clone();
+        Box::pin(async move {
+            lock(&slept).push(duration);
+            if let Some(clock) = clock {
+                clock.advance(duration);
+            }
+        })
     }
 }
 
