@@ -65,6 +65,11 @@ fn too_old(peer: &str) -> String {
 fn certificate(peer: &str, trusted: &TrustStore, error: &CertificateError) -> String {
     match error {
         CertificateError::UnknownIssuer => unknown_issuer(peer, trusted),
+        CertificateError::BadSignature => format!(
+            "the certificate of {peer} is not signed by the root of {} that has the name of its authority: add the one \
+             that is in use now",
+            trusted.bundles.last().map_or("this platform", |bundle| &bundle.name)
+        ),
         CertificateError::Expired => format!("the certificate of {peer} has expired: {}", dated("renewed")),
         CertificateError::ExpiredContext { time, not_after } => {
             format!(
