@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use self::core::{Core, Extras};
 use crate::call::{self, Cause, Ended, Reply};
-use crate::config::{self, Builder, Config, SettingError};
+use crate::config::{self, Builder, Config, Explanation, SettingError};
 use crate::error::{Context, RequestId, SdkError};
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
 
@@ -41,6 +41,11 @@ impl Handle {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.core.config
+    }
+
+    /// What each setting is and where it came from, and the endpoint that calls go to. Nothing is sent.
+    pub fn explain(&self) -> Explanation {
+        self.core.config.explain_for(self.core.service)
     }
 
     /// Sends an input.

@@ -48,8 +48,7 @@ impl Target {
     }
 
     /// The address that all operations have in common.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn shown(&self) -> impl std::fmt::Display {
+    pub(crate) fn url(&self) -> String {
         format!("{}{}", self.origin, self.prefix)
     }
 

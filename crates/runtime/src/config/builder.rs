@@ -53,7 +53,8 @@ impl Builder {
 
     /// Sets who gives the credentials, or leaves it open.
     pub fn set_credentials_provider(&mut self, provider: Option<SharedCredentialsProvider>) -> &mut Self {
-        self.0.credentials_provider = provider.map(CachedCredentials::new);
+        let cached = provider.map(CachedCredentials::new);
+        self.0.credentials_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -113,7 +114,7 @@ impl Builder {
 
     /// Sets the policy of retries, or leaves it open.
     pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
-        self.0.retry_config = retry_config.map(Ok);
+        self.0.retry_config = code(retry_config);
         self
     }
 
@@ -277,7 +278,8 @@ impl Builder {
         let doors = Doors::of(&self.clone().build());
         let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
             let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());
-            CachedCredentials::new(SharedCredentialsProvider::new(chain))
+            let value = CachedCredentials::new(SharedCredentialsProvider::new(chain));
+            Resolved { value, origin: Origin::Default }
         });
         let token_provider = self.0.token_provider.clone().unwrap_or_else(|| {
             CachedTokens::new(SharedTokenProvider::new(DefaultTokenChain::new(sources.clone(), doors.clone())))
@@ -290,7 +292,9 @@ impl Builder {
             endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
-            retry_config: said.retry_config.or_else(|| Some(load_retries(&sources))),
+            retry_config: said
+                .retry_config
+                .or_else(|| Some(load_retries(&sources).map(|value| Resolved { value, origin: Origin::Default }))),
             timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
             app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
             proxy_config: Some(

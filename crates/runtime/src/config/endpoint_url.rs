@@ -2,46 +2,30 @@
 
 use std::borrow::Cow;
 
-use super::settings::{ENDPOINT_URL, IGNORE_CONFIGURED_ENDPOINT_URLS};
-use super::sources::{Setting, Sources, found};
-use super::{Origin, Resolved, SettingError};
+use super::declare::Setting;
+use super::settings::{ENDPOINT_URL, IGNORE_CONFIGURED_ENDPOINT_URLS, SERVICES};
+use super::sources::{Sources, found};
+use super::{Resolved, SettingError};
 use crate::profile::{Kind, Section};
 
 /// The endpoint URL of one service, first that answers: `AWS_ENDPOINT_URL_<SERVICE ID>` → `AWS_ENDPOINT_URL` → the
 /// section that `services` of the profile names → `endpoint_url` of the profile. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`
 /// or `ignore_configured_endpoint_urls` turns all of these off.
 pub(super) fn of_service(sources: &Sources, service_id: &str) -> Result<Option<Resolved<String>>, SettingError> {
-    configured(sources, |sources| {
-        let name = format!("AWS_ENDPOINT_URL_{}", service_id.to_uppercase().replace(' ', "_"));
-        if let Some(value) = sources.variable(&name) {
-            return Ok(Some(Resolved { value, origin: Origin::Variable(Cow::Owned(name)) }));
-        }
-        if let Some(found) = general_variable(sources) {
-            return Ok(Some(found));
-        }
-        match services_section(sources)?.and_then(|section| nested(section, service_id)) {
-            Some(found) => Ok(Some(found)),
-            None => sources.property(ENDPOINT_URL.key),
-        }
-    })
+    first(sources, Some(service_id))
 }
 
 /// The endpoint URL that is set for all services.
 pub(super) fn of_all(sources: &Sources) -> Result<Option<Resolved<String>>, SettingError> {
-    configured(sources, |sources| match general_variable(sources) {
-        Some(found) => Ok(Some(found)),
-        None => sources.property(ENDPOINT_URL.key),
-    })
+    first(sources, None)
 }
 
-fn configured(
-    sources: &Sources,
-    find: impl FnOnce(&Sources) -> Result<Option<Resolved<String>>, SettingError>,
-) -> Result<Option<Resolved<String>>, SettingError> {
-    if sources.get(&IGNORE_CONFIGURED_ENDPOINT_URLS)?.is_some_and(|ignore| ignore.value) {
+fn first(sources: &Sources, service_id: Option<&str>) -> Result<Option<Resolved<String>>, SettingError> {
+    if are_ignored(sources)? {
         return Ok(None);
     }
-    let Some(Resolved { value, origin }) = find(sources)? else { return Ok(None) };
+    let (found, missing) = places(sources, service_id);
+    let Some(Resolved { value, origin }) = found.into_iter().next() else { return missing.map_or(Ok(None), Err) };
     let Setting { key, allowed, parse, .. } = ENDPOINT_URL;
     match parse(value.trim()) {
         Some(value) => Ok(Some(Resolved { value, origin })),
@@ -49,17 +33,40 @@ fn configured(
     }
 }
 
-fn general_variable(sources: &Sources) -> Option<Resolved<String>> {
-    let [name] = ENDPOINT_URL.variables else { return None };
-    let origin = Origin::Variable(Cow::Borrowed(name));
-    sources.variable(name).map(|value| Resolved { value, origin })
+/// Whether all of them are turned off.
+pub(super) fn are_ignored(sources: &Sources) -> Result<bool, SettingError> {
+    Ok(sources.get(&IGNORE_CONFIGURED_ENDPOINT_URLS)?.is_some_and(|ignore| ignore.value))
 }
 
-fn services_section(sources: &Sources) -> Result<Option<&Section>, SettingError> {
-    let Some(Resolved { value: name, origin }) = sources.property("services")? else { return Ok(None) };
+/// Every place that has an endpoint URL of a service, or of all, in their order; and what stands in the way of those
+/// that would follow.
+pub(super) fn places(sources: &Sources, service_id: Option<&str>) -> (Vec<Resolved<String>>, Option<SettingError>) {
+    let own = service_id.map(|id| format!("AWS_ENDPOINT_URL_{}", id.to_uppercase().replace(' ', "_")));
+    let names = own.into_iter().map(Cow::Owned).chain(ENDPOINT_URL.variables.iter().map(|name| Cow::Borrowed(*name)));
+    let mut found: Vec<_> = names.filter_map(|name| sources.named_variable(name)).collect();
+    let section =
+        service_id.map_or(Ok(None), |id| Ok(services_section(sources)?.and_then(|section| nested(section, id))));
+    match section.and_then(|section| Ok((section, sources.property(ENDPOINT_URL.key)?))) {
+        Ok((section, profile)) => {
+            found.extend(section.into_iter().chain(profile));
+            (found, None)
+        }
+        Err(error) => (found, Some(error)),
+    }
+}
+
+/// The ids of the services that the section of the profile names, as far as they can be told from how they are written.
+pub(super) fn services_with_own(sources: &Sources) -> Vec<String> {
+    let section = services_section(sources).ok().flatten();
+    section.into_iter().flat_map(|section| section.values.keys()).map(|name| name.replace(['_', '-'], " ")).collect()
+}
+
+/// The section that `services` of the profile names.
+pub(super) fn services_section(sources: &Sources) -> Result<Option<&Section>, SettingError> {
+    let Some(Resolved { value: name, origin }) = sources.property(SERVICES.key)? else { return Ok(None) };
     match sources.profiles()?.section(Kind::Services, name.trim()) {
         Some(section) => Ok(Some(section)),
-        None => Err(SettingError::malformed(&origin, "services", &name, "the name of a section [services NAME]")),
+        None => Err(SettingError::malformed(&origin, SERVICES.key, &name, SERVICES.allowed)),
     }
 }
 

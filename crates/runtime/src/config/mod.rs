@@ -4,10 +4,13 @@ pub mod app_name;
 mod behavior_version;
 mod builder;
 mod ca_bundle;
+pub(crate) mod declare;
 mod endpoint_url;
 mod error;
+mod explain;
 mod origin;
 pub mod retry;
+mod rows;
 pub(crate) mod settings;
 mod sources;
 #[cfg(test)]
@@ -21,7 +24,9 @@ pub use app_name::AppName;
 pub use behavior_version::BehaviorVersion;
 pub use builder::Builder;
 pub use error::SettingError;
+pub use explain::{Explanation, Row};
 pub use origin::{Origin, Resolved};
+pub(crate) use sources::found;
 #[cfg(test)]
 pub(crate) use sources::tests::scripted;
 pub use sources::{Choice, Sources};
@@ -52,12 +57,12 @@ type Slot<T> = Option<Result<T, SettingError>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
-    credentials_provider: Option<CachedCredentials>,
+    credentials_provider: Option<Resolved<CachedCredentials>>,
     token_provider: Option<CachedTokens>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
     use_dual_stack: Slot<Resolved<bool>>,
-    retry_config: Slot<RetryConfig>,
+    retry_config: Slot<Resolved<RetryConfig>>,
     timeout_config: Option<TimeoutConfig>,
     app_name: Slot<Resolved<AppName>>,
     hooks: Vec<SharedHook>,
@@ -110,7 +115,7 @@ impl Config {
 
     /// Who gives the credentials.
     pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
-        self.0.credentials_provider.as_ref().map(|cached| cached.provider().clone())
+        self.0.credentials_provider.as_ref().map(|cached| cached.value.provider().clone())
     }
 
     /// Who gives the bearer tokens.
@@ -135,7 +140,7 @@ impl Config {
 
     /// The policy of retries.
     pub fn retry_config(&self) -> Option<&RetryConfig> {
-        self.0.retry_config.as_ref().and_then(|config| config.as_ref().ok())
+        value(&self.0.retry_config)
     }
 
     /// The timeouts that code set; in loaded settings, with the default for connecting.
@@ -204,7 +209,7 @@ impl Config {
     ///
     /// Code set nobody, and the settings were not loaded from the environment.
     pub(crate) fn required_credentials(&self) -> Result<&CachedCredentials, SettingError> {
-        self.0.credentials_provider.as_ref().ok_or_else(|| {
+        self.0.credentials_provider.as_ref().map(|cached| &cached.value).ok_or_else(|| {
             SettingError::new(
                 "no credentials: `credentials_provider` is not set in code, and the settings were not loaded from \
                  the environment; set it, or make the settings with `aws_config::load_from_env()`",
@@ -324,6 +329,10 @@ impl Config {
         };
         let all = [region, endpoint, self.problems(), credentials];
         SettingError::all(all.iter().flatten()).map_or(Ok(()), Err)
+    }
+
+    fn sources(&self) -> Option<&Sources> {
+        self.0.sources.as_deref()
     }
 
     fn missing_region(&self) -> SettingError {

@@ -1,107 +1,182 @@
 //! The settings that every client reads, as a table.
+//!
+//! A setting that is declared within `settings!` has its row in [`Config::explain`](super::Config::explain) by itself, and
+//! must stand in docs/settings.md. Its `row` says what holds where nobody says anything, and, by [`RowOf::held`], which
+//! slot of [`Settings`](super::Settings) keeps what code said; a setting that code cannot say needs no slot.
+
+pub(crate) mod no_effect;
 
 use std::time::Duration;
 
 use super::app_name::{self, AppName};
-use super::retry::{MODES, RetryMode};
-use super::sources::Setting;
+use super::declare::{Declared, RowOf, Setting, Shown, held, in_code, settings};
+use super::endpoint_url;
+use super::retry::{MODES, RetryConfig, RetryMode};
 use crate::credentials::imds::EndpointMode;
+use crate::credentials::settings as credentials;
 use crate::region::Region;
 
-/// Any text is taken here: the region is checked where it is used, whoever set it.
-pub(crate) const REGION: Setting<Region> = Setting {
-    key: "region",
-    variables: &["AWS_REGION", "AWS_DEFAULT_REGION"],
-    allowed: REGION_ALLOWED,
-    parse: |text| Some(Region::new(text.to_owned())),
-};
+/// All settings, in the order in which they are explained.
+pub(crate) fn all() -> impl Iterator<Item = &'static dyn Declared> {
+    [LISTED, credentials::LISTED, no_effect::LISTED].into_iter().flatten().copied()
+}
+
+settings! {
+    /// Any text is taken here: the region is checked where it is used, whoever set it.
+    pub(crate) const REGION: Setting<Region> = Setting {
+        key: "region",
+        variables: &["AWS_REGION", "AWS_DEFAULT_REGION"],
+        allowed: REGION_ALLOWED,
+        parse: |text| Some(Region::new(text.to_owned())),
+        row: RowOf::default("none")
+            .held(|settings| held(&settings.region))
+            .wrong(|config| config.required_region().err()),
+    };
+
+    pub(crate) const PROFILE: Setting<String> = Setting {
+        key: "",
+        variables: &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+        allowed: "the name of a profile",
+        parse: text,
+        row: RowOf::default("default")
+            .named("profile")
+            .held(|settings| settings.sources.as_ref().map(|sources| sources.profile_name().clone())),
+    };
+
+    pub(crate) const CONFIG_FILE: Setting<String> = Setting {
+        key: "",
+        variables: &["AWS_CONFIG_FILE"],
+        allowed: "the path of a file",
+        parse: text,
+        row: RowOf::default("~/.aws/config").named("config file"),
+    };
+
+    pub(crate) const CREDENTIALS_FILE: Setting<String> = Setting {
+        key: "",
+        variables: &["AWS_SHARED_CREDENTIALS_FILE"],
+        allowed: "the path of a file",
+        parse: text,
+        row: RowOf::default("~/.aws/credentials").named("credentials file"),
+    };
+
+    pub(crate) const ENDPOINT_URL: Setting<String> = Setting {
+        key: "endpoint_url",
+        variables: &["AWS_ENDPOINT_URL"],
+        allowed: "an address such as `https://host:port`",
+        parse: |text| is_url(text).then(|| text.to_owned()),
+        row: RowOf::default("none").held(|settings| held(&settings.endpoint_url)).shown(Shown::Address),
+    };
+
+    pub(crate) const IGNORE_CONFIGURED_ENDPOINT_URLS: Setting<bool> = Setting {
+        key: "ignore_configured_endpoint_urls",
+        variables: &["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false"),
+    };
+
+    /// The name of a section `[services NAME]`, in which services have endpoint URLs of their own.
+    pub(crate) const SERVICES: Setting<String> = Setting {
+        key: "services",
+        variables: &[],
+        allowed: "the name of a section [services NAME]",
+        parse: text,
+        row: RowOf::default("none").wrong(|config| endpoint_url::services_section(config.sources()?).err()),
+    };
+
+    pub(crate) const USE_FIPS: Setting<bool> = Setting {
+        key: "use_fips_endpoint",
+        variables: &["AWS_USE_FIPS_ENDPOINT"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false").held(|settings| held(&settings.use_fips)),
+    };
+
+    pub(crate) const USE_DUAL_STACK: Setting<bool> = Setting {
+        key: "use_dualstack_endpoint",
+        variables: &["AWS_USE_DUALSTACK_ENDPOINT"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false").held(|settings| held(&settings.use_dual_stack)),
+    };
+
+    pub(crate) const RETRY_MODE: Setting<RetryMode> = Setting {
+        key: "retry_mode",
+        variables: &["AWS_RETRY_MODE"],
+        allowed: MODES,
+        parse: |text| text.parse().ok(),
+        row: RowOf::default("standard")
+            .held(|settings| in_code(&settings.retry_config, |config| format!("{:?}", config.mode()).to_lowercase())),
+    };
+
+    pub(crate) const MAX_ATTEMPTS: Setting<u32> = Setting {
+        key: "max_attempts",
+        variables: &["AWS_MAX_ATTEMPTS"],
+        allowed: "a whole number from 1 to 4294967295",
+        parse: |text| text.parse().ok().filter(|attempts| *attempts > 0),
+        row: RowOf::default("3").held(|settings| in_code(&settings.retry_config, RetryConfig::max_attempts)),
+    };
+
+    pub(crate) const APP_NAME: Setting<AppName> = Setting {
+        key: "sdk_ua_app_id",
+        variables: &["AWS_SDK_UA_APP_ID"],
+        allowed: app_name::ALLOWED,
+        parse: |text| AppName::new(text.to_owned()).ok(),
+        row: RowOf::default("none").held(|settings| held(&settings.app_name)),
+    };
+
+    /// A path; what the file holds is looked at when it is read.
+    pub(crate) const CA_BUNDLE: Setting<String> = Setting {
+        key: "ca_bundle",
+        variables: &["AWS_CA_BUNDLE"],
+        allowed: "a file of certificates in PEM",
+        parse: text,
+        row: RowOf::default("the roots of the platform").wrong(|config| config.sources()?.tls_context().err()),
+    };
+
+    pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
+        key: "ec2_metadata_disabled",
+        variables: &["AWS_EC2_METADATA_DISABLED"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false"),
+    };
+
+    pub(crate) const IMDS_ENDPOINT: Setting<String> = Setting {
+        key: "ec2_metadata_service_endpoint",
+        variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
+        allowed: ENDPOINT_URL.allowed,
+        parse: ENDPOINT_URL.parse,
+        row: RowOf::default("by its mode").shown(Shown::Address),
+    };
+
+    pub(crate) const IMDS_ENDPOINT_MODE: Setting<EndpointMode> = Setting {
+        key: "ec2_metadata_service_endpoint_mode",
+        variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
+        allowed: "`IPv4` or `IPv6`",
+        parse: |text| text.parse().ok(),
+        row: RowOf::default("IPv4"),
+    };
+
+    pub(crate) const IMDS_TIMEOUT: Setting<Duration> = Setting {
+        key: "metadata_service_timeout",
+        variables: &["AWS_METADATA_SERVICE_TIMEOUT"],
+        allowed: "a whole number of seconds from 1 to 3600",
+        parse: |text| text.parse().ok().filter(|seconds| (1..=3600).contains(seconds)).map(Duration::from_secs),
+        row: RowOf::default("1"),
+    };
+
+    pub(crate) const IMDS_ATTEMPTS: Setting<u32> = Setting {
+        key: "metadata_service_num_attempts",
+        variables: &["AWS_METADATA_SERVICE_NUM_ATTEMPTS"],
+        allowed: MAX_ATTEMPTS.allowed,
+        parse: MAX_ATTEMPTS.parse,
+        row: RowOf::default("4"),
+    };
+}
 
 /// What a region may be, as the end of "should be …".
 pub(crate) const REGION_ALLOWED: &str = "ASCII letters, digits and hyphens inside, such as `us-east-1`";
-
-pub(crate) const ENDPOINT_URL: Setting<String> = Setting {
-    key: "endpoint_url",
-    variables: &["AWS_ENDPOINT_URL"],
-    allowed: "an address such as `https://host:port`",
-    parse: |text| is_url(text).then(|| text.to_owned()),
-};
-
-pub(crate) const IGNORE_CONFIGURED_ENDPOINT_URLS: Setting<bool> = Setting {
-    key: "ignore_configured_endpoint_urls",
-    variables: &["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
-    allowed: BOOLEAN,
-    parse: boolean,
-};
-
-pub(crate) const USE_FIPS: Setting<bool> =
-    Setting { key: "use_fips_endpoint", variables: &["AWS_USE_FIPS_ENDPOINT"], allowed: BOOLEAN, parse: boolean };
-
-pub(crate) const USE_DUAL_STACK: Setting<bool> = Setting {
-    key: "use_dualstack_endpoint",
-    variables: &["AWS_USE_DUALSTACK_ENDPOINT"],
-    allowed: BOOLEAN,
-    parse: boolean,
-};
-
-pub(crate) const MAX_ATTEMPTS: Setting<u32> = Setting {
-    key: "max_attempts",
-    variables: &["AWS_MAX_ATTEMPTS"],
-    allowed: "a whole number from 1 to 4294967295",
-    parse: |text| text.parse().ok().filter(|attempts| *attempts > 0),
-};
-
-pub(crate) const RETRY_MODE: Setting<RetryMode> =
-    Setting { key: "retry_mode", variables: &["AWS_RETRY_MODE"], allowed: MODES, parse: |text| text.parse().ok() };
-
-pub(crate) const APP_NAME: Setting<AppName> = Setting {
-    key: "sdk_ua_app_id",
-    variables: &["AWS_SDK_UA_APP_ID"],
-    allowed: app_name::ALLOWED,
-    parse: |text| AppName::new(text.to_owned()).ok(),
-};
-
-/// A path; what the file holds is looked at when it is read.
-pub(crate) const CA_BUNDLE: Setting<String> = Setting {
-    key: "ca_bundle",
-    variables: &["AWS_CA_BUNDLE"],
-    allowed: "a file of certificates in PEM",
-    parse: |text| Some(text.to_owned()),
-};
-
-pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
-    key: "ec2_metadata_disabled",
-    variables: &["AWS_EC2_METADATA_DISABLED"],
-    allowed: BOOLEAN,
-    parse: boolean,
-};
-
-pub(crate) const IMDS_ENDPOINT: Setting<String> = Setting {
-    key: "ec2_metadata_service_endpoint",
-    variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
-    allowed: ENDPOINT_URL.allowed,
-    parse: ENDPOINT_URL.parse,
-};
-
-pub(crate) const IMDS_ENDPOINT_MODE: Setting<EndpointMode> = Setting {
-    key: "ec2_metadata_service_endpoint_mode",
-    variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
-    allowed: "`IPv4` or `IPv6`",
-    parse: |text| text.parse().ok(),
-};
-
-pub(crate) const IMDS_TIMEOUT: Setting<Duration> = Setting {
-    key: "metadata_service_timeout",
-    variables: &["AWS_METADATA_SERVICE_TIMEOUT"],
-    allowed: "a whole number of seconds from 1 to 3600",
-    parse: |text| text.parse().ok().filter(|seconds| (1..=3600).contains(seconds)).map(Duration::from_secs),
-};
-
-pub(crate) const IMDS_ATTEMPTS: Setting<u32> = Setting {
-    key: "metadata_service_num_attempts",
-    variables: &["AWS_METADATA_SERVICE_NUM_ATTEMPTS"],
-    allowed: MAX_ATTEMPTS.allowed,
-    parse: MAX_ATTEMPTS.parse,
-};
 
 const BOOLEAN: &str = "`true` or `false`";
 
@@ -111,6 +186,11 @@ fn boolean(text: &str) -> Option<bool> {
         "false" => Some(false),
         _ => None,
     }
+}
+
+/// Takes any text: what is wrong with it shows where it is used.
+pub(crate) fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
 }
 
 /// Whether a text begins as an address that a request can be sent to; what follows is read where it is used.

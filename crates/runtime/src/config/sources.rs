@@ -3,24 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::settings::REGION;
+use super::declare::{Declared as _, Setting};
+use super::settings::{CONFIG_FILE, CREDENTIALS_FILE, PROFILE, REGION};
 use super::{Origin, Resolved, SettingError, ca_bundle};
 use crate::environment::{Environment, Files, Process};
-use crate::profile::{Kind, ProfileFiles, Profiles, Section, Value};
+use crate::profile::{Kind, Looked, ProfileFiles, Profiles, Section, Value};
 use crate::region::Region;
 use crate::transport::tls::TlsContext;
-
-/// A setting: where it is looked for, and what it may be.
-pub(crate) struct Setting<T> {
-    /// Its name in errors; the property of a profile is called the same.
-    pub(crate) key: &'static str,
-    /// The variables that hold it; the first that is set wins.
-    pub(crate) variables: &'static [&'static str],
-    /// What is allowed, as the end of "should be …".
-    pub(crate) allowed: &'static str,
-    /// Reads the text; `None` where it is not allowed.
-    pub(crate) parse: fn(&str) -> Option<T>,
-}
 
 /// The environment, the chosen profile, and the shared files. It is read once, and shared by all clients that are made
 /// from it.
@@ -30,6 +19,7 @@ pub struct Sources {
     profile: Resolved<String>,
     profiles: Result<Profiles, SettingError>,
     tls_context: Result<Option<TlsContext>, SettingError>,
+    files_in_code: bool,
 }
 
 /// What code says about the sources.
@@ -52,16 +42,18 @@ impl Sources {
     pub fn read(environment: impl Environment, files: &dyn Files, choice: Choice) -> Self {
         let profiles = Profiles::read(&environment, files, &choice.files)
             .map_err(|error| SettingError::new(format!("cannot read the shared AWS files: {error}")));
+        let files_in_code = !choice.files.are_default();
         let profile = choose(&environment, choice.profile);
-        let mut sources = Self { environment: Arc::new(environment), profile, profiles, tls_context: Ok(None) };
+        let environment = Arc::new(environment);
+        let mut sources = Self { environment, profile, profiles, tls_context: Ok(None), files_in_code };
         sources.tls_context = ca_bundle::read(&sources, files);
         sources
     }
 
     /// A setting from the first place that has it. A value of nothing but white space is none.
     pub(crate) fn get<T>(&self, setting: &Setting<T>) -> Result<Option<Resolved<T>>, SettingError> {
-        let Setting { key, variables, allowed, parse } = setting;
-        let found = match self.first_variable(variables) {
+        let Setting { key, variables, allowed, parse, .. } = setting;
+        let found = match variables.iter().find_map(|name| self.named_variable(*name)) {
             Some(found) => Some(found),
             None => self.property(key)?,
         };
@@ -80,6 +72,12 @@ impl Sources {
     /// A variable, unless it is not set or blank.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         self.environment.variable(name).filter(|value| !value.trim().is_empty())
+    }
+
+    /// A variable with its name, unless it is not set or blank.
+    pub(crate) fn named_variable(&self, name: impl Into<Cow<'static, str>>) -> Option<Resolved<String>> {
+        let name = name.into();
+        self.variable(&name).map(|value| Resolved { value, origin: Origin::Variable(name) })
     }
 
     /// A property of the chosen profile, unless it is not there or blank.
@@ -125,6 +123,20 @@ impl Sources {
         self.get(&Setting { variables: &[], ..REGION })
     }
 
+    /// The files that were looked for, as `NAME, PATH`, and who said where they are.
+    pub(crate) fn files(&self) -> Result<Vec<(&'static str, Resolved<String>)>, SettingError> {
+        let shared: &[_] = if self.files_in_code { &[] } else { &[CONFIG_FILE, CREDENTIALS_FILE] };
+        let file = |(at, looked): (usize, &Looked)| {
+            let Some(setting) = shared.get(at) else {
+                return ("file", Resolved { value: looked.to_string(), origin: Origin::Code });
+            };
+            let named = setting.variables.iter().find_map(|name| self.named_variable(*name));
+            let origin = named.map_or(Origin::Default, |named| named.origin);
+            (setting.name(), Resolved { value: looked.to_string(), origin })
+        };
+        Ok(self.profiles()?.files().iter().enumerate().map(file).collect())
+    }
+
     /// The end of a sentence about something that is missing: the chosen profile, the files where it was looked for,
     /// and, where there is no such profile, those that there are.
     pub(crate) fn describe_profile(&self) -> String {
@@ -141,13 +153,6 @@ impl Sources {
         };
         format!("profile `{name}`{who} in {files}, where {}", alternatives(profiles, name))
     }
-
-    fn first_variable(&self, variables: &[&'static str]) -> Option<Resolved<String>> {
-        variables.iter().find_map(|name| {
-            let origin = Origin::Variable(Cow::Borrowed(name));
-            self.variable(name).map(|value| Resolved { value, origin })
-        })
-    }
 }
 
 /// The profile: code → `AWS_PROFILE` → `AWS_DEFAULT_PROFILE` → `default`.
@@ -155,7 +160,7 @@ fn choose(environment: &dyn Environment, code: Option<String>) -> Resolved<Strin
     if let Some(value) = code {
         return Resolved { value, origin: Origin::Code };
     }
-    for name in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
+    for name in PROFILE.variables {
         if let Some(value) = environment.variable(name).filter(|value| !value.trim().is_empty()) {
             return Resolved { value, origin: Origin::Variable(Cow::Borrowed(name)) };
         }
@@ -189,6 +194,7 @@ pub(crate) fn found(value: &Value) -> Option<Resolved<String>> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::config::declare::RowOf;
     use crate::environment::{ScriptedEnvironment, ScriptedFiles};
 
     /// Sources with these variables and this config file, for tests.
@@ -203,6 +209,7 @@ pub(crate) mod tests {
         variables: &["COLOUR", "COLOR"],
         allowed: "one letter",
         parse: |text| text.parse().ok(),
+        row: RowOf::default("none"),
     };
 
     #[test]

@@ -21,12 +21,15 @@ enum Timeout {
     Open,
     Off,
     After(Duration),
+    /// That of connecting, which nobody set.
+    Default,
 }
 
 impl Timeout {
     fn value(self) -> Option<Duration> {
         match self {
             Self::After(duration) => Some(duration),
+            Self::Default => Some(CONNECT),
             Self::Open | Self::Off => None,
         }
     }
@@ -98,9 +101,21 @@ impl TimeoutConfig {
         self
     }
 
+    /// Each timeout by its name, and whether code said anything of it.
+    pub(super) fn each(&self) -> [(&'static str, Option<Duration>, bool); 4] {
+        let said = |timeout: Timeout| !matches!(timeout, Timeout::Open | Timeout::Default);
+        let row = |name, timeout: Timeout| (name, timeout.value(), said(timeout));
+        [
+            row("connect_timeout", self.connect),
+            row("read_timeout", self.read),
+            row("operation_timeout", self.operation),
+            row("operation_attempt_timeout", self.operation_attempt),
+        ]
+    }
+
     /// With the default for connecting, where that is open.
     pub(crate) fn with_defaults(mut self) -> Self {
-        self.connect = self.connect.or(Timeout::After(CONNECT));
+        self.connect = self.connect.or(Timeout::Default);
         self
     }
 }

@@ -19,8 +19,8 @@ impl EnvironmentCredentials {
         Self(sources)
     }
 
-    fn read(&self) -> Result {
-        let variable = |name| self.0.variable(name).map(|value| value.trim().to_owned());
+    pub(super) fn read(sources: &Sources) -> Result {
+        let variable = |name| sources.variable(name).map(|value| value.trim().to_owned());
         match (variable(KEY), variable(SECRET)) {
             (Some(key), Some(secret)) => {
                 let mut builder = Credentials::builder()
@@ -47,6 +47,6 @@ impl ProvideCredentials for EnvironmentCredentials {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::ready(self.read())
+        future::ProvideCredentials::ready(Self::read(&self.0))
     }
 }

@@ -15,6 +15,8 @@ mod role;
 mod role_chain;
 #[doc(hidden)]
 pub mod services;
+pub(crate) mod set_up;
+pub(crate) mod settings;
 pub mod sso;
 pub(crate) mod token_chain;
 pub mod web_identity;

@@ -99,29 +99,44 @@ impl ProfileCredentials {
 
     /// What a section gives by itself.
     async fn section(&self, section: &Section) -> Result {
-        if get(section, LOGIN).is_some() {
-            return Err(not_read(section));
-        }
-        if let Some(line) = section.values.get(PROCESS).filter(|_| get(section, PROCESS).is_some()) {
+        if is_program(section)?
+            && let Some(line) = section.values.get(PROCESS)
+        {
             let account = get(section, "aws_account_id");
             let printed = process::credentials(&*self.doors.shell, &section.name, line, account).await?;
             return Ok(printed.made_by([Metric::CredentialsProfileProcess, Metric::CredentialsProcess]));
         }
-        match (get(section, KEY), get(section, SECRET)) {
-            (Some(key), Some(secret)) => {
-                let mut builder =
-                    Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
-                builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
-                builder.set_account_id(get(section, "aws_account_id").map(Into::into));
-                Ok(builder.build().made_by([Metric::CredentialsProfile]))
-            }
-            (None, None) => {
-                let text = format!("there is no {KEY} in {}", self.sources.describe_profile());
-                Err(CredentialsError::not_loaded(text))
-            }
-            (Some(_), None) => Err(half(section, KEY, SECRET)),
-            (None, Some(_)) => Err(half(section, SECRET, KEY)),
+        keys(section, &self.sources)
+    }
+}
+
+/// Whether a program gives the credentials of a section, and not keys.
+///
+/// # Errors
+///
+/// It asks for credentials in a way that is not supported.
+pub(super) fn is_program(section: &Section) -> std::result::Result<bool, CredentialsError> {
+    match get(section, LOGIN) {
+        Some(_) => Err(not_read(section)),
+        None => Ok(get(section, PROCESS).is_some()),
+    }
+}
+
+/// The keys of a section.
+pub(super) fn keys(section: &Section, sources: &Sources) -> Result {
+    match (get(section, KEY), get(section, SECRET)) {
+        (Some(key), Some(secret)) => {
+            let mut builder =
+                Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
+            builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
+            builder.set_account_id(get(section, "aws_account_id").map(Into::into));
+            Ok(builder.build().made_by([Metric::CredentialsProfile]))
         }
+        (None, None) => {
+            Err(CredentialsError::not_loaded(format!("there is no {KEY} in {}", sources.describe_profile())))
+        }
+        (Some(_), None) => Err(half(section, KEY, SECRET)),
+        (None, Some(_)) => Err(half(section, SECRET, KEY)),
     }
 }
 

@@ -35,8 +35,7 @@ impl WebIdentityCredentials {
             return Err(CredentialsError::not_loaded(format!("{TOKEN_FILE} is not set")));
         };
         let Some(role_arn) = variable(ROLE_ARN) else {
-            let text = format!("{TOKEN_FILE} is set and {ROLE_ARN} is not: set both, or neither");
-            return Err(CredentialsError::invalid_configuration(text));
+            return Err(no_role());
         };
         let session_name = variable(SESSION_NAME);
         let (token_file, role_arn) = (token_file.trim(), role_arn.trim());
@@ -44,6 +43,12 @@ impl WebIdentityCredentials {
         let given = credentials(&self.sources, &self.doors, &identity).await?;
         Ok(given.made_by([Metric::CredentialsEnvVarsStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId]))
     }
+}
+
+/// The error of a token without a role.
+pub(super) fn no_role() -> CredentialsError {
+    let text = format!("{TOKEN_FILE} is set and {ROLE_ARN} is not: set both, or neither");
+    CredentialsError::invalid_configuration(text)
 }
 
 /// Assumes a role with the token in a file.

@@ -23,6 +23,11 @@ impl ProfileFiles {
     pub fn builder() -> ProfileFilesBuilder {
         ProfileFilesBuilder::default()
     }
+
+    /// Whether these are the two shared files, as where code says nothing.
+    pub(crate) fn are_default(&self) -> bool {
+        matches!(&self.0[..], [ProfileFile::Default(FileKind::Config), ProfileFile::Default(FileKind::Credentials)])
+    }
 }
 
 impl Default for ProfileFiles {

@@ -35,7 +35,7 @@ pub(crate) fn is_on() -> bool {
 tells! {
     /// Where calls of a client go.
     resolved(target: &Target) {
-        tracing::debug!(target: "tinsmith::call", endpoint = %target.shown(), region = target.region, "endpoint resolved");
+        tracing::debug!(target: "tinsmith::call", endpoint = %target.url(), region = target.region, "endpoint resolved");
     }
 
     /// Whose credentials sign an attempt.
