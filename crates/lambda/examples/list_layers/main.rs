@@ -53,6 +53,9 @@ struct Arguments {
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
+    /// Sends nothing, and prints each setting: its value, where it came from, and what it overrode
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -80,6 +83,10 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let client = client(&arguments).await;
+    if arguments.explain {
+        write!(out, "{}", client.as_ref().explain())?;
+        return Ok(out.flush()?);
+    }
     let filtered = arguments.compatible_runtime.is_some() || arguments.compatible_architecture.is_some();
     let output = arguments.output;
     let pages = pages(&client, arguments);
