@@ -19,11 +19,12 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let facts = facts(&mut scope, service);
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
+    let items = if is_module { vec![modules(), facts] } else { vec![modules(), test_util(runtime), facts] };
     Source {
         path: if is_module { "mod.rs" } else { "lib.rs" }.to_owned(),
         docs,
         is_included: is_module,
-        items: vec![modules(), facts],
+        items,
         uses: scope.uses,
     }
 }
@@ -52,6 +53,12 @@ fn modules() -> Item {
         quote! { pub mod primitives; },
         quote! { pub mod types; },
     ])
+}
+
+/// What the tests of a user need, so that they need no dependency of their own on the runtime.
+fn test_util(runtime: &str) -> Item {
+    let runtime = ident(runtime);
+    Item::Lines(vec![quote! { #[cfg(feature = "test-util")] pub use #runtime::test_util; }])
 }
 
 fn facts(scope: &mut Scope<'_>, service: &Service) -> Item {

@@ -20,6 +20,9 @@ pub mod operation;
 pub mod primitives;
 pub mod types;
 
+#[cfg(feature = "test-util")]
+pub use tinsmith_runtime::test_util;
+
 /// The facts of the service that all its operations share.
 static SERVICE: ServiceMeta = ServiceMeta {
     id: "Lambda",

@@ -1,5 +1,5 @@
-//! Doors that a test holds in its hand: a scripted transport, a clock that stands still, sleep that takes no time,
-//! and chance that repeats itself.
+//! Doors that a test holds in its hand: transports that answer from a list or from a recording, a clock that stands
+//! still until it is moved, sleep that takes no time, chance that repeats itself, and credentials that open nothing.
 //!
 //! ```
 //! # use tinsmith_runtime::test_util::{Reply, ScriptedTransport};
@@ -18,7 +18,7 @@ mod simple;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use doors::{FixedClock, FixedRandom, InstantSleep, SeededRandom};
+pub use doors::{FixedClock, FixedRandom, InstantSleep, ScriptedCredentials, SeededRandom};
 pub use scripted::{Reply, ScriptedTransport};
 pub use simple::{CaptureRequestHandler, CaptureRequestReceiver, NeverClient, capture_request, infallible_client_fn};
 

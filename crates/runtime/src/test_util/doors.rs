@@ -1,9 +1,10 @@
-//! The small doors: time, sleep and chance.
+//! The small doors: time, sleep, chance and credentials.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use super::lock;
+use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, future};
 use crate::random::{Random, SystemRandom};
 use crate::time::{Clock, Sleep};
 use crate::transport::BoxFuture;
@@ -101,5 +102,38 @@ impl SeededRandom {
 impl Random for SeededRandom {
     fn next_u64(&self) -> u64 {
         self.0.next_u64()
+    }
+}
+
+/// Gives credentials from a list, one each time that it is asked, and the last one from then on. Clones share the place
+/// in it. Clients ask again when what they have is about to expire.
+#[derive(Clone, Debug)]
+pub struct ScriptedCredentials {
+    script: Arc<[Credentials]>,
+    asked: Arc<Mutex<usize>>,
+}
+
+impl ScriptedCredentials {
+    /// Takes the credentials. With none of them, there are none to be had.
+    pub fn new(script: impl IntoIterator<Item = Credentials>) -> Self {
+        Self { script: script.into_iter().collect(), asked: Arc::default() }
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> usize {
+        *lock(&self.asked)
+    }
+}
+
+impl ProvideCredentials for ScriptedCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let mut asked = lock(&self.asked);
+        let next = self.script.get(*asked).or(self.script.last()).cloned();
+        *asked += 1;
+        let none = || CredentialsError::not_loaded("the script has no credentials");
+        future::ProvideCredentials::ready(next.ok_or_else(none))
     }
 }

@@ -28,6 +28,12 @@ impl RecordingClient {
         Self { transport: SharedTransport::new(transport), recorded: Arc::default() }
     }
 
+    /// Records what goes over the transport that clients have where they bring none.
+    #[cfg(feature = "default-https-client")]
+    pub fn https() -> Self {
+        Self::new(crate::transport::hyper::HyperTransport::default())
+    }
+
     /// What has been recorded so far.
     pub fn network_traffic(&self) -> NetworkTraffic {
         NetworkTraffic { exchanges: lock(&self.recorded).clone(), docs: None }
