@@ -16,6 +16,7 @@ pub(crate) struct Scripted {
     pub(crate) client: Client,
     pub(crate) transport: ScriptedTransport,
     pub(crate) sleep: InstantSleep,
+    pub(crate) clock: FixedClock,
 }
 
 /// A client that gets these answers.
@@ -28,15 +29,16 @@ pub(crate) fn scripted_with(
     replies: impl IntoIterator<Item = Reply>,
     settings: impl FnOnce(tinsmith_lambda::config::Builder) -> tinsmith_lambda::config::Builder,
 ) -> Scripted {
-    let (transport, sleep) = (ScriptedTransport::new(replies), InstantSleep::default());
+    let (transport, clock) = (ScriptedTransport::new(replies), FixedClock::at_unix(1_700_000_000));
+    let sleep = InstantSleep::default();
     let config = Config::builder()
         .region(Region::new("us-east-2"))
         .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret-of-the-test", None, None, "test"))
         .http_client(transport.clone())
-        .time_source(FixedClock::at_unix(1_700_000_000))
+        .time_source(clock.clone())
         .sleep_impl(sleep.clone())
         .randomness(FixedRandom::new(u64::MAX));
-    Scripted { client: Client::from_conf(settings(config).build()), transport, sleep }
+    Scripted { client: Client::from_conf(settings(config).build()), transport, sleep, clock }
 }
 
 /// Lists once, and never again: what the first answer makes of it.

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
+mod adaptive;
 mod client;
+mod clock_skew;
 mod credentials;
 mod decoding;
 mod errors;

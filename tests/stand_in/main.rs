@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
+mod clock_skew;
+
 use std::time::Duration;
 
 use tinsmith_lambda::Client;

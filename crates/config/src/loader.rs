@@ -82,6 +82,12 @@ impl ConfigLoader {
         self.with(|builder| builder.retry_config(retry_config))
     }
 
+    /// Sets whether signatures are dated by our clock though it be off: otherwise what responses say of the service's
+    /// clock corrects it.
+    pub fn disable_clock_skew_correction(self, disable: bool) -> Self {
+        self.with(|builder| builder.disable_clock_skew_correction(disable))
+    }
+
     /// Sets timeouts. What they leave open stays as it was.
     pub fn timeout_config(self, timeout_config: TimeoutConfig) -> Self {
         self.with(|builder| builder.timeout_config(timeout_config))

@@ -5,6 +5,7 @@
 
 mod cause;
 mod identity;
+mod pace;
 mod receive;
 pub(crate) mod trace;
 mod unsigned;
@@ -19,14 +20,14 @@ use crate::error::{BoxError, Context};
 use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::random;
-use crate::retry::{self, Decision};
+use crate::retry::{self, Decision, Skew};
 use crate::sign;
 use crate::telemetry;
 use crate::time::{Sleep, within};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
 
 use self::cause::TimedOut;
-use self::receive::receive;
+use self::receive::{Dates, receive};
 use self::watch::Watch;
 
 pub(crate) use self::cause::Cause;
@@ -91,20 +92,24 @@ async fn send(
     let policy = meta.retry.with(&core.retries);
     let (mut number, mut spent) = (1, None);
     loop {
+        pace::wait(core).await;
         let this = Number { number, most: policy.max_attempts };
         let watch = Watch::begin(core, meta, extras, number);
         let result = telemetry::attempt(this, attempt(core, meta, &prepared, this, watch, made)).await;
         watch.ended(&result);
+        let failure = result.as_ref().err().and_then(|cause| cause.classify(meta));
+        pace::learn(core, &result, failure);
         let cause = match result {
             Ok(response) => {
-                core.quota.give_back(spent);
+                core.shared.quota.give_back(spent);
                 return Ok(response);
             }
             Err(cause) => cause,
         };
-        let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), core.clock.now()));
+        let now = core.skew().apply(core.clock.now());
+        let asked = cause.response().and_then(|response| retry::retry_after(response.headers(), now));
         let chance = random::unit(&*core.random);
-        let decision = retry::decide(&policy, &core.quota, number, cause.classify(meta), asked, chance);
+        let decision = retry::decide(&policy, &core.shared.quota, number, failure, asked, chance);
         telemetry::decided(&decision, this, &cause);
         match decision {
             Decision::Retry { delay, cost } => {
@@ -159,16 +164,20 @@ async fn attempt(
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
     let exchange = async {
-        let request = signed(core, meta, prepared, this, watch).await.map_err(Cause::Construction)?;
+        let used = core.skew();
+        let request = signed(core, meta, prepared, this, watch, used).await.map_err(Cause::Construction)?;
         made.store(this.number, Ordering::Relaxed);
         telemetry::sending(meta, &request);
+        let sent_at = core.clock.now();
         let sent = match core.timeouts.read_timeout() {
             None => core.transport.send(request).await,
             Some(limit) => within(&*core.sleep, limit, core.transport.send(request)).await.unwrap_or_else(|_| {
                 Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))
             }),
         };
-        receive(core, meta, sent.map_err(Cause::Dispatch)?).await
+        let response = sent.map_err(Cause::Dispatch)?;
+        let measured = core.measure_skew(response.headers(), sent_at);
+        receive(core, meta, response, Dates { used, measured }).await
     };
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
@@ -181,14 +190,15 @@ async fn signed(
     prepared: &Prepared<'_>,
     this: Number,
     watch: Watch<'_>,
+    skew: Skew,
 ) -> Result<Request, BoxError> {
     let mut request = prepared.request.clone();
     watch.before_send(&mut request)?;
     let credentials = credentials(core, meta.auth).await?;
     telemetry::signing(credentials.as_ref());
     if let Some(credentials) = &credentials {
-        let (identity, scope, settings) = signing(core, meta, prepared, credentials);
-        sign::sign(&mut request, &identity, &scope, &settings, &core.keys)?;
+        let (identity, scope, settings) = signing(core, meta, prepared, credentials, skew);
+        sign::sign(&mut request, &identity, &scope, &settings, &core.shared.keys)?;
     }
     unsigned::add(core, prepared, this, credentials.as_ref(), &mut request);
     Ok(request)

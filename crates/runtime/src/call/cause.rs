@@ -20,29 +20,29 @@ pub(crate) enum Cause {
     Dispatch(TransportError),
     /// In a body that could not be read whole; another attempt may fare better with one that was broken off.
     Unreadable(BodyError, Response),
-    /// With an error of the service.
-    Refused(ErrorMetadata, Response),
+    /// With an error of the service, which may be one of the time that the request was signed at.
+    Refused(ErrorMetadata, Response, Option<Failure>),
 }
 
 impl Cause {
     pub(super) fn classify(&self, meta: &Meta) -> Option<Failure> {
         match self {
             Self::Construction(_) | Self::Unreadable(BodyError::TooLong(_), _) => None,
-            Self::Timeout(_) => Some(Failure::Transient),
+            Self::Timeout(_) => Some(Failure::Unanswered),
             // The service answered all the same, so that its status counts.
             Self::Unreadable(_, response) => {
-                retry::classify_response(response.status().as_u16(), None, &[]).or(Some(Failure::Transient))
+                retry::classify_response(response.status().as_u16(), None, &[]).or(Some(Failure::Unanswered))
             }
             Self::Dispatch(error) => retry::classify_transport(error.kind()),
-            Self::Refused(error, response) => {
-                retry::classify_response(response.status().as_u16(), error.code(), meta.retryable)
+            Self::Refused(error, response, by_date) => {
+                retry::classify_response(response.status().as_u16(), error.code(), meta.retryable).or(*by_date)
             }
         }
     }
 
     pub(crate) fn response(&self) -> Option<&Response> {
         match self {
-            Self::Refused(_, response) | Self::Unreadable(_, response) => Some(response),
+            Self::Refused(_, response, _) | Self::Unreadable(_, response) => Some(response),
             _ => None,
         }
     }
@@ -57,7 +57,7 @@ impl fmt::Display for Cause {
             Self::Timeout(error) => chain(error, &mut line),
             Self::Dispatch(error) => chain(error, &mut line),
             Self::Unreadable(error, _) => chain(error, &mut line),
-            Self::Refused(error, _) => chain(error, &mut line),
+            Self::Refused(error, _, _) => chain(error, &mut line),
         }
     }
 }

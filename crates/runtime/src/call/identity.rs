@@ -5,6 +5,7 @@ use crate::client::core::Core;
 use crate::credentials::{Credentials, CredentialsError};
 use crate::error::BoxError;
 use crate::operation::{Auth, Meta};
+use crate::retry::Skew;
 use crate::sign;
 
 /// The credentials that an operation asks for; none where it goes unsigned.
@@ -18,12 +19,13 @@ pub(crate) async fn credentials(core: &Core, auth: Auth) -> Result<Option<Creden
     }
 }
 
-/// What a request is signed with, by headers or in its query.
+/// What a request is signed with, by headers or in its query, at the time of the service.
 pub(crate) fn signing<'a>(
     core: &Core,
     meta: &'a Meta,
     prepared: &Prepared<'a>,
     credentials: &'a Credentials,
+    skew: Skew,
 ) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
     let identity = sign::Identity {
         access_key_id: credentials.access_key_id(),
@@ -31,7 +33,8 @@ pub(crate) fn signing<'a>(
         session_token: credentials.session_token(),
     };
     let service = prepared.target.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
-    let scope = sign::Scope { region: &prepared.target.region, service, time: core.clock.now() };
+    let time = skew.apply(core.clock.now());
+    let scope = sign::Scope { region: &prepared.target.region, service, time };
     let settings = sign::Settings {
         double_encode_path: !prepared.target.scheme.disable_double_encoding,
         normalize_path: !prepared.target.scheme.disable_normalize_path,

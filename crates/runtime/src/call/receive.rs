@@ -6,9 +6,17 @@ use super::Cause;
 use crate::client::core::Core;
 use crate::http::{BodyError, Response};
 use crate::operation::Meta;
+use crate::retry::Skew;
+
+/// By what clock a request was dated, and what its response says of the service's.
+#[derive(Clone, Copy)]
+pub(super) struct Dates {
+    pub(super) used: Skew,
+    pub(super) measured: Option<Skew>,
+}
 
 /// Reads the body whole, and tells success from refusal.
-pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response) -> Result<Response, Cause> {
+pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, dates: Dates) -> Result<Response, Cause> {
     // Some services report a failure that came late in a response that began well.
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
     let limit = if refused { ERROR_BODY } else { BODY };
@@ -27,7 +35,10 @@ pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response) ->
             Err(Cause::Unreadable(cut, response))
         }
         // What came of the body is enough, however it ended.
-        _ => Err(Cause::Refused(error, response)),
+        _ => {
+            let by_date = error.code().zip(dates.measured).and_then(|(code, skew)| skew.classify(code, dates.used));
+            Err(Cause::Refused(error, response, by_date))
+        }
     }
 }
 

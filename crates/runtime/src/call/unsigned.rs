@@ -29,6 +29,7 @@ pub(super) fn add(
 fn metrics(core: &Core, prepared: &Prepared<'_>, credentials: Option<&Credentials>) -> impl Iterator<Item = Metric> {
     let mode = match core.retries.mode() {
         RetryMode::Standard => Metric::RetryModeStandard,
+        RetryMode::Adaptive => Metric::RetryModeAdaptive,
     };
     let page = prepared.is_page.then_some(Metric::Paginator);
     let endpoint = prepared.target.is_override.then_some(Metric::EndpointOverride);

@@ -2,18 +2,19 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use super::target::Target;
 use crate::call::trace;
-use crate::config::retry::RetryConfig;
+use crate::config::retry::{RetryConfig, RetryMode};
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config};
 use crate::error::BoxError;
 use crate::hook::SharedHook;
-use crate::http::Request;
+use crate::http::{Headers, Request};
 use crate::operation::ServiceMeta;
 use crate::random::Random;
-use crate::retry::Quota;
+use crate::retry::{Quota, RateLimiter, SharedSkew, Skew};
 use crate::sign::KeyCache;
 use crate::telemetry;
 use crate::time::{Clock, Sleep, ThreadSleep};
@@ -45,19 +46,28 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sleep: Arc<dyn Sleep>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) quota: Arc<Quota>,
-    pub(crate) keys: Arc<KeyCache>,
+    pub(crate) shared: Arc<Shared>,
+    corrects_skew: bool,
     target: OnceLock<Target>,
+}
+
+/// What a client learns while it is used. Its clones have it in common, and calls with settings of their own.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) quota: Quota,
+    pub(crate) keys: KeyCache,
+    rate_limiter: OnceLock<RateLimiter>,
+    skew: SharedSkew,
 }
 
 impl Core {
     pub(crate) fn new(config: Config, service: &'static ServiceMeta) -> Self {
         let transport = transport(&config);
-        Self::assemble(config, service, transport, Arc::default(), Arc::default())
+        Self::assemble(config, service, transport, Arc::default())
     }
 
-    /// The same client with other settings, for one call. Connections and quota stay shared, so far as the settings
-    /// that they hang on are not among the changed ones.
+    /// The same client with other settings, for one call. Connections stay shared where the settings that they hang on
+    /// are not among the changed ones, and what the client learns always.
     pub(crate) fn with(&self, changes: Builder) -> Self {
         let config = changes.over(&self.config);
         let keeps_transport = match (config.http_client(), self.config.http_client()) {
@@ -66,15 +76,14 @@ impl Core {
             _ => false,
         };
         let transport = if keeps_transport { self.transport.clone() } else { transport(&config) };
-        Self::assemble(config, self.service, transport, self.quota.clone(), self.keys.clone())
+        Self::assemble(config, self.service, transport, self.shared.clone())
     }
 
     fn assemble(
         config: Config,
         service: &'static ServiceMeta,
         transport: SharedTransport,
-        quota: Arc<Quota>,
-        keys: Arc<KeyCache>,
+        shared: Arc<Shared>,
     ) -> Self {
         let environment = config.environment();
         let execution = environment.variable("AWS_EXECUTION_ENV");
@@ -88,8 +97,8 @@ impl Core {
             clock: config.clock(),
             sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
             random: config.random(),
-            quota,
-            keys,
+            shared,
+            corrects_skew: !config.disable_clock_skew_correction().unwrap_or_default(),
             config,
             target: OnceLock::new(),
         }
@@ -105,6 +114,24 @@ impl Core {
                 Ok(self.target.get_or_init(|| target))
             }
         }
+    }
+
+    /// What limits the rate of attempts; nothing but in the adaptive mode.
+    pub(crate) fn rate_limiter(&self) -> Option<&RateLimiter> {
+        let is_adaptive = self.retries.mode() == RetryMode::Adaptive;
+        is_adaptive.then(|| self.shared.rate_limiter.get_or_init(|| RateLimiter::new(self.clock.now())))
+    }
+
+    /// How far the service's clock is ahead of ours, as far as that is known and corrected for.
+    pub(crate) fn skew(&self) -> Skew {
+        if self.corrects_skew { self.shared.skew.get() } else { Skew::default() }
+    }
+
+    /// Learns how far the service's clock is ahead from a response whose headers have just come.
+    pub(crate) fn measure_skew(&self, headers: &Headers, sent: SystemTime) -> Option<Skew> {
+        let measured = self.corrects_skew.then(|| Skew::measure(headers, sent, self.clock.now()))??;
+        self.shared.skew.set(measured);
+        Some(measured)
     }
 }
 

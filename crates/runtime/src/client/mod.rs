@@ -87,7 +87,7 @@ impl Ended {
             Cause::Timeout(error) => SdkError::timeout(error.into(), context),
             Cause::Dispatch(error) => SdkError::dispatch(error, context),
             Cause::Unreadable(error, response) => SdkError::unreadable(error.into(), response, context),
-            Cause::Refused(meta, response) => {
+            Cause::Refused(meta, response, _) => {
                 let error = O::Error::read::<O::Protocol>(&response, meta);
                 SdkError::service(error, response, context)
             }

@@ -104,8 +104,8 @@ impl Handle {
             return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into());
         };
         let mut request = prepared.request();
-        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials);
-        sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.keys)?;
+        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials, self.core.skew());
+        sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
         Ok(request)
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::app_name::AppName;
 use super::retry::RetryConfig;
-use super::settings::{APP_NAME, MAX_ATTEMPTS, RETRY_MODE, USE_DUAL_STACK, USE_FIPS};
+use super::settings::{
+    APP_NAME, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE, USE_DUAL_STACK, USE_FIPS,
+};
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
@@ -115,6 +117,20 @@ impl Builder {
     /// Sets the policy of retries, or leaves it open.
     pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
         self.0.retry_config = code(retry_config);
+        self
+    }
+
+    /// Sets whether signatures are dated by our clock though it be off. Otherwise a client learns from the `Date` of
+    /// responses how far its service's clock is ahead, dates its signatures and presigned requests accordingly, and tries
+    /// a request again whose date the service refused.
+    pub fn disable_clock_skew_correction(mut self, disable: impl Into<Option<bool>>) -> Self {
+        self.set_disable_clock_skew_correction(disable.into());
+        self
+    }
+
+    /// Sets whether signatures are dated by our clock though it be off, or leaves it open.
+    pub fn set_disable_clock_skew_correction(&mut self, disable: Option<bool>) -> &mut Self {
+        self.0.disable_clock_skew_correction = code(disable);
         self
     }
 
@@ -258,6 +274,7 @@ impl Builder {
             use_fips: changes.use_fips.or(base.use_fips),
             use_dual_stack: changes.use_dual_stack.or(base.use_dual_stack),
             retry_config: changes.retry_config.or(base.retry_config),
+            disable_clock_skew_correction: changes.disable_clock_skew_correction.or(base.disable_clock_skew_correction),
             timeout_config,
             app_name: changes.app_name.or(base.app_name),
             hooks: base.hooks.into_iter().chain(changes.hooks).collect(),
@@ -295,6 +312,9 @@ impl Builder {
             retry_config: said
                 .retry_config
                 .or_else(|| Some(load_retries(&sources).map(|value| Resolved { value, origin: Origin::Default }))),
+            disable_clock_skew_correction: said
+                .disable_clock_skew_correction
+                .or_else(|| sources.get(&DISABLE_CLOCK_SKEW_CORRECTION).transpose()),
             timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
             app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
             proxy_config: Some(
@@ -308,7 +328,8 @@ impl Builder {
 
 fn load_retries(sources: &Sources) -> Result<RetryConfig, SettingError> {
     let mode = sources.get(&RETRY_MODE)?.map_or_else(Default::default, |mode| mode.value);
-    let config = RetryConfig::standard().with_retry_mode(mode);
+    let spec = sources.get(&NEW_RETRIES)?.map_or_else(Default::default, |spec| spec.value);
+    let config = RetryConfig::standard().with_retry_mode(mode).with_retry_spec(spec);
     Ok(match sources.get(&MAX_ATTEMPTS)? {
         Some(attempts) => config.with_max_attempts(attempts.value),
         None => config,

@@ -63,6 +63,7 @@ pub(crate) struct Settings {
     use_fips: Slot<Resolved<bool>>,
     use_dual_stack: Slot<Resolved<bool>>,
     retry_config: Slot<Resolved<RetryConfig>>,
+    disable_clock_skew_correction: Slot<Resolved<bool>>,
     timeout_config: Option<TimeoutConfig>,
     app_name: Slot<Resolved<AppName>>,
     hooks: Vec<SharedHook>,
@@ -141,6 +142,11 @@ impl Config {
     /// The policy of retries.
     pub fn retry_config(&self) -> Option<&RetryConfig> {
         value(&self.0.retry_config)
+    }
+
+    /// Whether signatures are dated by our clock though it be off: see [`Builder::disable_clock_skew_correction`].
+    pub fn disable_clock_skew_correction(&self) -> Option<bool> {
+        value(&self.0.disable_clock_skew_correction).copied()
     }
 
     /// The timeouts that code set; in loaded settings, with the default for connecting.
@@ -309,10 +315,17 @@ impl Config {
     /// functions of their own; all of it in one error.
     pub fn problems(&self) -> Option<SettingError> {
         let Settings { use_fips, use_dual_stack, retry_config, app_name, http_client, .. } = &*self.0;
+        let skew = problem(&self.0.disable_clock_skew_correction);
         // They are of no concern to a transport that code brought.
         let transport = if http_client.is_none() { self.transport_settings().err() } else { None };
-        let all =
-            [problem(use_fips), problem(use_dual_stack), problem(retry_config), problem(app_name), transport.as_ref()];
+        let all = [
+            problem(use_fips),
+            problem(use_dual_stack),
+            problem(retry_config),
+            problem(app_name),
+            transport.as_ref(),
+            skew,
+        ];
         SettingError::all(all.into_iter().flatten())
     }
 

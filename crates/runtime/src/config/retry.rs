@@ -11,6 +11,10 @@ pub enum RetryMode {
     /// The mode that all AWS SDKs share: backoff with jitter, and a quota over all calls of a client.
     #[default]
     Standard,
+    /// The standard mode, and after the first throttling a limit to the rate of attempts that follows what the service
+    /// lets pass. All calls of a client wait for it, the first attempt of each included: for clients that one limit
+    /// throttles as a whole, and that can wait.
+    Adaptive,
 }
 
 impl FromStr for RetryMode {
@@ -20,17 +24,18 @@ impl FromStr for RetryMode {
     fn from_str(text: &str) -> Result<Self, RetryModeParseError> {
         match &*text.trim().to_ascii_lowercase() {
             "standard" | "legacy" => Ok(Self::Standard),
+            "adaptive" => Ok(Self::Adaptive),
             _ => Err(RetryModeParseError(())),
         }
     }
 }
 
-/// A text that is no retry mode, or one that is not supported.
+/// A text that is no retry mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryModeParseError(());
 
 /// The names of modes, for errors.
-pub(crate) const MODES: &str = "`standard` (`legacy` is read as that, and `adaptive` is not supported)";
+pub(crate) const MODES: &str = "`standard` or `adaptive` (`legacy` is read as `standard`)";
 
 impl fmt::Display for RetryModeParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,11 +50,43 @@ pub mod error {
     pub use super::RetryModeParseError;
 }
 
+/// A revision of the specification that the standard and the adaptive mode follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RetrySpec {
+    /// The revision before 2026. All delays draw from 1 s; a retry costs 5 tokens of the quota, and 10 where no answer
+    /// came; how long the service asks to be left alone is obeyed up to the longest delay.
+    V2_0,
+    /// The revision of 2026. Delays draw from 50 ms, and from 1 s after throttling; a retry costs 14 tokens of the
+    /// quota, and 5 after throttling; the service may ask for up to five seconds more than the computed delay. Some
+    /// services have defaults of their own.
+    #[default]
+    V2_1,
+}
+
+impl RetrySpec {
+    /// The revision before 2026.
+    pub fn v2_0() -> Self {
+        Self::V2_0
+    }
+
+    /// The revision of 2026.
+    pub fn v2_1() -> Self {
+        Self::V2_1
+    }
+
+    /// Whether this is that revision or a later one.
+    pub fn is_at_least(&self, revision: Self) -> bool {
+        *self >= revision
+    }
+}
+
 /// The policy of retries. What is left open follows the standard mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryConfig {
     mode: RetryMode,
+    spec: Option<RetrySpec>,
     max_attempts: Option<u32>,
     initial_backoff: Option<Duration>,
     max_backoff: Option<Duration>,
@@ -61,6 +98,11 @@ impl RetryConfig {
         Self::default()
     }
 
+    /// The adaptive mode: three attempts, at a rate that follows what the service lets pass.
+    pub fn adaptive() -> Self {
+        Self::standard().with_retry_mode(RetryMode::Adaptive)
+    }
+
     /// One attempt, and no retry.
     pub fn disabled() -> Self {
         Self::standard().with_max_attempts(1)
@@ -69,6 +111,12 @@ impl RetryConfig {
     /// Sets the mode.
     pub fn with_retry_mode(mut self, mode: RetryMode) -> Self {
         self.mode = mode;
+        self
+    }
+
+    /// Sets the revision of the specification; the latest where nothing is said.
+    pub fn with_retry_spec(mut self, spec: RetrySpec) -> Self {
+        self.spec = Some(spec);
         self
     }
 
@@ -93,6 +141,11 @@ impl RetryConfig {
     /// The mode.
     pub fn mode(&self) -> RetryMode {
         self.mode
+    }
+
+    /// The revision of the specification, where one was asked for.
+    pub fn retry_spec(&self) -> Option<&RetrySpec> {
+        self.spec.as_ref()
     }
 
     /// How often a call is tried in all; 3 where nothing else is said.
@@ -221,6 +274,9 @@ mod tests {
         let waits = (standard.initial_backoff(), standard.max_backoff(), standard.chosen_initial_backoff());
         assert_eq!(waits, (Duration::from_secs(1), Duration::from_secs(20), None));
         assert!(!RetryConfig::disabled().has_retry());
+        assert_eq!((standard.mode(), RetryConfig::adaptive().mode()), (RetryMode::Standard, RetryMode::Adaptive));
+        assert_eq!((standard.retry_spec(), RetrySpec::default()), (None, RetrySpec::v2_1()));
+        assert!(RetrySpec::v2_1().is_at_least(RetrySpec::V2_0) && !RetrySpec::v2_0().is_at_least(RetrySpec::V2_1));
         assert_eq!(standard.with_max_attempts(0).max_attempts(), 1);
     }
 
@@ -238,7 +294,10 @@ mod tests {
         for name in ["standard", " Standard ", "legacy"] {
             assert_eq!(name.parse(), Ok(RetryMode::Standard), "{name}");
         }
-        for name in ["", "adaptive", "fast"] {
+        for name in ["adaptive", " ADAPTIVE"] {
+            assert_eq!(name.parse(), Ok(RetryMode::Adaptive), "{name}");
+        }
+        for name in ["", "fast", "standard adaptive"] {
             assert_eq!(name.parse::<RetryMode>(), Err(RetryModeParseError(())), "{name}");
         }
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::app_name::{self, AppName};
 use super::declare::{Declared, RowOf, Setting, Shown, held, in_code, settings};
 use super::endpoint_url;
-use super::retry::{MODES, RetryConfig, RetryMode};
+use super::retry::{MODES, RetryConfig, RetryMode, RetrySpec};
 use crate::credentials::imds::EndpointMode;
 use crate::credentials::settings as credentials;
 use crate::region::Region;
@@ -115,6 +115,25 @@ settings! {
         allowed: "a whole number from 1 to 4294967295",
         parse: |text| text.parse().ok().filter(|attempts| *attempts > 0),
         row: RowOf::default("3").held(|settings| in_code(&settings.retry_config, RetryConfig::max_attempts)),
+    };
+
+    /// The behaviour of 2026 is the default, so that only `false` changes anything. Shared files cannot say it.
+    pub(crate) const NEW_RETRIES: Setting<RetrySpec> = Setting {
+        key: "",
+        variables: &["AWS_NEW_RETRIES_2026"],
+        allowed: BOOLEAN,
+        parse: |text| boolean(text).map(|new| if new { RetrySpec::V2_1 } else { RetrySpec::V2_0 }),
+        row: RowOf::default("true").held(|settings| {
+            in_code(&settings.retry_config, |config| config.retry_spec().is_none_or(|spec| *spec == RetrySpec::V2_1))
+        }),
+    };
+
+    pub(crate) const DISABLE_CLOCK_SKEW_CORRECTION: Setting<bool> = Setting {
+        key: "disable_clock_skew_correction",
+        variables: &["AWS_DISABLE_CLOCK_SKEW_CORRECTION"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false").held(|settings| held(&settings.disable_clock_skew_correction)),
     };
 
     pub(crate) const APP_NAME: Setting<AppName> = Setting {

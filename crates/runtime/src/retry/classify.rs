@@ -7,18 +7,12 @@ use crate::transport::TransportErrorKind;
 pub enum Failure {
     /// The service asks for fewer requests.
     Throttling,
-    /// The service or the network stumbled.
+    /// The service stumbled, and says so.
     Transient,
-}
-
-impl Failure {
-    /// What a retry costs of the quota.
-    pub(super) fn cost(self) -> u32 {
-        match self {
-            Self::Throttling => 5,
-            Self::Transient => 14,
-        }
-    }
+    /// No answer came, or not in time, or not whole.
+    Unanswered,
+    /// The request was refused for its date, which the next attempt has right.
+    Misdated,
 }
 
 /// Classifies an error of a service by what its model says of the code, then by the code, then by the status.
@@ -52,7 +46,7 @@ pub fn classify_code(code: &str) -> Option<Failure> {
         | "ThrottlingException"
         | "TooManyRequestsException"
         | "TransactionInProgressException" => Some(Failure::Throttling),
-        "RequestTimeout" | "RequestTimeoutException" => Some(Failure::Transient),
+        "RequestTimeout" | "RequestTimeoutException" => Some(Failure::Unanswered),
         _ => None,
     }
 }
@@ -64,7 +58,7 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
         | TransportErrorKind::ConnectTimeout
         | TransportErrorKind::ReadTimeout
         | TransportErrorKind::Io
-        | TransportErrorKind::Protocol => Some(Failure::Transient),
+        | TransportErrorKind::Protocol => Some(Failure::Unanswered),
         TransportErrorKind::Tls | TransportErrorKind::User => None,
     }
 }
@@ -72,7 +66,7 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Failure::{Throttling, Transient};
+    use Failure::{Throttling, Transient, Unanswered};
 
     #[test]
     fn the_model_goes_before_the_code_and_the_code_before_the_status() {
@@ -85,7 +79,7 @@ mod tests {
             check(status, Some("ValidationException"), None);
             check(status, Some("Busy"), Some(Throttling));
             check(status, Some("Odd"), Some(Transient));
-            check(status, Some("RequestTimeout"), Some(Transient));
+            check(status, Some("RequestTimeout"), Some(Unanswered));
             check(status, Some("TooManyRequestsException"), Some(Throttling));
             check(status, Some("toomanyrequestsexception"), None);
         }
@@ -96,7 +90,7 @@ mod tests {
         }
         check(429, None, Some(Throttling));
         check(429, Some("ValidationException"), Some(Throttling));
-        check(429, Some("RequestTimeoutException"), Some(Transient));
+        check(429, Some("RequestTimeoutException"), Some(Unanswered));
         check(503, Some("SlowDown"), Some(Transient));
     }
 
@@ -104,7 +98,7 @@ mod tests {
     fn what_the_caller_did_wrong_and_what_is_not_trusted_is_not_tried_again() {
         use TransportErrorKind::{Connect, ConnectTimeout, Io, Protocol, ReadTimeout, Tls, User};
         for kind in [Connect, ConnectTimeout, ReadTimeout, Io, Protocol] {
-            assert_eq!(classify_transport(kind), Some(Transient), "{kind:?}");
+            assert_eq!(classify_transport(kind), Some(Unanswered), "{kind:?}");
         }
         for kind in [Tls, User] {
             assert_eq!(classify_transport(kind), None, "{kind:?}");

@@ -77,6 +77,11 @@ tells! {
         }
     }
 
+    /// An attempt that the adaptive mode has wait.
+    held_back(wait: Duration) {
+        tracing::debug!(target: "tinsmith::call", ?wait, "waiting: the rate of attempts is limited");
+    }
+
     /// What comes after an attempt that failed.
     decided(decision: &Decision, this: Number, cause: &Cause) {
         let reason = cause;

@@ -28,6 +28,8 @@ metrics! {
     Paginator = "PAGINATOR" "C";
     /// The standard mode of retries.
     RetryModeStandard = "RETRY_MODE_STANDARD" "E";
+    /// The adaptive mode of retries.
+    RetryModeAdaptive = "RETRY_MODE_ADAPTIVE" "F";
     /// An address that someone set in place of the service's own.
     EndpointOverride = "ENDPOINT_OVERRIDE" "N";
     /// Credentials that name their account.

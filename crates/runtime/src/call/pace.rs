@@ -1,0 +1,30 @@
+//! The adaptive mode: attempts wait for the rate limiter of their client, and it learns from each.
+
+use super::Cause;
+use crate::client::core::Core;
+use crate::http::Response;
+use crate::retry::Failure;
+use crate::telemetry;
+
+/// Waits until another attempt may be made; not at all but in the adaptive mode.
+pub(super) async fn wait(core: &Core) {
+    let Some(limiter) = core.rate_limiter() else { return };
+    let mut now = core.clock.now();
+    while let Err(wait) = limiter.take(now) {
+        telemetry::held_back(wait);
+        core.sleep.sleep(wait).await;
+        // A clock that stood still while we slept, as that of a test may, must not keep us here for ever.
+        let Some(slept) = now.checked_add(wait) else { return };
+        now = slept.max(core.clock.now());
+    }
+}
+
+/// Learns from an attempt, unless it never came to be sent.
+pub(super) fn learn(core: &Core, result: &Result<Response, Cause>, failure: Option<Failure>) {
+    if matches!(result, Err(Cause::Construction(_))) {
+        return;
+    }
+    if let Some(limiter) = core.rate_limiter() {
+        limiter.learn(core.clock.now(), failure == Some(Failure::Throttling));
+    }
+}
