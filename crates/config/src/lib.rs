@@ -15,17 +15,20 @@
 pub mod environment;
 mod loader;
 pub mod profile;
+pub mod sso;
 
 /// What is asked where code names no source.
 pub mod default_provider {
     pub mod credentials;
     pub mod region;
+    pub mod token;
 }
 
 /// Providers that are made of other providers.
 pub mod meta {
     pub mod credentials;
     pub mod region;
+    pub mod token;
 }
 
 pub use loader::ConfigLoader;

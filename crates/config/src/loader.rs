@@ -8,6 +8,7 @@ use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, Choice, SdkCon
 use tinsmith_runtime::credentials::{Credentials, ProvideCredentials};
 use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
+use tinsmith_runtime::token::{ProvideToken, Token};
 use tinsmith_runtime::transport::Transport;
 
 use crate::meta::region::ProvideRegion;
@@ -45,9 +46,15 @@ impl ConfigLoader {
         self
     }
 
-    /// Sets keys that no service knows, for tests.
+    /// Sets who gives the bearer tokens.
+    pub fn token_provider(self, provider: impl ProvideToken + 'static) -> Self {
+        self.with(|builder| builder.token_provider(provider))
+    }
+
+    /// Sets keys and a token that no service knows, for tests.
     pub fn test_credentials(self) -> Self {
         self.credentials_provider(Credentials::new("TESTKEY", "test-secret", None, None, "test"))
+            .token_provider(Token::new("test-token", None))
     }
 
     /// Chooses the files that profiles are read from.

@@ -7,15 +7,17 @@ use tinsmith_runtime::credentials::profile::ProfileCredentials;
 use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
 
 pub use region::ProfileFileRegionProvider;
+pub use token::ProfileFileTokenProvider;
 
 pub mod region;
+pub mod token;
 
 /// Which files profiles are read from.
 pub mod profile_file {
     pub use tinsmith_runtime::profile::{FileKind as ProfileFileKind, ProfileFiles, ProfileFilesBuilder as Builder};
 }
 
-/// Reads the static keys of one profile. The files are read when it is built.
+/// Reads one profile: its keys, its role, its sign-in or its program. The files are read when it is built.
 #[derive(Clone, Debug)]
 pub struct ProfileFileCredentialsProvider(ProfileCredentials);
 

@@ -10,43 +10,22 @@ use super::profile::ProfileCredentials;
 use super::web_identity::WebIdentityCredentials;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, future};
 use crate::config::Sources;
-use crate::telemetry;
+use crate::identity::Chain;
 
 /// Asks each source until one has credentials. A source that is not set up is passed over; one that is set up and
 /// fails ends the search, so that nobody signs with other keys than they think.
 #[derive(Clone, Debug)]
-pub struct CredentialsProviderChain(Vec<(Cow<'static, str>, SharedCredentialsProvider)>);
+pub struct CredentialsProviderChain(Chain<SharedCredentialsProvider>);
 
 impl CredentialsProviderChain {
     /// A chain that begins with this source; its name stands in errors.
     pub fn first_try(name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
-        Self(Vec::new()).or_else(name, provider)
+        Self(Chain::first_try(name, SharedCredentialsProvider::new(provider)))
     }
 
     /// Asks this source after the others; its name stands in errors.
-    pub fn or_else(mut self, name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
-        self.0.push((name.into(), SharedCredentialsProvider::new(provider)));
-        self
-    }
-
-    async fn find(&self) -> Result {
-        let mut reasons = Vec::new();
-        for (name, provider) in &self.0 {
-            match provider.provide_credentials().await {
-                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                    telemetry::passed_over(name, &error);
-                    reasons.push(match error.reason() {
-                        Some(reason) => format!("{name}: {reason}"),
-                        None => format!("{name} has none"),
-                    });
-                }
-                found => {
-                    telemetry::loaded(name, &found);
-                    return found;
-                }
-            }
-        }
-        Err(CredentialsError::not_loaded(reasons.join("; ")))
+    pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
+        Self(self.0.or_else(name, SharedCredentialsProvider::new(provider)))
     }
 }
 
@@ -55,7 +34,7 @@ impl ProvideCredentials for CredentialsProviderChain {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(self.find())
+        future::ProvideCredentials::new(self.0.find())
     }
 }
 
@@ -76,7 +55,7 @@ impl DefaultCredentialsChain {
     }
 
     async fn find(&self) -> Result {
-        match self.0.find().await {
+        match self.0.provide_credentials().await {
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(CredentialsError::not_loaded(format!(
                 "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
                  aws_secret_access_key or credential_process of a profile",

@@ -35,7 +35,7 @@ pub struct Doors {
 
 impl Doors {
     /// The doors that settings bring, and for what they leave open those of this machine.
-    pub(crate) fn of(config: &Config) -> Self {
+    pub fn of(config: &Config) -> Self {
         Self {
             http_client: config.http_client(),
             transport: Arc::default(),

@@ -100,4 +100,13 @@ impl Provider for SharedCredentialsProvider {
     fn panicked() -> CredentialsError {
         CredentialsError::unhandled("the provider of credentials panicked")
     }
+
+    fn not_loaded(reasons: String) -> CredentialsError {
+        CredentialsError::not_loaded(reasons)
+    }
+
+    fn absent(error: &CredentialsError) -> Option<String> {
+        let is_absent = matches!(error, CredentialsError::CredentialsNotLoaded(_));
+        is_absent.then(|| error.reason().unwrap_or_else(|| "it has none".to_owned()))
+    }
 }

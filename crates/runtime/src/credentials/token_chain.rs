@@ -1,11 +1,70 @@
 //! The sources of bearer tokens that are asked where code names none: so far, the sign-in that the chosen profile names.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::Doors;
 use super::sso::{SignIn, SsoTokenProvider};
 use crate::config::Sources;
-use crate::token::{ProvideToken, Result, TokenError, future};
+use crate::identity::Chain;
+use crate::token::{ProvideToken, Result, SharedTokenProvider, TokenError, future};
+
+/// The sources that are asked where code names none.
+#[derive(Clone, Debug)]
+pub struct DefaultTokenChain(TokenProviderChain);
+
+impl DefaultTokenChain {
+    /// The chain over these sources of settings, through these doors.
+    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+        Self(TokenProviderChain::first_try("profile", ProfileTokens::new(sources, doors)))
+    }
+
+    async fn find(&self) -> Result {
+        match self.0.provide_token().await {
+            Err(error @ TokenError::TokenNotLoaded(_)) => Err(TokenError::not_loaded(format!(
+                "none is set in code; {}; set `token_provider` in code, or sign in with a session (`aws configure sso`) and \
+                 choose its profile",
+                error.reason().unwrap_or_default()
+            ))),
+            found => found,
+        }
+    }
+}
+
+impl ProvideToken for DefaultTokenChain {
+    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideToken::new(self.find())
+    }
+}
+
+/// Asks each source until one has a token. A source that is not set up is passed over; one that is set up and fails ends
+/// the search, so that nobody calls as somebody else than they think.
+#[derive(Clone, Debug)]
+pub struct TokenProviderChain(Chain<SharedTokenProvider>);
+
+impl TokenProviderChain {
+    /// A chain that begins with this source; its name stands in errors.
+    pub fn first_try(name: impl Into<Cow<'static, str>>, provider: impl ProvideToken + 'static) -> Self {
+        Self(Chain::first_try(name, SharedTokenProvider::new(provider)))
+    }
+
+    /// Asks this source after the others; its name stands in errors.
+    pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideToken + 'static) -> Self {
+        Self(self.0.or_else(name, SharedTokenProvider::new(provider)))
+    }
+}
+
+impl ProvideToken for TokenProviderChain {
+    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideToken::new(self.0.find())
+    }
+}
 
 /// Gives the token of the `sso_session` of the chosen profile. Clones share what they know of it.
 #[derive(Clone, Debug)]
@@ -50,37 +109,6 @@ impl ProvideToken for ProfileTokens {
         Self: 'a,
     {
         future::ProvideToken::new(self.load())
-    }
-}
-
-/// The sources that are asked where code names none.
-#[derive(Clone, Debug)]
-pub struct DefaultTokenChain(ProfileTokens);
-
-impl DefaultTokenChain {
-    /// The chain over these sources of settings, through these doors.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self(ProfileTokens::new(sources, doors))
-    }
-
-    async fn find(&self) -> Result {
-        match self.0.load().await {
-            Err(error @ TokenError::TokenNotLoaded(_)) => Err(TokenError::not_loaded(format!(
-                "none is set in code; profile: {}; set `token_provider` in code, or sign in with a session \
-                 (`aws configure sso`) and choose its profile",
-                error.reason().unwrap_or_default()
-            ))),
-            found => found,
-        }
-    }
-}
-
-impl ProvideToken for DefaultTokenChain {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideToken::new(self.find())
     }
 }
 

@@ -39,9 +39,14 @@ pub(crate) trait Provider: Clone + fmt::Debug + Send + Sync + 'static {
     fn timed_out(limit: Duration) -> Self::Error;
     /// The error of a provider that panicked.
     fn panicked() -> Self::Error;
+    /// The error of providers that are all not set up, with their reasons.
+    fn not_loaded(reasons: String) -> Self::Error;
+    /// Why a provider is not set up, if that is the error.
+    fn absent(error: &Self::Error) -> Option<String>;
 }
 
-type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::Error>;
+/// What a provider answers.
+pub(crate) type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::Error>;
 
 /// A provider, and the last identity that it gave. Clones share both.
 ///

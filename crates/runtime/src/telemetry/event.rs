@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::call::{Cause, Number};
 use crate::client::target::Target;
 use crate::config::Sources;
-use crate::credentials::{Credentials, CredentialsError};
+use crate::credentials::Credentials;
 use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::retry::Decision;
@@ -101,18 +101,16 @@ tells! {
         }
     }
 
-    /// A source of credentials that is not set up.
-    passed_over(source: &str, reason: &CredentialsError) {
-        tracing::debug!(target: "tinsmith::credentials", source, %reason, "passed over");
+    /// A source of credentials or tokens that is not set up.
+    passed_over(what: &str, source: &str, reason: &str) {
+        tracing::debug!(target: "tinsmith::credentials", what, source, reason, "passed over");
     }
 
-    /// What the first source that is set up gave.
-    loaded(source: &str, found: &Result<Credentials, CredentialsError>) {
-        match found {
-            Ok(credentials) => tracing::debug!(
-                target: "tinsmith::credentials", source, provider = credentials.provider_name(), "loaded"
-            ),
-            Err(error) => tracing::debug!(target: "tinsmith::credentials", source, %error, "failed"),
+    /// The first source that is set up, and why it gave nothing, if it failed.
+    loaded(what: &str, source: &str, failure: Option<&dyn fmt::Display>) {
+        match failure {
+            None => tracing::debug!(target: "tinsmith::credentials", what, source, "loaded"),
+            Some(error) => tracing::debug!(target: "tinsmith::credentials", what, source, %error, "failed"),
         }
     }
 

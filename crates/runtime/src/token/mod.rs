@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-pub use crate::credentials::token_chain::{DefaultTokenChain, ProfileTokens};
+pub use crate::credentials::token_chain::{DefaultTokenChain, ProfileTokens, TokenProviderChain};
 pub use crate::identity::error::TokenError;
 pub(crate) use provider::CachedTokens;
 pub use provider::{ProvideToken, Result, SharedTokenProvider, future};

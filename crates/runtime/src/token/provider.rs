@@ -91,4 +91,13 @@ impl Provider for SharedTokenProvider {
     fn panicked() -> TokenError {
         TokenError::unhandled("the provider of tokens panicked")
     }
+
+    fn not_loaded(reasons: String) -> TokenError {
+        TokenError::not_loaded(reasons)
+    }
+
+    fn absent(error: &TokenError) -> Option<String> {
+        let is_absent = matches!(error, TokenError::TokenNotLoaded(_));
+        is_absent.then(|| error.reason().unwrap_or_else(|| "it has none".to_owned()))
+    }
 }
