@@ -83,3 +83,17 @@ impl Default for Doors {
         Self::of(&Config::builder().build())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::scripted;
+
+    #[test]
+    fn the_calls_of_all_sources_share_one_transport() {
+        let (doors, sources) = (Doors::default(), scripted(&[], ""));
+        let transport = |doors: &Doors| doors.settings(&sources, None, None).http_client().unwrap();
+        assert!(transport(&doors).is(&transport(&doors.clone())));
+        assert!(!transport(&doors).is(&transport(&Doors::default())));
+    }
+}

@@ -336,6 +336,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_gives_the_same_again_is_asked_after_a_pause() {
+        let slow = bench(9, &[Some(HOUR), Some(HOUR), Some(HOUR), Some(2 * HOUR)]);
+        slow.check(0, "AK1", 1).await;
+        slow.check(HOUR - 300, "AK2", 2).await;
+        slow.check(HOUR - 271, "AK2", 2).await;
+        slow.check(HOUR - 270, "AK3", 3).await;
+        slow.check(HOUR - 240, "AK4", 4).await;
+        slow.check(HOUR - 210, "AK4", 4).await;
+    }
+
+    #[tokio::test]
     async fn credentials_that_come_ended_are_used_and_soon_asked_for_anew() {
         let late = bench(9, &[Some(10), Some(1000)]);
         late.check(20, "AK1", 1).await;
