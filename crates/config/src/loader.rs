@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::config::timeout::TimeoutConfig;
 use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, Choice, SdkConfig, Sources};
-use tinsmith_runtime::credentials::{Credentials, ProvideCredentials};
+use tinsmith_runtime::credentials::{Credentials, ProvideCredentials, ProvideMfaToken};
 use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
 use tinsmith_runtime::token::{ProvideToken, Token};
@@ -38,6 +38,12 @@ impl ConfigLoader {
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.no_credentials = false;
         self.with(|builder| builder.credentials_provider(provider))
+    }
+
+    /// Sets who gives the codes of MFA devices that profiles name: a closure that takes the serial number of the device,
+    /// and returns a future of the code or an error. [`ProvideMfaToken`] has an example that asks on the terminal.
+    pub fn mfa_token_provider(self, provider: impl ProvideMfaToken + 'static) -> Self {
+        self.with(|builder| builder.mfa_token_provider(provider))
     }
 
     /// Looks for no credentials: each client is given its own.

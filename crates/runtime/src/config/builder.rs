@@ -10,7 +10,9 @@ use super::settings::{
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
-use crate::credentials::{CachedCredentials, Doors, ProvideCredentials, SharedCredentialsProvider};
+use crate::credentials::{
+    CachedCredentials, Doors, ProvideCredentials, ProvideMfaToken, SharedCredentialsProvider, SharedMfaTokenProvider,
+};
 use crate::hook::{Hook, SharedHook};
 use crate::random::Random;
 use crate::region::Region;
@@ -22,7 +24,7 @@ use crate::transport::{SharedTransport, Transport};
 
 /// Collects the settings of a [`Config`].
 #[derive(Clone, Debug, Default)]
-pub struct Builder(pub(super) Settings);
+pub struct Builder(pub(crate) Settings);
 
 /// What code said, as a slot of the settings.
 fn code<T>(value: Option<T>) -> Slot<Resolved<T>> {
@@ -69,6 +71,19 @@ impl Builder {
     /// Sets who gives the bearer tokens, or leaves it open.
     pub fn set_token_provider(&mut self, provider: Option<SharedTokenProvider>) -> &mut Self {
         self.0.token_provider = provider.map(CachedTokens::new);
+        self
+    }
+
+    /// Sets who gives the codes of MFA devices that profiles name. It counts for settings that are loaded afterwards:
+    /// with a loader of `aws_config`, say it there.
+    pub fn mfa_token_provider(mut self, provider: impl ProvideMfaToken + 'static) -> Self {
+        self.set_mfa_token_provider(Some(SharedMfaTokenProvider::new(provider)));
+        self
+    }
+
+    /// Sets who gives the codes of MFA devices that profiles name, or leaves it open.
+    pub fn set_mfa_token_provider(&mut self, provider: Option<SharedMfaTokenProvider>) -> &mut Self {
+        self.0.mfa_token_provider = provider;
         self
     }
 
@@ -270,6 +285,7 @@ impl Builder {
             region: changes.region.or(base.region),
             credentials_provider: changes.credentials_provider.or(base.credentials_provider),
             token_provider: changes.token_provider.or(base.token_provider),
+            mfa_token_provider: changes.mfa_token_provider.or(base.mfa_token_provider),
             endpoint_url: changes.endpoint_url.or(base.endpoint_url),
             use_fips: changes.use_fips.or(base.use_fips),
             use_dual_stack: changes.use_dual_stack.or(base.use_dual_stack),

@@ -34,7 +34,7 @@ pub use sources::{Choice, Sources};
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
 use self::timeout::TimeoutConfig;
-use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
+use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider, SharedMfaTokenProvider};
 use crate::environment::{Environment, Process};
 use crate::hook::SharedHook;
 use crate::random::{Random, SystemRandom};
@@ -59,6 +59,7 @@ pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
     credentials_provider: Option<Resolved<CachedCredentials>>,
     token_provider: Option<CachedTokens>,
+    pub(crate) mfa_token_provider: Option<SharedMfaTokenProvider>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
     use_dual_stack: Slot<Resolved<bool>>,

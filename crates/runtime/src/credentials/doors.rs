@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Credentials, SharedCredentialsProvider};
+use super::{Credentials, SharedCredentialsProvider, SharedMfaTokenProvider};
 use crate::client::core;
 use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
@@ -50,6 +50,11 @@ impl Doors {
 }
 
 impl Doors {
+    /// Who gives the codes of MFA devices.
+    pub(super) fn mfa(&self) -> Option<&SharedMfaTokenProvider> {
+        self.code.0.mfa_token_provider.as_ref()
+    }
+
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The
     /// endpoint URL that code set is for the program's own services, and so are its hooks. Without credentials the call must be one that goes
     /// unsigned.

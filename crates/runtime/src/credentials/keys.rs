@@ -20,6 +20,7 @@ struct Keys {
     provider_name: &'static str,
     /// The features that made them, in their order; none where code did.
     made_by: Vec<Metric>,
+    took_code: bool,
 }
 
 impl Credentials {
@@ -101,6 +102,17 @@ impl Credentials {
         let code = self.0.made_by.is_empty().then_some(Metric::CredentialsCode);
         let account = self.0.account_id.is_some().then_some(Metric::ResolvedAccountId);
         code.into_iter().chain(self.0.made_by.iter().copied()).chain(account)
+    }
+
+    /// Whether a person gave a code for them.
+    pub(super) fn took_code(&self) -> bool {
+        self.0.took_code
+    }
+
+    /// The same, marked as those that a person gave a code for.
+    pub(super) fn with_code(mut self) -> Self {
+        Arc::make_mut(&mut self.0).took_code = true;
+        self
     }
 }
 

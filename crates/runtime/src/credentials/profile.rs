@@ -7,7 +7,9 @@ use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
 use super::role_chain::{Base, NamedSource, RoleChain, get};
 use super::sso::SsoCredentials;
-use super::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, process, role, web_identity};
+use super::{
+    Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, mfa, process, role, web_identity,
+};
 use crate::config::Sources;
 use crate::profile::Section;
 use crate::user_agent::Metric;
@@ -44,6 +46,7 @@ impl ProfileCredentials {
             return Err(CredentialsError::not_loaded(format!("there is no {}", self.sources.describe_profile())));
         };
         let RoleChain { base, roles } = RoleChain::of(profiles, section)?;
+        mfa::check(&roles, &self.doors)?;
         // Each role stands in a profile that names its source; the first may name one that is no profile.
         let names_profile = roles.len() > usize::from(matches!(base, Base::Named(_)));
         let first = self.first(base).await;

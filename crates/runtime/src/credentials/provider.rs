@@ -93,6 +93,10 @@ impl Provider for SharedCredentialsProvider {
         credentials.expiry()
     }
 
+    fn asks_a_person(credentials: &Credentials) -> bool {
+        credentials.took_code()
+    }
+
     fn timed_out(limit: Duration) -> CredentialsError {
         CredentialsError::provider_timed_out(limit)
     }

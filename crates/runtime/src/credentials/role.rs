@@ -6,11 +6,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::role_chain::Role;
 use super::services::sts::Client;
 use super::services::sts::types::{AssumedRoleUser, Credentials as Given};
-use super::{Credentials, CredentialsError, Doors, Result};
+use super::{Credentials, CredentialsError, Doors, Result, mfa};
 use crate::config::Sources;
 
-/// Assumes a role with credentials.
+/// Assumes a role with credentials, and with a code where its profile names an MFA device.
 pub(super) async fn assume(sources: &Arc<Sources>, doors: &Doors, with: Credentials, role: &Role<'_>) -> Result {
+    let took_code = with.took_code() || role.mfa.is_some();
+    let code = match &role.mfa {
+        Some(mfa) => Some(mfa::code(role, mfa, doors).await?),
+        None => None,
+    };
     let client = Client::from_conf(doors.settings(sources, None, Some(with)));
     let answer = client
         .assume_role()
@@ -18,10 +23,13 @@ pub(super) async fn assume(sources: &Arc<Sources>, doors: &Doors, with: Credenti
         .role_session_name(session_name(role.session_name, doors))
         .set_external_id(role.external_id.map(str::to_owned))
         .set_duration_seconds(role.duration)
+        .set_serial_number(role.mfa.as_ref().map(|mfa| mfa.serial.to_owned()))
+        .set_token_code(code)
         .send()
         .await
         .map_err(|error| refused(role.arn, &error))?;
-    credentials(role.arn, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")
+    let given = credentials(role.arn, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")?;
+    Ok(if took_code { given.with_code() } else { given })
 }
 
 /// Assumes a role with a token, which stands for whoever has it: the request is not signed.

@@ -54,6 +54,17 @@ pub(super) struct Role<'a> {
     pub(super) session_name: Option<&'a str>,
     /// How long its credentials shall last, in seconds.
     pub(super) duration: Option<i32>,
+    /// The device whose code it takes.
+    pub(super) mfa: Option<Mfa<'a>>,
+}
+
+/// An MFA device.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mfa<'a> {
+    /// Its serial number or ARN.
+    pub(super) serial: &'a str,
+    /// Where a profile names it.
+    pub(super) place: &'a Place,
 }
 
 /// How long a role may last, in seconds (`DurationSeconds` of AssumeRole).
@@ -97,15 +108,13 @@ fn role(section: &Section) -> Result<Option<Role<'_>>, CredentialsError> {
     let Some(arn) = get(section, "role_arn").filter(|_| get(section, "web_identity_token_file").is_none()) else {
         return Ok(None);
     };
-    if get(section, "mfa_serial").is_some() {
-        return Err(wrong(section, "mfa_serial", "asks for the code of an MFA device, which is not supported yet"));
-    }
     Ok(Some(Role {
         profile: &section.name,
         arn,
         external_id: get(section, "external_id"),
         session_name: get(section, "role_session_name"),
         duration: duration(section)?,
+        mfa: get(section, "mfa_serial").map(|serial| Mfa { serial, place: place(section, "mfa_serial") }),
     }))
 }
 
@@ -190,8 +199,12 @@ fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
 
 /// The same as text.
 pub(super) fn fault(section: &Section, name: &str, what: &str) -> String {
-    let place: &Place = section.values.get(name).map_or(&section.place, |value| &value.place);
-    format!("profile `{}`: {name} at {place} {what}", section.name)
+    format!("profile `{}`: {name} at {} {what}", section.name, place(section, name))
+}
+
+/// Where a property is set, or else its section.
+fn place<'a>(section: &'a Section, name: &str) -> &'a Place {
+    section.values.get(name).map_or(&section.place, |value| &value.place)
 }
 
 #[cfg(test)]
@@ -215,8 +228,9 @@ mod tests {
             Base::WebIdentity(web) => format!("{} by {} as {:?}", web.role_arn, web.token_file, web.session_name),
         };
         let role = |role: &Role<'_>| {
-            let Role { profile, arn, external_id, session_name, duration } = role;
-            format!(" → {profile} {arn} {external_id:?} {session_name:?} {duration:?}")
+            let Role { profile, arn, external_id, session_name, duration, mfa } = role;
+            let mfa = mfa.as_ref().map_or(String::new(), |mfa| format!(" with {} of {}", mfa.serial, mfa.place));
+            format!(" → {profile} {arn} {external_id:?} {session_name:?} {duration:?}{mfa}")
         };
         Ok(base + &chain.roles.iter().map(role).collect::<String>())
     }
@@ -232,6 +246,9 @@ mod tests {
         let one =
             "[profile A]\nrole_arn=a\nsource_profile=B\nexternal_id=e\nrole_session_name=n\nduration_seconds=900\n";
         check(&format!("{one}[profile B]\n{keys}"), "B → A a Some(\"e\") Some(\"n\") Some(900)");
+        let device = "[profile A]\nrole_arn=a\nsource_profile=B\nmfa_serial=m\n";
+        check(&format!("{device}[profile B]\n{keys}"), "B → A a None None None with m of c:4");
+        check(&format!("{}[profile B]\n{keys}", device.replace("=m", "= ")), "B → A a None None None");
         let self_referential = format!("[profile A]\nrole_arn=a\nsource_profile=A\n{keys}");
         check(&self_referential, "A → A a None None None");
         let two =
@@ -308,8 +325,6 @@ mod tests {
             "[profile A]\nweb_identity_token_file=/t",
             "profile `A`: web_identity_token_file at c:2 needs role_arn beside it",
         );
-        let mfa = "[profile A]\nrole_arn=a\nsource_profile=B\nmfa_serial=m";
-        check(mfa, "profile `A`: mfa_serial at c:4 asks for the code of an MFA device, which is not supported yet");
         for duration in ["899", "43201", "1h", "99999999999"] {
             let text = format!("[profile A]\nrole_arn=a\nsource_profile=B\nduration_seconds={duration}");
             let expected = "duration_seconds at c:4 should be a whole number of seconds from 900 to 43200";

@@ -14,6 +14,8 @@ use crate::time::{Clock, Sleep, within};
 
 /// How long before its end an identity is refreshed, unless it lives so short that it is a quarter of its life.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
+/// The same for one that a person is asked for: it is not used any more then.
+const MARGIN: Duration = Duration::from_secs(60);
 /// How long a refresh that failed, or gave nothing newer, is not tried again while the identity at hand still works.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long an identity is used that had ended by our clock when it came: it may be the clock that is wrong.
@@ -35,6 +37,10 @@ pub(crate) trait Provider: Clone + fmt::Debug + Send + Sync + 'static {
     fn provide(&self) -> NowOrLater<'_, Outcome<Self>>;
     /// When an identity stops working; `None` is never.
     fn expiry(identity: &Self::Identity) -> Option<SystemTime>;
+    /// Whether a person is asked for another one.
+    fn asks_a_person(_identity: &Self::Identity) -> bool {
+        false
+    }
     /// The error of a provider that took longer than it may.
     fn timed_out(limit: Duration) -> Self::Error;
     /// The error of a provider that panicked.
@@ -52,7 +58,8 @@ pub(crate) type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::
 ///
 /// However many callers wait, the provider is asked once, and goes on as long as one of them does; with tokio, even
 /// where none does. An identity without an end is asked for once. One with an end is refreshed ahead of it: meanwhile,
-/// and where that fails, the one at hand serves until its end.
+/// and where that fails, the one at hand serves until its end. One that a person is asked for is not refreshed ahead, but
+/// done with a little before its end, so that nobody is asked while no call waits.
 #[derive(Clone)]
 pub(crate) struct Cached<P: Provider> {
     provider: P,
@@ -152,7 +159,7 @@ impl<P: Provider> Cached<P> {
         let serves = state.held.as_ref().is_some_and(|held| held.ends_at.is_none_or(|end| now < end));
         match &outcome {
             Ok(identity) => {
-                let mut new = Held::new(identity.clone(), P::expiry(identity), now);
+                let mut new = Held::new::<P>(identity.clone(), now);
                 // Who gives again what ends no later has nothing newer yet.
                 let is_old = state.held.as_ref().is_some_and(|held| held.ends_at == new.ends_at);
                 if is_old && new.refresh_at.is_some() {
@@ -183,9 +190,13 @@ async fn once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 }
 
 impl<I> Held<I> {
-    fn new(identity: I, end: Option<SystemTime>, now: SystemTime) -> Self {
-        let Some(end) = end else { return Self { identity, refresh_at: None, ends_at: None } };
+    fn new<P: Provider<Identity = I>>(identity: I, now: SystemTime) -> Self {
+        let Some(end) = P::expiry(&identity) else { return Self { identity, refresh_at: None, ends_at: None } };
         let (refresh_at, ends_at) = match end.duration_since(now) {
+            Ok(left) if !left.is_zero() && P::asks_a_person(&identity) => {
+                let done = end.checked_sub(MARGIN.min(left / 4));
+                (done, done)
+            }
             Ok(left) if !left.is_zero() => (end.checked_sub(AHEAD.min(left / 4)), Some(end)),
             _ => (now.checked_add(DOUBTFUL), now.checked_add(DOUBTFUL)),
         };
