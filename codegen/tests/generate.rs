@@ -94,7 +94,11 @@ fn what_a_service_lacks_is_named() {
             "speaks restXml, which is not supported yet: expected restJson1 or awsQuery",
         ),
         ("aws.protocols#restJson1", "com.example#carrierPigeon", "speaks no protocol that is known"),
-        ("aws.auth#sigv4", "com.example#none", "has no signing name"),
+        (
+            "aws.auth#sigv4",
+            "smithy.api#httpBasicAuth",
+            "@smithy.api#auth: none of its auth schemes is supported yet (smithy.api#httpBasicAuth)",
+        ),
         ("smithy.rules#endpointRuleSet", "com.example#none", "has no endpoint rules"),
     ] {
         let text = read("pages.json").replace(from, to);

@@ -75,11 +75,14 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         let (code, throttling) = (&retryable.code, retryable.throttling);
         quote! { (#code, #throttling) }
     });
-    let auths = scope.runtime("operation", "Auth");
-    let auth = ident(match operation.auth {
-        Auth::SigV4 => "SigV4",
-        Auth::Optional => "Optional",
-        Auth::None => "None",
+    let scheme = scope.runtime("operation", "Auth");
+    let auth = operation.auth.iter().map(|auth| {
+        let auth = ident(match auth {
+            Auth::SigV4 => "SigV4",
+            Auth::HttpBearer => "HttpBearer",
+            Auth::None => "None",
+        });
+        quote! { #scheme::#auth }
     });
     let sensitives = scope.runtime("operation", "Sensitive");
     let sensitive = ident(match operation.sensitive {
@@ -102,7 +105,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 uri: #uri,
                 retryable: &[#(#retryable),*],
                 retry: #policy::STANDARD,
-                auth: #auths::#auth,
+                auth: &[#(#auth),*],
                 sensitive: #sensitives::#sensitive,
             };
         }

@@ -23,7 +23,7 @@ pub struct Service {
     pub id: String,
     /// The version of the API: `2015-03-31`.
     pub version: String,
-    /// The name that signatures carry: `lambda`.
+    /// The name that signatures carry: `lambda`; empty where the service takes none.
     pub signing_name: String,
     /// How everything travels.
     pub protocol: Protocol,
@@ -48,13 +48,13 @@ pub enum Protocol {
     AwsQuery,
 }
 
-/// What an operation asks of its callers.
+/// A way to say who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
     /// A signature.
     SigV4,
-    /// A signature of those who have credentials.
-    Optional,
+    /// A bearer token.
+    HttpBearer,
     /// Nothing.
     None,
 }
@@ -78,8 +78,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// The path with its labels, and the constant part of the query.
     pub uri: String,
-    /// Who may call it.
-    pub auth: Auth,
+    /// Who may call it: one scheme at least, first choice first.
+    pub auth: Vec<Auth>,
     /// What never appears in logs.
     pub sensitive: Sensitive,
     /// The structure that a caller sends.

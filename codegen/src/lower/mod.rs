@@ -8,9 +8,10 @@
 //! types      Rust types, accessors, setters                pagination tokens, sizes, items
 //! docs       prose                                         operations all of these, for one operation
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
-//! fixups     faults of models, mended by name
+//! fixups     faults of models, mended by name              auth       schemes that an operation takes
 //! ```
 
+mod auth;
 mod base64;
 mod docs;
 pub mod endpoint;
@@ -62,22 +63,20 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let mut faults: Vec<_> = unsupported(model, selection).into_values().flatten().collect();
     faults.extend(fixups::superfluous(model));
     let protocol = protocol::choose(model, service).map_err(|fault| faults.push(fault)).ok();
-    let signing_name = support::signing_name(model, service).map_err(|fault| faults.push(fault)).ok();
     let rules = support::rules(model, service).map_err(|found| faults.extend(found)).ok();
-    let (Some(protocol), Some(signing_name), Some(rules), true) = (protocol, signing_name, rules, faults.is_empty())
-    else {
+    let (Some(protocol), Some(rules), true) = (protocol, rules, faults.is_empty()) else {
         return Err(faults);
     };
     let names = unique::type_names(model, service, homes::have_types(model, selection))?;
     let homes = homes::assign(model, selection, &names);
     let boxed = recursion::boxed(model, selection.shapes.keys());
     let cx = Context { model, selection, service, protocol, names, homes, boxed };
-    let lowered = cx.service(signing_name, rules);
+    let lowered = cx.service(rules);
     unique::check(model, &lowered).map(|()| lowered)
 }
 
 impl Context<'_> {
-    fn service(&self, signing_name: &str, endpoint: ir::endpoint::RuleSet) -> ir::Service {
+    fn service(&self, endpoint: ir::endpoint::RuleSet) -> ir::Service {
         let traits = &self.service.traits;
         let id = traits.service_ids().map_or(self.service.id.name(), |ids| ids.sdk_id);
         ir::Service {
@@ -85,7 +84,7 @@ impl Context<'_> {
             docs: docs::paragraph(traits.documentation()),
             id: id.to_owned(),
             version: self.service.as_service().map(|service| service.version.clone()).unwrap_or_default(),
-            signing_name: signing_name.to_owned(),
+            signing_name: traits.sigv4().map_or_else(String::new, |signing| signing.name.to_owned()),
             protocol: self.protocol,
             endpoint,
             operations: operations::all(self),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::protocol::{self, Side};
-use super::{Context, docs, errors, names, pagination, shapes, types};
-use crate::ir::{Auth, Builder, Home, Operation, Output, Place, Sensitive, Shape as Lowered, Structure};
+use super::{Context, auth, docs, errors, names, pagination, shapes, types};
+use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Shape as Lowered, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
 /// The operations of the selection, by name.
@@ -30,7 +30,8 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         method,
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
         uri,
-        auth: auth(cx, shape),
+        // `support` has seen to it that there is one.
+        auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
         sensitive: sensitive(cx, operation, [&input, &output.structure]),
@@ -41,16 +42,6 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         input,
         output,
     })
-}
-
-/// Who may call an operation. One without schemes is never signed; where signing is left open, those without credentials
-/// go unsigned. `support` refuses other schemes than SigV4.
-fn auth(cx: &Context<'_>, shape: &Shape) -> Auth {
-    match shape.traits.auth().or_else(|| cx.service.traits.auth()) {
-        Some(schemes) if schemes.is_empty() => Auth::None,
-        _ if shape.traits.optional_auth() => Auth::Optional,
-        _ => Auth::SigV4,
-    }
 }
 
 /// What a caller sends: a structure of the operation's own, whatever the model calls it.

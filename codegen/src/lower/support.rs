@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{endpoint, presence, protocol};
+use super::{auth, endpoint, presence, protocol};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
@@ -55,9 +55,8 @@ impl Check<'_> {
         if checksum.is_some_and(needs) {
             self.say(&place, Some("aws.protocols#httpChecksum"), "checksums of requests are not supported yet");
         }
-        let schemes = traits.auth().or_else(|| service.traits.auth());
-        if schemes.is_some_and(|schemes| schemes.first().is_some_and(|first| *first != "aws.auth#sigv4")) {
-            self.say(&place, Some("smithy.api#auth"), "only SigV4 is supported yet");
+        if let Err(reason) = auth::schemes(self.model, service, operation) {
+            self.say(&place, Some("smithy.api#auth"), &reason);
         }
         for (id, reason) in OF_OPERATIONS {
             if traits.has(id) {
@@ -134,12 +133,11 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 5] = [
+const OF_OPERATIONS: [Unsupported; 4] = [
     ("smithy.api#httpChecksumRequired", "checksums of requests are not supported yet"),
     ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
     ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
     ("smithy.rules#staticContextParams", "endpoints that depend on the operation are not supported yet"),
-    ("aws.auth#sigv4a", "signatures for several regions are not supported yet"),
 ];
 
 const OF_SHAPES: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
@@ -148,17 +146,6 @@ const OF_MEMBERS: [Unsupported; 2] = [
     ("smithy.api#streaming", "streams are not supported yet"),
     ("smithy.rules#contextParam", "endpoints that depend on the input are not supported yet"),
 ];
-
-/// The signing name of a service.
-///
-/// # Errors
-///
-/// It has none: requests could not be signed.
-pub(super) fn signing_name<'a>(model: &Model, service: &'a Shape) -> Result<&'a str, Diagnostic> {
-    service.traits.sigv4().map(|signing| signing.name).ok_or_else(|| {
-        model.fault(&service.id, "has no signing name: only SigV4 is supported yet").about("aws.auth#sigv4")
-    })
-}
 
 /// The endpoint rules of a service.
 ///

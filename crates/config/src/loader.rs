@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::config::timeout::TimeoutConfig;
-use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, Choice, SdkConfig, Sources};
+use tinsmith_runtime::config::{AppName, AuthSchemePreference, BehaviorVersion, Builder, Choice, SdkConfig, Sources};
 use tinsmith_runtime::credentials::{Credentials, ProvideCredentials, ProvideMfaToken};
 use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
@@ -44,6 +44,11 @@ impl ConfigLoader {
     /// and returns a future of the code or an error. [`ProvideMfaToken`] has an example that asks on the terminal.
     pub fn mfa_token_provider(self, provider: impl ProvideMfaToken + 'static) -> Self {
         self.with(|builder| builder.mfa_token_provider(provider))
+    }
+
+    /// Sets which auth schemes are preferred, where an operation offers several.
+    pub fn auth_scheme_preference(self, preference: impl Into<AuthSchemePreference>) -> Self {
+        self.with(|builder| builder.auth_scheme_preference(preference))
     }
 
     /// Looks for no credentials: each client is given its own.

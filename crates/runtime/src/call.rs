@@ -21,7 +21,6 @@ use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::random;
 use crate::retry::{self, Decision, Skew};
-use crate::sign;
 use crate::telemetry;
 use crate::time::{Sleep, within};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
@@ -31,7 +30,7 @@ use self::receive::{Dates, receive};
 use self::watch::Watch;
 
 pub(crate) use self::cause::Cause;
-pub(crate) use self::identity::{credentials, signing};
+pub(crate) use self::identity::{Caller, caller, signing};
 
 /// A response that says the operation succeeded; its body is whole.
 #[derive(Debug)]
@@ -182,7 +181,7 @@ async fn attempt(
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
 
-/// Signs with the credentials of this moment, where the operation asks for it, and adds what differs from attempt to
+/// Says who calls, by the identity of this moment, where the operation asks for it, and adds what differs from attempt to
 /// attempt; that stays unsigned.
 async fn signed(
     core: &Core,
@@ -194,13 +193,10 @@ async fn signed(
 ) -> Result<Request, BoxError> {
     let mut request = prepared.request.clone();
     watch.before_send(&mut request)?;
-    let credentials = credentials(core, meta.auth).await?;
-    telemetry::signing(credentials.as_ref());
-    if let Some(credentials) = &credentials {
-        let (identity, scope, settings) = signing(core, meta, prepared, credentials, skew);
-        sign::sign(&mut request, &identity, &scope, &settings, &core.shared.keys)?;
-    }
-    unsigned::add(core, prepared, this, credentials.as_ref(), &mut request);
+    let caller = caller(core, meta, prepared).await?;
+    telemetry::signing(caller.credentials());
+    identity::show(core, meta, prepared, &caller, skew, &mut request)?;
+    unsigned::add(core, prepared, this, caller.credentials(), &mut request);
     Ok(request)
 }
 

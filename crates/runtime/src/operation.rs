@@ -47,8 +47,8 @@ pub struct Meta {
     pub retryable: &'static [(&'static str, bool)],
     /// How it is retried where the settings say nothing.
     pub retry: Policy,
-    /// Who may call it.
-    pub auth: Auth,
+    /// Who may call it: one scheme at least, first choice first.
+    pub auth: &'static [Auth],
     /// What of its messages never appears in logs.
     pub sensitive: Sensitive,
 }
@@ -65,16 +65,27 @@ pub enum Sensitive {
     All,
 }
 
-/// What an operation asks of its callers.
+/// A way to say who calls: an auth scheme of Smithy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {
-    /// A signature.
+    /// A signature (`aws.auth#sigv4`).
     SigV4,
-    /// A signature of those who have credentials; others go unsigned.
-    Optional,
-    /// Nothing: requests carry what else they need, and are never signed.
+    /// A bearer token (`smithy.api#httpBearerAuth`).
+    HttpBearer,
+    /// Nothing (`smithy.api#noAuth`): requests carry what else they need.
     None,
+}
+
+impl Auth {
+    /// The name that settings and endpoints call it by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SigV4 => "sigv4",
+            Self::HttpBearer => "httpBearerAuth",
+            Self::None => "noAuth",
+        }
+    }
 }
 
 /// The facts of a service.
@@ -84,7 +95,7 @@ pub struct ServiceMeta {
     pub id: &'static str,
     /// The API version: `2015-03-31`.
     pub version: &'static str,
-    /// The name that signatures carry: `lambda`.
+    /// The name that signatures carry: `lambda`; empty where the service takes none.
     pub signing_name: &'static str,
     /// The rule set, compiled.
     pub endpoint: fn(&Builtins<'_>) -> Result<Endpoint, EndpointError>,

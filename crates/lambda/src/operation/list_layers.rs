@@ -31,7 +31,7 @@ impl Operation for ListLayers {
         uri: "/2018-10-31/layers",
         retryable: &[],
         retry: Policy::STANDARD,
-        auth: Auth::SigV4,
+        auth: &[Auth::SigV4],
         sensitive: Sensitive::None,
     };
 }

@@ -1,44 +1,174 @@
-//! Who signs, and with what.
+//! Who calls, and how the request says so.
+
+#[cfg(test)]
+mod tests;
 
 use super::Prepared;
 use crate::client::core::Core;
 use crate::credentials::{Credentials, CredentialsError};
 use crate::error::BoxError;
+use crate::http::Request;
 use crate::operation::{Auth, Meta};
 use crate::retry::Skew;
 use crate::sign;
+use crate::token::{Token, TokenError};
 
-/// The credentials that an operation asks for; none where it goes unsigned.
-pub(crate) async fn credentials(core: &Core, auth: Auth) -> Result<Option<Credentials>, BoxError> {
-    if auth == Auth::None || auth == Auth::Optional && core.config.credentials_provider().is_none() {
-        return Ok(None);
-    }
-    match core.config.required_credentials()?.get(&core.clock, &core.sleep).await {
-        Err(CredentialsError::CredentialsNotLoaded(_)) if auth == Auth::Optional => Ok(None),
-        found => Ok(Some(found?)),
+/// As whom a call is made.
+#[derive(Debug)]
+pub(crate) enum Caller {
+    /// The owner of credentials, who signs.
+    Signs(Credentials),
+    /// The bearer of a token.
+    Bears(Token),
+    /// Anybody.
+    Nobody,
+}
+
+impl Caller {
+    /// The credentials of one who signs.
+    pub(super) fn credentials(&self) -> Option<&Credentials> {
+        match self {
+            Self::Signs(credentials) => Some(credentials),
+            _ => None,
+        }
     }
 }
 
+/// Makes a request say who calls.
+pub(super) fn show(
+    core: &Core,
+    meta: &Meta,
+    prepared: &Prepared<'_>,
+    caller: &Caller,
+    skew: Skew,
+    request: &mut Request,
+) -> Result<(), BoxError> {
+    match caller {
+        Caller::Signs(credentials) => {
+            let (identity, scope, settings) = signing(core, meta, prepared, credentials, skew)?;
+            sign::sign(request, &identity, &scope, &settings, &core.shared.keys)?;
+        }
+        Caller::Bears(token) => request.headers.insert("authorization", format!("Bearer {}", text(token)?)),
+        Caller::Nobody => {}
+    }
+    Ok(())
+}
+
+/// The first identity that there is, of those that an operation takes.
+pub(crate) async fn caller(core: &Core, meta: &Meta, prepared: &Prepared<'_>) -> Result<Caller, BoxError> {
+    // Nearly all operations take signatures alone.
+    if let [only] = meta.auth {
+        return identity(core, meta, prepared, *only).await.map_err(Absent::into_reason);
+    }
+    let mut reasons = Vec::new();
+    for scheme in schemes(core, meta) {
+        match identity(core, meta, prepared, scheme).await {
+            Ok(caller) => return Ok(caller),
+            Err(Absent::None(reason)) => reasons.push(format!("{}: {reason}", scheme.name())),
+            Err(Absent::Failed(reason)) => return Err(reason),
+        }
+    }
+    Err(format!("there is nobody to call {} as; {}", meta.name, reasons.join("; ")).into())
+}
+
+/// The schemes of an operation, most preferred first. That of a token which a variable holds for its service is, unless
+/// code prefers something else.
+fn schemes(core: &Core, meta: &Meta) -> Vec<Auth> {
+    let mut schemes = meta.auth.to_vec();
+    if let Some(preference) = core.config.auth_scheme_preference() {
+        schemes.sort_by_key(|scheme| preference.rank(*scheme));
+    }
+    let has_token = || core.config.bearer_token_of(meta.service).is_some();
+    if schemes.contains(&Auth::HttpBearer) && !core.config.prefers_by_code() && has_token() {
+        schemes.sort_by_key(|scheme| *scheme != Auth::HttpBearer);
+    }
+    schemes
+}
+
+/// Why a scheme has no identity.
+enum Absent {
+    /// There is none: the next scheme is tried.
+    None(BoxError),
+    /// There is one that cannot be had or used, so that nobody calls as someone else than they think.
+    Failed(BoxError),
+}
+
+impl Absent {
+    fn into_reason(self) -> BoxError {
+        match self {
+            Self::None(reason) | Self::Failed(reason) => reason,
+        }
+    }
+}
+
+async fn identity(core: &Core, meta: &Meta, prepared: &Prepared<'_>, scheme: Auth) -> Result<Caller, Absent> {
+    let caller = match scheme {
+        Auth::None => return Ok(Caller::Nobody),
+        Auth::SigV4 => {
+            prepared.target.scheme().map_err(|reason| Absent::None(reason.into()))?;
+            credentials(core).await.map(Caller::Signs)?
+        }
+        Auth::HttpBearer => match core.config.bearer_token_of(meta.service) {
+            Some(token) => Caller::Bears(token),
+            None => token(core).await.map(Caller::Bears)?,
+        },
+    };
+    prepared.target.trusted().map_err(|reason| Absent::Failed(reason.into()))?;
+    Ok(caller)
+}
+
+async fn credentials(core: &Core) -> Result<Credentials, Absent> {
+    let cached = core.config.required_credentials().map_err(|reason| Absent::None(reason.into()))?;
+    cached.get(&core.clock, &core.sleep).await.map_err(|error| match error {
+        CredentialsError::CredentialsNotLoaded(_) => Absent::None(error.into()),
+        failed => Absent::Failed(failed.into()),
+    })
+}
+
+async fn token(core: &Core) -> Result<Token, Absent> {
+    let cached = core.config.required_tokens().map_err(|reason| Absent::None(reason.into()))?;
+    cached.get(&core.clock, &core.sleep).await.map_err(|error| match error {
+        TokenError::TokenNotLoaded(_) => Absent::None(error.into()),
+        failed => Absent::Failed(failed.into()),
+    })
+}
+
 /// What a request is signed with, by headers or in its query, at the time of the service.
+///
+/// # Errors
+///
+/// The endpoint asks for other signatures.
 pub(crate) fn signing<'a>(
     core: &Core,
     meta: &'a Meta,
     prepared: &Prepared<'a>,
     credentials: &'a Credentials,
     skew: Skew,
-) -> (sign::Identity<'a>, sign::Scope<'a>, sign::Settings) {
+) -> Result<(sign::Identity<'a>, sign::Scope<'a>, sign::Settings), BoxError> {
     let identity = sign::Identity {
         access_key_id: credentials.access_key_id(),
         secret_access_key: credentials.secret_access_key(),
         session_token: credentials.session_token(),
     };
-    let service = prepared.target.scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
+    let scheme = prepared.target.scheme()?;
+    let service = scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
     let time = skew.apply(core.clock.now());
     let scope = sign::Scope { region: &prepared.target.region, service, time };
     let settings = sign::Settings {
-        double_encode_path: !prepared.target.scheme.disable_double_encoding,
-        normalize_path: !prepared.target.scheme.disable_normalize_path,
+        double_encode_path: !scheme.disable_double_encoding,
+        normalize_path: !scheme.disable_normalize_path,
         ..sign::Settings::STANDARD
     };
-    (identity, scope, settings)
+    Ok((identity, scope, settings))
+}
+
+/// The text of a token, which goes into a header as it is (RFC 6750, section 2.1).
+fn text(token: &Token) -> Result<&str, BoxError> {
+    let text = token.token();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let reason = "the bearer token is empty, or holds white space, a control character or one outside ASCII, and so \
+                      is none: nothing is sent";
+        return Err(reason.into());
+    }
+    Ok(text)
 }

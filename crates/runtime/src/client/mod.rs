@@ -35,7 +35,7 @@ impl Handle {
     ///
     /// A setting is malformed, or region or credentials are missing.
     pub async fn from_env(service: &'static ServiceMeta) -> Result<Self, SettingError> {
-        Ok(Self::new(config::from_env(service.id).await?, service))
+        Ok(Self::new(config::from_env(service).await?, service))
     }
 
     /// The settings.

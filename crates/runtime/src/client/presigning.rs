@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Handle;
 use super::core::Extras;
-use crate::call::{self, Cause, Ended};
+use crate::call::{self, Caller, Cause, Ended};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
 use crate::operation::{Meta, Operation, Protocol};
@@ -77,8 +77,8 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// The request cannot be put together, there are no credentials, or they do not come within the timeout of the
-    /// operation.
+    /// The request cannot be put together, there are no credentials, they do not come within the timeout of the
+    /// operation, or the operation is called with a bearer token or by anybody.
     pub async fn presigned<O: Operation>(
         &self,
         input: &O::Input,
@@ -100,11 +100,20 @@ impl Handle {
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
         let prepared = call::prepare(&self.core, request?, &Extras::default())?;
-        let Some(credentials) = call::credentials(&self.core, meta.auth).await? else {
-            return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into());
+        let credentials = match call::caller(&self.core, meta, &prepared).await? {
+            Caller::Signs(credentials) => credentials,
+            Caller::Bears(_) => {
+                return Err(format!(
+                    "{} is called with a bearer token, which no address can hold, and so cannot be presigned; where \
+                     the service takes signatures too, set `auth_scheme_preference` to `sigv4`",
+                    meta.name
+                )
+                .into());
+            }
+            Caller::Nobody => return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into()),
         };
         let mut request = prepared.request();
-        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials, self.core.skew());
+        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials, self.core.skew())?;
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
         Ok(request)
     }

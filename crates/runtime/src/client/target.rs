@@ -1,10 +1,12 @@
 //! Where the calls of a client go: what settings and rules say of it does not change from call to call.
 
+use std::net::IpAddr;
+
 use crate::config::Config;
-use crate::endpoint::{AuthScheme, Builtins};
+use crate::endpoint::{AuthScheme, Builtins, rules};
 use crate::error::BoxError;
 use crate::http::{Headers, Request};
-use crate::operation::ServiceMeta;
+use crate::operation::{Auth, ServiceMeta};
 
 /// The endpoint of a service, and what it asks of signatures.
 #[derive(Debug)]
@@ -15,10 +17,12 @@ pub(crate) struct Target {
     headers: Headers,
     /// Whether someone set the address, in place of the service's own.
     pub(crate) is_override: bool,
-    /// How to sign, so far as the endpoint changes it.
-    pub(crate) scheme: AuthScheme,
+    /// How to sign, so far as the endpoint changes it; or the other ways that it asks for alone, by their names.
+    scheme: Result<AuthScheme, String>,
     /// The region to sign for.
     pub(crate) region: String,
+    /// Whether what identifies a caller may go there.
+    is_trusted: bool,
 }
 
 impl Target {
@@ -36,13 +40,20 @@ impl Target {
             endpoint: override_url.as_ref().map(|url| url.value.as_str()),
         })?;
         let (origin, prefix) = endpoint.origin_and_path()?;
-        let scheme = endpoint.scheme("sigv4").cloned().unwrap_or_default();
+        let is_trusted = override_url.is_some() || is_private(origin);
+        let scheme = match endpoint.scheme(Auth::SigV4.name()) {
+            Some(scheme) => Ok(scheme.clone()),
+            None if endpoint.auth_schemes.is_empty() => Ok(AuthScheme::default()),
+            None => Err(endpoint.auth_schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join(", ")),
+        };
+        let signing_region = scheme.as_ref().ok().and_then(|scheme| scheme.signing_region.clone());
         Ok(Self {
             is_override: override_url.is_some(),
             origin: origin.to_owned(),
             prefix: prefix.to_owned(),
-            region: scheme.signing_region.clone().unwrap_or_else(|| region.to_owned()),
+            region: signing_region.unwrap_or_else(|| region.to_owned()),
             scheme,
+            is_trusted,
             headers: endpoint.headers,
         })
     }
@@ -50,6 +61,36 @@ impl Target {
     /// The address that all operations have in common.
     pub(crate) fn url(&self) -> String {
         format!("{}{}", self.origin, self.prefix)
+    }
+
+    /// How to sign for this endpoint.
+    ///
+    /// # Errors
+    ///
+    /// It asks for other ways alone.
+    pub(crate) fn scheme(&self) -> Result<&AuthScheme, String> {
+        self.scheme.as_ref().map_err(|names| {
+            format!(
+                "the endpoint {} asks for the auth schemes {names}, and of signatures only sigv4 is supported",
+                self.origin
+            )
+        })
+    }
+
+    /// Makes sure that what identifies a caller may go there: over TLS, to this machine, or to where the caller said.
+    ///
+    /// # Errors
+    ///
+    /// It may not.
+    pub(crate) fn trusted(&self) -> Result<(), String> {
+        if self.is_trusted {
+            return Ok(());
+        }
+        Err(format!(
+            "the endpoint {} is not encrypted, and so neither credentials nor tokens are sent there: expected https, \
+             this machine, or an endpoint URL that is set",
+            self.origin
+        ))
     }
 
     /// Addresses a request. What its operation puts before the host goes there.
@@ -60,6 +101,36 @@ impl Target {
         request.path.insert_str(0, &self.prefix);
         for (name, value) in self.headers.iter() {
             request.headers.append(name.to_owned(), value);
+        }
+    }
+}
+
+/// Whether nobody reads along on the way: it is encrypted, or ends on this machine.
+fn is_private(origin: &str) -> bool {
+    let Some(url) = rules::parse_url(origin) else { return false };
+    let host = match url.authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => url.authority.split_once(':').map_or(url.authority, |(host, _)| host),
+    };
+    let is_loopback = host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    url.scheme == "https" || is_loopback || host.eq_ignore_ascii_case("localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_private;
+
+    #[test]
+    fn what_identifies_a_caller_goes_where_nobody_reads_along() {
+        for origin in
+            ["https://a.example", "HTTPS://a.example", "http://localhost:1", "http://127.8.0.1", "http://[::1]:80"]
+        {
+            assert!(is_private(origin), "{origin}");
+        }
+        for origin in
+            ["http://a.example", "http://10.0.0.1", "http://localhost.example", "http://[::2]:80", "http://127"]
+        {
+            assert!(!is_private(origin), "{origin}");
         }
     }
 }

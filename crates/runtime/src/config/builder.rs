@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::app_name::AppName;
+use super::auth_scheme::AuthSchemePreference;
 use super::retry::RetryConfig;
 use super::settings::{
-    APP_NAME, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE, USE_DUAL_STACK, USE_FIPS,
+    APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE,
+    USE_DUAL_STACK, USE_FIPS,
 };
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
@@ -70,7 +72,20 @@ impl Builder {
 
     /// Sets who gives the bearer tokens, or leaves it open.
     pub fn set_token_provider(&mut self, provider: Option<SharedTokenProvider>) -> &mut Self {
+        self.0.tokens_by_code = provider.is_some();
         self.0.token_provider = provider.map(CachedTokens::new);
+        self
+    }
+
+    /// Sets which auth schemes are preferred, where an operation offers several.
+    pub fn auth_scheme_preference(mut self, preference: impl Into<AuthSchemePreference>) -> Self {
+        self.set_auth_scheme_preference(Some(preference.into()));
+        self
+    }
+
+    /// Sets which auth schemes are preferred, or leaves it open.
+    pub fn set_auth_scheme_preference(&mut self, preference: Option<AuthSchemePreference>) -> &mut Self {
+        self.0.auth_scheme_preference = code(preference);
         self
     }
 
@@ -284,7 +299,9 @@ impl Builder {
         Config(Arc::new(Settings {
             region: changes.region.or(base.region),
             credentials_provider: changes.credentials_provider.or(base.credentials_provider),
+            tokens_by_code: changes.tokens_by_code || base.tokens_by_code,
             token_provider: changes.token_provider.or(base.token_provider),
+            auth_scheme_preference: changes.auth_scheme_preference.or(base.auth_scheme_preference),
             mfa_token_provider: changes.mfa_token_provider.or(base.mfa_token_provider),
             endpoint_url: changes.endpoint_url.or(base.endpoint_url),
             use_fips: changes.use_fips.or(base.use_fips),
@@ -322,6 +339,9 @@ impl Builder {
             region: said.region.or_else(|| sources.region().transpose()),
             credentials_provider: Some(credentials_provider),
             token_provider: Some(token_provider),
+            auth_scheme_preference: said
+                .auth_scheme_preference
+                .or_else(|| sources.get(&AUTH_SCHEME_PREFERENCE).transpose()),
             endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
             use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
             use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),

@@ -1,6 +1,7 @@
 //! The settings of a client: code → environment → profile → default, first that answers.
 
 pub mod app_name;
+mod auth_scheme;
 mod behavior_version;
 mod builder;
 mod ca_bundle;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use app_name::AppName;
+pub use auth_scheme::{AuthSchemeId, AuthSchemePreference};
 pub use behavior_version::BehaviorVersion;
 pub use builder::Builder;
 pub use error::SettingError;
@@ -37,10 +39,11 @@ use self::timeout::TimeoutConfig;
 use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider, SharedMfaTokenProvider};
 use crate::environment::{Environment, Process};
 use crate::hook::SharedHook;
+use crate::operation::ServiceMeta;
 use crate::random::{Random, SystemRandom};
 use crate::region::Region;
 use crate::time::{Clock, Sleep, SystemClock};
-use crate::token::{CachedTokens, SharedTokenProvider};
+use crate::token::{CachedTokens, SharedTokenProvider, Token};
 use crate::transport::proxy::ProxyConfig;
 use crate::transport::{HyperSettings, SharedTransport};
 
@@ -59,6 +62,9 @@ pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
     credentials_provider: Option<Resolved<CachedCredentials>>,
     token_provider: Option<CachedTokens>,
+    /// Whether code set that provider: then no variable's token stands before it.
+    tokens_by_code: bool,
+    auth_scheme_preference: Slot<Resolved<AuthSchemePreference>>,
     pub(crate) mfa_token_provider: Option<SharedMfaTokenProvider>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
@@ -77,15 +83,14 @@ pub(crate) struct Settings {
     sources: Option<Arc<Sources>>,
 }
 
-/// Settings from the environment and the shared files alone, for a client of one service, whose id is needed for its
-/// endpoint URL.
+/// Settings from the environment and the shared files alone, for a client of one service.
 ///
 /// # Errors
 ///
 /// Whatever the first call would fail with: a setting that cannot be used, no region, no credentials.
-pub async fn from_env(service_id: &str) -> Result<Config, SettingError> {
+pub async fn from_env(service: &ServiceMeta) -> Result<Config, SettingError> {
     let config = Builder::new().load(Arc::new(Sources::process(Choice::default())));
-    config.check(service_id).await?;
+    config.check(service).await?;
     Ok(config)
 }
 
@@ -123,6 +128,11 @@ impl Config {
     /// Who gives the bearer tokens.
     pub fn token_provider(&self) -> Option<SharedTokenProvider> {
         self.0.token_provider.as_ref().map(|cached| cached.provider().clone())
+    }
+
+    /// Which auth schemes are preferred, where anybody says so.
+    pub fn auth_scheme_preference(&self) -> Option<&AuthSchemePreference> {
+        value(&self.0.auth_scheme_preference)
     }
 
     /// The endpoint URL that is set for all services.
@@ -229,7 +239,6 @@ impl Config {
     /// # Errors
     ///
     /// Code set nobody, and the settings were not loaded from the environment.
-    #[allow(dead_code, reason = "calls that carry a bearer token ask for it")]
     pub(crate) fn required_tokens(&self) -> Result<&CachedTokens, SettingError> {
         self.0.token_provider.as_ref().ok_or_else(|| {
             SettingError::new(
@@ -237,6 +246,17 @@ impl Config {
                  environment; set it, or make the settings with `aws_config::load_from_env()`",
             )
         })
+    }
+
+    /// The bearer token that a variable holds for one service, unless code says who gives tokens.
+    pub(crate) fn bearer_token_of(&self, service: &ServiceMeta) -> Option<Token> {
+        let sources = self.0.sources.as_ref().filter(|_| !self.0.tokens_by_code)?;
+        auth_scheme::bearer_token_of(sources, service).map(|found| Token::from(found.value))
+    }
+
+    /// Whether code itself said which auth schemes are preferred.
+    pub(crate) fn prefers_by_code(&self) -> bool {
+        matches!(&self.0.auth_scheme_preference, Some(Ok(preference)) if preference.origin == Origin::Code)
     }
 
     /// The endpoint URL of one service, by its id (`API Gateway`), if one is set anywhere.
@@ -317,6 +337,7 @@ impl Config {
     pub fn problems(&self) -> Option<SettingError> {
         let Settings { use_fips, use_dual_stack, retry_config, app_name, http_client, .. } = &*self.0;
         let skew = problem(&self.0.disable_clock_skew_correction);
+        let schemes = problem(&self.0.auth_scheme_preference);
         // They are of no concern to a transport that code brought.
         let transport = if http_client.is_none() { self.transport_settings().err() } else { None };
         let all = [
@@ -324,6 +345,7 @@ impl Config {
             problem(use_dual_stack),
             problem(retry_config),
             problem(app_name),
+            schemes,
             transport.as_ref(),
             skew,
         ];
@@ -331,10 +353,13 @@ impl Config {
     }
 
     /// Whatever the first call of a client of this service would fail with.
-    pub async fn check(&self, service_id: &str) -> Result<(), SettingError> {
+    pub async fn check(&self, service: &ServiceMeta) -> Result<(), SettingError> {
         let region = self.required_region().err();
-        let endpoint = self.endpoint_url_of(service_id).err();
+        let endpoint = self.endpoint_url_of(service.id).err();
+        let bears = service.signing_name.is_empty() || self.bearer_token_of(service).is_some();
         let credentials = match self.required_credentials() {
+            // The token itself is asked for by the first call.
+            _ if bears => None,
             Ok(cached) => {
                 let Doors { clock, sleep, .. } = Doors::of(self);
                 cached.get(&clock, &sleep).await.err().map(|error| SettingError::new(error.to_string()))

@@ -3,7 +3,7 @@
 use super::declare::{Declared, Shown, Source};
 use super::explain::{Row, shown};
 use super::settings::{self, CONFIG_FILE, CREDENTIALS_FILE, ENDPOINT_URL};
-use super::{Config, Origin, Resolved, SettingError, Sources, endpoint_url};
+use super::{Config, Origin, Resolved, SettingError, Sources, auth_scheme, endpoint_url};
 use crate::client::target::Target;
 use crate::credentials;
 use crate::credentials::set_up::{self, SetUp};
@@ -25,6 +25,7 @@ pub(super) fn all(config: &Config, service: Option<&'static ServiceMeta>) -> Vec
     let answering = sources_set_up.first().and_then(|first| first.source);
     rows.push(credentials(sources_set_up));
     rows.extend(credentials::settings::LISTED.iter().filter_map(|setting| row(config, *setting, answering)));
+    rows.extend(service.and_then(|service| bearer_token_of(config, service)));
     rows.extend(in_code(config));
     rows.extend(settings::no_effect::LISTED.iter().filter_map(|setting| row(config, *setting, None)));
     rows.extend(passed_over(config));
@@ -171,6 +172,14 @@ fn credentials(set_up: Vec<SetUp>) -> Row {
         problem: first.problem,
         ..plain("credentials", shown(&first.what, Shown::Whole), first.origin)
     }
+}
+
+/// The bearer token that a variable holds for the service that is asked about.
+fn bearer_token_of(config: &Config, service: &ServiceMeta) -> Option<Row> {
+    let found = auth_scheme::bearer_token_of(config.sources()?, service)?;
+    let row = plain(format!("bearer token of {}", service.id), shown(&found.value, Shown::Nothing), found.origin);
+    let note = "it has no effect: code says who gives tokens".to_owned();
+    Some(Row { note: config.0.tokens_by_code.then_some(note), ..row })
 }
 
 /// What code alone says.

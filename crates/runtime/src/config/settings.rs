@@ -9,6 +9,7 @@ pub(crate) mod no_effect;
 use std::time::Duration;
 
 use super::app_name::{self, AppName};
+use super::auth_scheme::{self, AuthSchemePreference};
 use super::declare::{Declared, RowOf, Setting, Shown, held, in_code, settings};
 use super::endpoint_url;
 use super::retry::{MODES, RetryConfig, RetryMode, RetrySpec};
@@ -134,6 +135,14 @@ settings! {
         allowed: BOOLEAN,
         parse: boolean,
         row: RowOf::default("false").held(|settings| held(&settings.disable_clock_skew_correction)),
+    };
+
+    pub(crate) const AUTH_SCHEME_PREFERENCE: Setting<AuthSchemePreference> = Setting {
+        key: "auth_scheme_preference",
+        variables: &["AWS_AUTH_SCHEME_PREFERENCE"],
+        allowed: auth_scheme::ALLOWED,
+        parse: auth_scheme::parse,
+        row: RowOf::default("the order of the model").held(|settings| held(&settings.auth_scheme_preference)),
     };
 
     pub(crate) const APP_NAME: Setting<AppName> = Setting {

@@ -3,10 +3,21 @@
 use std::time::Duration;
 
 use super::*;
+use crate::codec::RestJson1;
 use crate::credentials::Credentials;
+use crate::endpoint::EndpointError;
+use crate::operation::Protocol;
 
 const CONFIG: &str = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nmax_attempts = 7\nsdk_ua_app_id = app\n\
                       endpoint_url = http://profile\n";
+
+pub(super) static LAMBDA: ServiceMeta = ServiceMeta {
+    id: "Lambda",
+    version: "2015-03-31",
+    signing_name: "lambda",
+    endpoint: |_| Err(EndpointError::exhausted()),
+    error_metadata: RestJson1::error_metadata,
+};
 
 fn load(builder: Builder, variables: &[(&str, &str)], config: &str) -> Config {
     builder.load(scripted(variables, config))
@@ -143,7 +154,7 @@ fn a_call_has_defaults_for_what_nobody_said() {
 #[tokio::test]
 async fn a_check_tells_all_that_the_first_call_would() {
     let told = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "x"), ("AWS_EC2_METADATA_DISABLED", "true")], "")
-        .check("Lambda")
+        .check(&LAMBDA)
         .await;
     let told = text(told.err()).unwrap_or_default();
     for part in ["no region: ", "AWS_ENDPOINT_URL_LAMBDA is \"x\"", "no credentials: "] {
@@ -151,7 +162,14 @@ async fn a_check_tells_all_that_the_first_call_would() {
     }
     let keys = Credentials::from_keys("AK", "secret", None);
     let builder = Config::builder().credentials_provider(keys).region(Region::new("r"));
-    assert_eq!(load(builder, &[], "").check("Lambda").await, Ok(()));
+    assert_eq!(load(builder, &[], "").check(&LAMBDA).await, Ok(()));
+    // Whoever bears a token signs nothing.
+    let none = [("AWS_REGION", "r"), ("AWS_EC2_METADATA_DISABLED", "true")];
+    let token = [none[0], none[1], ("AWS_BEARER_TOKEN_LAMBDA", "the-token")];
+    assert!(load(Config::builder(), &none, "").check(&LAMBDA).await.is_err());
+    assert_eq!(load(Config::builder(), &token, "").check(&LAMBDA).await, Ok(()));
+    let tokens_alone = ServiceMeta { signing_name: "", ..LAMBDA };
+    assert_eq!(load(Config::builder(), &none, "").check(&tokens_alone).await, Ok(()));
 }
 
 #[test]

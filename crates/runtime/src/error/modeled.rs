@@ -143,6 +143,7 @@ macro_rules! error_enum {
 
         impl std::error::Error for $name {
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                #[allow(unreachable_patterns, reason = "an operation may have no error of its own")]
                 match self {
                     Self::Unhandled(error) => error.cause(),
                     _ => None,

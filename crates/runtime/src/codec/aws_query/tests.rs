@@ -51,7 +51,7 @@ static META: Meta = Meta {
     uri: "/",
     retryable: &[],
     retry: Policy::STANDARD,
-    auth: Auth::SigV4,
+    auth: &[Auth::SigV4],
     sensitive: Sensitive::None,
 };
 

@@ -11,6 +11,7 @@ use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config, scripted};
 use crate::credentials::Credentials;
 use crate::region::Region;
+use crate::token::Token;
 
 fn explained(builder: Builder, variables: &[(&str, &str)], config: &str) -> String {
     builder.load(scripted(variables, config)).explain().to_string()
@@ -205,6 +206,23 @@ fn parts_of_credentials_count_only_with_their_source() {
     assert_eq!(told_of("credentials"), format!("a provider (code) {over}"));
     let told = "none (default) over AKIA…MPLE (AWS_ACCESS_KEY_ID) over … (/h/.aws/config:2)";
     assert_eq!(told_of("aws_access_key_id"), told);
+}
+
+#[test]
+fn auth_schemes_and_the_token_of_a_service() {
+    let preference = [("AWS_AUTH_SCHEME_PREFERENCE", "smithy.api#httpBearerAuth, sigv4")];
+    let told_of_both = "httpBearerAuth,sigv4 (AWS_AUTH_SCHEME_PREFERENCE) over sigv4 (/h/.aws/config:2)";
+    check(&preference, "auth_scheme_preference = sigv4", &[("auth_scheme_preference", told_of_both)]);
+    let variables = [("AWS_BEARER_TOKEN_LAMBDA", "the-token")];
+    let row = |builder: Builder| {
+        let config = builder.load(scripted(&variables, ""));
+        let explanation = config.explain_for(&crate::config::tests::LAMBDA);
+        explanation.row("bearer token of Lambda").cloned().unwrap_or_else(|| panic!("no such row in\n{explanation}"))
+    };
+    let found = row(Config::builder());
+    assert_eq!((found.value.as_str(), found.origin.to_string()), ("(not shown)", "AWS_BEARER_TOKEN_LAMBDA".to_owned()));
+    let unused = row(Config::builder().token_provider(Token::from("another")));
+    assert_eq!(unused.note.as_deref(), Some("it has no effect: code says who gives tokens"));
 }
 
 #[test]

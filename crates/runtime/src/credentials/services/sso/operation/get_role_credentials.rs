@@ -32,7 +32,7 @@ impl Operation for GetRoleCredentials {
         uri: "/federation/credentials",
         retryable: &[],
         retry: Policy::STANDARD,
-        auth: Auth::None,
+        auth: &[Auth::None],
         sensitive: Sensitive::All,
     };
 }

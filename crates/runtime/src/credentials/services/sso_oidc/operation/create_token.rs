@@ -32,7 +32,7 @@ impl Operation for CreateToken {
         uri: "/token",
         retryable: &[],
         retry: Policy::STANDARD,
-        auth: Auth::None,
+        auth: &[Auth::None],
         sensitive: Sensitive::Bodies,
     };
 }

@@ -31,7 +31,7 @@ impl Operation for AssumeRole {
         uri: "/",
         retryable: &[],
         retry: Policy::STANDARD,
-        auth: Auth::SigV4,
+        auth: &[Auth::SigV4],
         sensitive: Sensitive::Bodies,
     };
 }

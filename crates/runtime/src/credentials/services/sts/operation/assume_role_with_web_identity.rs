@@ -34,7 +34,7 @@ impl Operation for AssumeRoleWithWebIdentity {
         uri: "/",
         retryable: &[],
         retry: Policy::STANDARD,
-        auth: Auth::None,
+        auth: &[Auth::None],
         sensitive: Sensitive::Bodies,
     };
 }
