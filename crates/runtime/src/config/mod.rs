@@ -335,19 +335,18 @@ impl Config {
     /// What is wrong with settings that every call needs, other than the region and the endpoint URL, which have
     /// functions of their own; all of it in one error.
     pub fn problems(&self) -> Option<SettingError> {
-        let Settings { use_fips, use_dual_stack, retry_config, app_name, http_client, .. } = &*self.0;
-        let skew = problem(&self.0.disable_clock_skew_correction);
-        let schemes = problem(&self.0.auth_scheme_preference);
+        let Settings { use_fips, use_dual_stack, retry_config, disable_clock_skew_correction, .. } = &*self.0;
+        let Settings { auth_scheme_preference, app_name, http_client, .. } = &*self.0;
         // They are of no concern to a transport that code brought.
         let transport = if http_client.is_none() { self.transport_settings().err() } else { None };
         let all = [
             problem(use_fips),
             problem(use_dual_stack),
             problem(retry_config),
+            problem(disable_clock_skew_correction),
+            problem(auth_scheme_preference),
             problem(app_name),
-            schemes,
             transport.as_ref(),
-            skew,
         ];
         SettingError::all(all.into_iter().flatten())
     }
