@@ -3,7 +3,6 @@
 use tinsmith_lambda::Client;
 use tinsmith_lambda::error::ProvideErrorMetadata;
 use tinsmith_runtime::operation::ResponseContext;
-use tinsmith_runtime::test_util::InstantSleep;
 use tinsmith_stand_in::{Fault, StandIn};
 
 use crate::config;
@@ -11,7 +10,7 @@ use crate::config;
 /// A server whose clock is ahead of ours by these seconds, and a client.
 async fn apart(seconds: i64) -> (StandIn, Client) {
     let server = StandIn::builder().clock_offset(seconds).start().await.unwrap();
-    let client = Client::from_conf(config(&server).sleep_impl(InstantSleep::default()).build());
+    let client = Client::from_conf(config(&server).build());
     (server, client)
 }
 
@@ -45,7 +44,7 @@ async fn what_is_too_far_off_or_switched_off_stays_refused() {
 #[tokio::test]
 async fn one_server_of_several_is_off() {
     let server = StandIn::builder().faults([Fault::SkewedClock(600), Fault::None]).start().await.unwrap();
-    let client = Client::from_conf(config(&server).sleep_impl(InstantSleep::default()).build());
+    let client = Client::from_conf(config(&server).build());
     assert_eq!(attempts(&client).await, 3);
     assert_eq!(attempts(&client).await, 1);
 }

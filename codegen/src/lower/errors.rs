@@ -1,6 +1,6 @@
 //! What an operation can be refused with.
 
-use super::{Context, names, protocol, shapes, types};
+use super::{Context, fixups, names, protocol, shapes, types};
 use crate::ir::{ErrorCase, ErrorShape, Message, Presence, Retryable, Type};
 use crate::smithy::{Shape, ShapeKind};
 
@@ -14,10 +14,11 @@ pub(super) fn cases(cx: &Context<'_>, errors: &[&Shape]) -> Vec<ErrorCase> {
     errors.iter().filter_map(case).collect()
 }
 
-/// The codes that the model says are worth another attempt.
+/// The codes that the model, or a fix-up of it, says are worth another attempt.
 pub(super) fn retryable(cx: &Context<'_>, errors: &[&Shape]) -> Vec<Retryable> {
     let retryable = |error: &&Shape| {
-        let throttling = error.traits.retryable()?.throttling;
+        let by_model = error.traits.retryable().map(|retryable| retryable.throttling);
+        let throttling = by_model.or_else(|| fixups::is_retryable(&error.id).then_some(false))?;
         Some(Retryable { code: protocol::error_code(cx, error), throttling })
     };
     errors.iter().filter_map(retryable).collect()

@@ -2,7 +2,7 @@
 //! does not outlive them.
 
 use crate::diagnostic::Diagnostic;
-use crate::smithy::{Model, ShapeId};
+use crate::smithy::{Model, Shape, ShapeId};
 
 /// Shapes that hold secrets, though their model does not say so.
 const SENSITIVE: [(&str, &str); 2] = [
@@ -15,12 +15,34 @@ pub(super) fn is_sensitive(id: &ShapeId) -> bool {
     SENSITIVE.iter().any(|(name, _)| id.as_str() == *name)
 }
 
-/// What the list says of this model that the model says by itself.
+/// Errors that are worth another attempt, though their model does not say so. None of them is throttling.
+const RETRYABLE: [(&str, &str); 1] = [(
+    "com.amazonaws.sts#IDPCommunicationErrorException",
+    "STS could not reach the provider of the token; its documentation and all official SDKs try again",
+)];
+
+/// Whether an error is worth another attempt by this list.
+pub(super) fn is_retryable(id: &ShapeId) -> bool {
+    RETRYABLE.iter().any(|(name, _)| id.as_str() == *name)
+}
+
+/// What the lists say of this model that the model says by itself.
 pub(super) fn superfluous(model: &Model) -> Vec<Diagnostic> {
-    let known = |(name, reason): &(&str, &str)| {
-        let shape = model.get(&ShapeId::parse(name)?)?;
+    let sensitive = marked(model, &SENSITIVE, "smithy.api#sensitive", |shape| shape.traits.sensitive());
+    let retryable = marked(model, &RETRYABLE, "smithy.api#retryable", |shape| shape.traits.retryable().is_some());
+    [sensitive, retryable].concat()
+}
+
+fn marked(
+    model: &Model,
+    list: &[(&str, &str)],
+    name: &'static str,
+    is_marked: impl Fn(&Shape) -> bool,
+) -> Vec<Diagnostic> {
+    let known = |(id, reason): &(&str, &str)| {
+        let shape = model.get(&ShapeId::parse(id)?)?;
         let said = format!("is marked by now: delete its fix-up ({reason}) from codegen/src/lower/fixups.rs");
-        shape.traits.sensitive().then(|| model.fault(&shape.id, said).about("smithy.api#sensitive"))
+        is_marked(shape).then(|| model.fault(&shape.id, said).about(name))
     };
-    SENSITIVE.iter().filter_map(known).collect()
+    list.iter().filter_map(known).collect()
 }

@@ -202,7 +202,7 @@ fn error_codes(file: &'static str, suite: &Value) -> Outcome<Vec<Trial>> {
             "transient_error_codes" => |code| matches!(by_code(code), Some(Failure::Transient | Failure::Unanswered)),
             "transient_status_codes" => |status| by_status(status) == Some(Failure::Transient),
             "clock_skew_error_codes" => refused_for_its_date,
-            // A fact of one service, which its model is given: nothing is known of it here.
+            // A fact of one service: the table of its operation has it, and nothing else knows of it.
             "sts_extra_transient_error_codes" => |code| by_code(code).is_none(),
             _ => |_| false,
         };

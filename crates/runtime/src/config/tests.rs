@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::retry::RetrySpec;
 use super::*;
 use crate::codec::RestJson1;
 use crate::credentials::Credentials;
@@ -42,6 +43,21 @@ fn what_code_left_open_comes_from_the_sources() {
     let code = RetryConfig::standard().with_initial_backoff(Duration::from_secs(9));
     let loaded = load(Config::builder().retry_config(code.clone()), &[], CONFIG);
     assert_eq!((loaded.retries(), loaded.region().map(AsRef::as_ref)), (code, Some("eu-west-1")));
+}
+
+/// By a variable alone: shared files do not know it.
+#[test]
+fn retries_follow_the_latest_revision_unless_a_variable_says_otherwise() {
+    let loaded = |value| {
+        let variables = [("AWS_NEW_RETRIES_2026", value), ("AWS_RETRY_MODE", "Adaptive")];
+        load(Config::builder(), &variables, "[default]\naws_new_retries_2026 = false\n")
+    };
+    for (value, expected) in [("", RetrySpec::V2_1), ("true", RetrySpec::V2_1), ("False", RetrySpec::V2_0)] {
+        let expected = RetryConfig::adaptive().with_retry_spec(expected);
+        assert_eq!(loaded(value).retries(), expected, "{value}");
+    }
+    let told = r#"AWS_NEW_RETRIES_2026 is "2025", and should be `true` or `false`"#;
+    assert_eq!(text(loaded("2025").problems()).as_deref(), Some(told));
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Operation for AssumeRoleWithWebIdentity {
         method: "POST",
         host_prefix: "",
         uri: "/",
-        retryable: &[],
+        retryable: &[("IDPCommunicationError", false)],
         retry: Policy::STANDARD,
         auth: &[Auth::None],
         sensitive: Sensitive::Bodies,
