@@ -119,9 +119,9 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = Stream;
+    type Response = TokioIo<Stream>;
     type Error = ConnectError;
-    type Future = BoxFuture<'static, Result<Stream, ConnectError>>;
+    type Future = BoxFuture<'static, Result<TokioIo<Stream>, ConnectError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
         Poll::Ready(Ok(()))
@@ -131,10 +131,11 @@ impl Service<Uri> for Connector {
         let this = self.clone();
         Box::pin(async move {
             let connected = tokio::time::timeout(this.timeout, this.connect(&address)).await;
-            connected.unwrap_or_else(|_| {
+            let stream = connected.unwrap_or_else(|_| {
                 let proxy = this.proxies.of(&address).ok().flatten().map(told);
                 Err(ConnectError::Timeout(this.timeout, proxy))
-            })
+            })?;
+            Ok(TokioIo::new(stream))
         })
     }
 }

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -12,10 +14,12 @@ use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PR
 use hyper::{Method, Uri};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::Instant;
 
 use super::connect::{ConnectError, Connector, Proxies, told};
 use super::proxy::Proxy;
 pub use super::settings::HyperSettings;
+use super::stream::Stale;
 use super::tls::{self, TlsError};
 use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
@@ -26,6 +30,11 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 
 /// Sends requests over pooled connections; clones share one pool. Redirects are answers, and are not followed.
 ///
+/// A connection that the server ended while it was kept is noticed, and another one used in its place. Where it ends just
+/// as the next request is sent on it, before any byte of an answer, nobody can tell whether the server read it: the request
+/// is sent once more on another connection if its method is safe (as Go's `net/http` does), and otherwise fails, for the
+/// retries of the call to decide. None of this costs an attempt. A connection's first request is never sent again.
+///
 /// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
 /// 64 KiB of them.
 #[derive(Clone)]
@@ -34,6 +43,9 @@ pub struct HyperTransport {
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
     proxies: Proxies,
+    begun: Instant,
+    /// When it was used last, in milliseconds since it was begun.
+    used: Arc<AtomicU64>,
 }
 
 impl HyperTransport {
@@ -54,8 +66,20 @@ impl HyperTransport {
         Self {
             client: builder.build(Connector::new(&settings, proxies.clone())),
             proxies,
+            begun: Instant::now(),
+            used: Arc::default(),
             #[cfg(feature = "http2")]
             hosts: Default::default(),
+        }
+    }
+
+    /// After a pause, lets tokio look first at which connections have ended meanwhile. A program on one thread that slept
+    /// between its calls has not looked since, and would send its request into a connection that the server closed.
+    async fn let_ends_be_seen(&self) {
+        const PAUSE: u64 = 1000;
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if now.saturating_sub(self.used.swap(now, Ordering::Relaxed)) >= PAUSE {
+            tokio::task::yield_now().await;
         }
     }
 
@@ -90,14 +114,16 @@ impl Transport for HyperTransport {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
             }
-            let mut outgoing = outgoing(request)?;
+            self.let_ends_be_seen().await;
+            let address = address(&request)?;
+            let proxy = self.proxies.of(&address).map_err(user_error)?;
             // A tunnel is asked for once, when it is opened; a proxy that is handed requests is told with each who sends it.
-            let proxy = self.proxies.of(outgoing.uri()).map_err(user_error)?;
-            let asked = proxy.filter(|_| outgoing.uri().scheme_str() == Some("http"));
-            if let Some(authorization) = asked.and_then(Proxy::authorization) {
-                outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
+            let asked = proxy.filter(|_| address.scheme_str() == Some("http"));
+            let mut sent = self.exchange(outgoing(&request, address.clone(), asked)?).await;
+            if sent.as_ref().is_err_and(is_stale) && is_safe(request.method) {
+                sent = self.exchange(outgoing(&request, address, asked)?).await;
             }
-            let response = self.exchange(outgoing).await?;
+            let response = sent?;
             match asked {
                 // It alone answers so (RFC 9110, section 15.5.8).
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -111,14 +137,30 @@ impl Transport for HyperTransport {
 
 type Outgoing = hyper::Request<WholeBody>;
 
-/// Makes a request as hyper takes it.
-fn outgoing(request: Request) -> Result<Outgoing, TransportError> {
+/// Makes a request as hyper takes it, for a proxy that is handed it whole or for who is addressed.
+fn outgoing(request: &Request, address: Uri, proxy: Option<&Proxy>) -> Result<Outgoing, TransportError> {
     let mut outgoing = hyper::Request::new(WholeBody(request.body.clone()));
     *outgoing.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
-    *outgoing.uri_mut() = address(&request)?;
-    *outgoing.headers_mut() = headers(&request)?;
+    *outgoing.uri_mut() = address;
+    *outgoing.headers_mut() = headers(request)?;
+    if let Some(authorization) = proxy.and_then(Proxy::authorization) {
+        outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
+    }
     Ok(outgoing)
+}
+
+/// Whether a connection that had been kept ended before the answer began.
+fn is_stale(error: &TransportError) -> bool {
+    let mut causes = std::iter::successors(error.source(), |&error| error.source());
+    causes.any(|error| {
+        error.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|cause| cause.is::<Stale>())
+    })
+}
+
+/// Whether a server may be asked twice without harm (RFC 9110, section 9.2.1), if it was asked at all.
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
 }
 
 /// The address of a request, with a scheme that this build can speak.
