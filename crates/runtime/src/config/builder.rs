@@ -72,8 +72,8 @@ impl Builder {
 
     /// Sets who gives the bearer tokens, or leaves it open.
     pub fn set_token_provider(&mut self, provider: Option<SharedTokenProvider>) -> &mut Self {
-        self.0.tokens_by_code = provider.is_some();
-        self.0.token_provider = provider.map(CachedTokens::new);
+        let cached = provider.map(CachedTokens::new);
+        self.0.token_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -225,7 +225,7 @@ impl Builder {
 
     /// Sets the proxies of the client's own transport, or leaves them open.
     pub fn set_proxy_config(&mut self, proxy_config: Option<ProxyConfig>) -> &mut Self {
-        self.0.proxy_config = proxy_config;
+        self.0.proxy_config = proxy_config.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -299,7 +299,6 @@ impl Builder {
         Config(Arc::new(Settings {
             region: changes.region.or(base.region),
             credentials_provider: changes.credentials_provider.or(base.credentials_provider),
-            tokens_by_code: changes.tokens_by_code || base.tokens_by_code,
             token_provider: changes.token_provider.or(base.token_provider),
             auth_scheme_preference: changes.auth_scheme_preference.or(base.auth_scheme_preference),
             mfa_token_provider: changes.mfa_token_provider.or(base.mfa_token_provider),
@@ -332,7 +331,8 @@ impl Builder {
             Resolved { value, origin: Origin::Default }
         });
         let token_provider = self.0.token_provider.clone().unwrap_or_else(|| {
-            CachedTokens::new(SharedTokenProvider::new(DefaultTokenChain::new(sources.clone(), doors.clone())))
+            let chain = DefaultTokenChain::new(sources.clone(), doors.clone());
+            Resolved { value: CachedTokens::new(SharedTokenProvider::new(chain)), origin: Origin::Default }
         });
         let said = self.0;
         Config(Arc::new(Settings {
@@ -353,9 +353,10 @@ impl Builder {
                 .or_else(|| sources.get(&DISABLE_CLOCK_SKEW_CORRECTION).transpose()),
             timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
             app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
-            proxy_config: Some(
-                said.proxy_config.unwrap_or_else(|| ProxyConfig::from_environment(sources.environment())),
-            ),
+            proxy_config: Some(said.proxy_config.unwrap_or_else(|| {
+                let value = ProxyConfig::from_environment(sources.environment());
+                Resolved { value, origin: Origin::Default }
+            })),
             sources: Some(sources),
             ..said
         }))

@@ -41,6 +41,8 @@ pub(crate) enum Shown {
     Whole,
     /// What does not stand before an `@`, where a password may stand.
     Address,
+    /// The address of a proxy, and nothing of what is none.
+    Proxy,
     /// Its first and last letters.
     Ends,
     /// Only that there is one.

@@ -5,6 +5,7 @@ use std::fmt;
 use super::declare::Shown;
 use super::{Config, Origin, Resolved, SettingError, rows};
 use crate::operation::ServiceMeta;
+use crate::transport::proxy::ProxyConfig;
 
 /// All settings of a client or a program, in a fixed order. Its `Display` is a table for people:
 ///
@@ -112,6 +113,7 @@ pub(super) fn shown(value: &str, how: Shown) -> String {
             _ => "…".to_owned(),
         }
     };
+    let hidden = || "(not shown)".to_owned();
     let text = match how {
         Shown::Whole => value.to_owned(),
         Shown::Address => value.rsplit_once('@').map_or(value.to_owned(), |(before, after)| {
@@ -119,8 +121,12 @@ pub(super) fn shown(value: &str, how: Shown) -> String {
             let separator = if scheme.is_empty() { "" } else { "://" };
             format!("{scheme}{separator}…@{after}")
         }),
+        Shown::Proxy => ProxyConfig::all(value)
+            .ok()
+            .and_then(|proxies| proxies.for_https().map(ToString::to_string))
+            .unwrap_or_else(hidden),
         Shown::Ends => ends(value),
-        Shown::Nothing => "(not shown)".to_owned(),
+        Shown::Nothing => hidden(),
     };
     let mut line: String = text.chars().take(LONGEST).flat_map(escaped).collect();
     if text.chars().nth(LONGEST).is_some() {

@@ -61,9 +61,7 @@ type Slot<T> = Option<Result<T, SettingError>>;
 pub(crate) struct Settings {
     region: Slot<Resolved<Region>>,
     credentials_provider: Option<Resolved<CachedCredentials>>,
-    token_provider: Option<CachedTokens>,
-    /// Whether code set that provider: then no variable's token stands before it.
-    tokens_by_code: bool,
+    token_provider: Option<Resolved<CachedTokens>>,
     auth_scheme_preference: Slot<Resolved<AuthSchemePreference>>,
     pub(crate) mfa_token_provider: Option<SharedMfaTokenProvider>,
     endpoint_url: Slot<Resolved<String>>,
@@ -75,7 +73,7 @@ pub(crate) struct Settings {
     app_name: Slot<Resolved<AppName>>,
     hooks: Vec<SharedHook>,
     http_client: Option<SharedTransport>,
-    proxy_config: Option<ProxyConfig>,
+    proxy_config: Option<Resolved<ProxyConfig>>,
     time_source: Option<Arc<dyn Clock>>,
     sleep_impl: Option<Arc<dyn Sleep>>,
     behavior_version: Option<BehaviorVersion>,
@@ -127,7 +125,7 @@ impl Config {
 
     /// Who gives the bearer tokens.
     pub fn token_provider(&self) -> Option<SharedTokenProvider> {
-        self.0.token_provider.as_ref().map(|cached| cached.provider().clone())
+        self.0.token_provider.as_ref().map(|cached| cached.value.provider().clone())
     }
 
     /// Which auth schemes are preferred, where anybody says so.
@@ -187,7 +185,7 @@ impl Config {
 
     /// The proxies of the client's own transport: those that code set or, in loaded settings, the environment.
     pub fn proxy_config(&self) -> Option<&ProxyConfig> {
-        self.0.proxy_config.as_ref()
+        self.0.proxy_config.as_ref().map(|proxies| &proxies.value)
     }
 
     /// What tells the time, where code set it.
@@ -240,7 +238,7 @@ impl Config {
     ///
     /// Code set nobody, and the settings were not loaded from the environment.
     pub(crate) fn required_tokens(&self) -> Result<&CachedTokens, SettingError> {
-        self.0.token_provider.as_ref().ok_or_else(|| {
+        self.0.token_provider.as_ref().map(|cached| &cached.value).ok_or_else(|| {
             SettingError::new(
                 "no bearer token: `token_provider` is not set in code, and the settings were not loaded from the \
                  environment; set it, or make the settings with `aws_config::load_from_env()`",
@@ -250,7 +248,7 @@ impl Config {
 
     /// The bearer token that a variable holds for one service, unless code says who gives tokens.
     pub(crate) fn bearer_token_of(&self, service: &ServiceMeta) -> Option<Token> {
-        let sources = self.0.sources.as_ref().filter(|_| !self.0.tokens_by_code)?;
+        let sources = self.0.sources.as_ref().filter(|_| !self.code_gives_tokens())?;
         auth_scheme::bearer_token_of(sources, service).map(|found| Token::from(found.value))
     }
 
@@ -318,7 +316,7 @@ impl Config {
     /// One of the settings cannot be used.
     pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
         let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context());
-        let proxy = self.0.proxy_config.clone().unwrap_or_default();
+        let proxy = self.proxy_config().cloned().unwrap_or_default();
         let problem = proxy.problem().map(|problem| SettingError::new(problem.to_string()));
         if let Some(problems) = SettingError::all(tls_context.as_ref().err().into_iter().chain(&problem)) {
             return Err(problems);
@@ -367,6 +365,11 @@ impl Config {
         };
         let all = [region, endpoint, self.problems(), credentials];
         SettingError::all(all.iter().flatten()).map_or(Ok(()), Err)
+    }
+
+    /// Whether code says who gives bearer tokens: then no variable's token stands before it.
+    fn code_gives_tokens(&self) -> bool {
+        self.0.token_provider.as_ref().is_some_and(|provider| provider.origin == Origin::Code)
     }
 
     fn sources(&self) -> Option<&Sources> {

@@ -7,7 +7,7 @@ use super::{Config, Origin, Resolved, SettingError, Sources, auth_scheme, endpoi
 use crate::client::target::Target;
 use crate::credentials;
 use crate::credentials::set_up::{self, SetUp};
-use crate::credentials::settings::CALLED;
+use crate::credentials::settings::{CALLED, SSO_SESSION};
 use crate::operation::ServiceMeta;
 
 /// All rows: settings, credentials, what code alone says, what has no effect, and what was passed over.
@@ -25,7 +25,7 @@ pub(super) fn all(config: &Config, service: Option<&'static ServiceMeta>) -> Vec
     let answering = sources_set_up.first().and_then(|first| first.source);
     rows.push(credentials(sources_set_up));
     rows.extend(credentials::settings::LISTED.iter().filter_map(|setting| row(config, *setting, answering)));
-    rows.extend(service.and_then(|service| bearer_token_of(config, service)));
+    rows.push(tokens(config, service));
     rows.extend(in_code(config));
     rows.extend(settings::no_effect::LISTED.iter().filter_map(|setting| row(config, *setting, None)));
     rows.extend(passed_over(config));
@@ -36,7 +36,7 @@ pub(super) fn all(config: &Config, service: Option<&'static ServiceMeta>) -> Vec
 /// source that it belongs to is the one that answers.
 fn row(config: &Config, setting: &dyn Declared, answering: Option<Source>) -> Option<Row> {
     let mut found = config.sources().map_or_else(Vec::new, |sources| places(sources, setting));
-    let held = (setting.row().held)(&config.0).filter(|held| held.origin != Origin::Default);
+    let held = (setting.row().held)(&config.0);
     let first = match (&held, setting.row().source) {
         (Some(held), _) => {
             found.retain(|one| one.origin != held.origin);
@@ -68,7 +68,7 @@ fn places(sources: &Sources, setting: &dyn Declared) -> Vec<Resolved<String>> {
 
 fn made(setting: &dyn Declared, name: String, value: Option<Resolved<String>>, others: Vec<Resolved<String>>) -> Row {
     let show = |text: &str| shown(text, setting.row().shown);
-    let wrong = value.as_ref().filter(|value| !setting.allows(value.value.trim()));
+    let wrong = value.as_ref().filter(|value| value.origin != Origin::Default && !setting.allows(value.value.trim()));
     let name_of_it = if setting.key().is_empty() { setting.name() } else { setting.key() };
     let default = match setting.row().default {
         "" => "none",
@@ -76,9 +76,10 @@ fn made(setting: &dyn Declared, name: String, value: Option<Resolved<String>>, o
     };
     Row {
         name,
-        problem: wrong.map(|it| SettingError::malformed(&it.origin, name_of_it, &it.value, setting.allowed())),
+        problem: wrong.map(|it| SettingError::malformed(&it.origin, name_of_it, &show(&it.value), setting.allowed())),
         origin: value.as_ref().map_or(Origin::Default, |value| value.origin.clone()),
-        value: value.map_or_else(|| default.to_owned(), |value| show(&value.value)),
+        // What holds where nobody says anything is no secret, whoever says it.
+        value: value.filter(|it| it.value != default).map_or_else(|| default.to_owned(), |it| show(&it.value)),
         overrides: others.into_iter().map(|one| Resolved { value: show(&one.value), origin: one.origin }).collect(),
         note: (!setting.row().no_effect.is_empty()).then(|| format!("it has no effect: {}", setting.row().no_effect)),
     }
@@ -174,12 +175,19 @@ fn credentials(set_up: Vec<SetUp>) -> Row {
     }
 }
 
-/// The bearer token that a variable holds for the service that is asked about.
-fn bearer_token_of(config: &Config, service: &ServiceMeta) -> Option<Row> {
-    let found = auth_scheme::bearer_token_of(config.sources()?, service)?;
-    let row = plain(format!("bearer token of {}", service.id), shown(&found.value, Shown::Nothing), found.origin);
-    let note = "it has no effect: code says who gives tokens".to_owned();
-    Some(Row { note: config.0.tokens_by_code.then_some(note), ..row })
+/// Where bearer tokens come from: code, the variable of the service that is asked about, the sign-in of the profile.
+fn tokens(config: &Config, service: Option<&ServiceMeta>) -> Row {
+    let code = config.code_gives_tokens().then(|| Resolved { value: "a provider".to_owned(), origin: Origin::Code });
+    let variable = config.sources().and_then(|sources| auth_scheme::bearer_token_of(sources, service?));
+    let variable = variable.map(|it| Resolved { value: shown(&it.value, Shown::Nothing), origin: it.origin });
+    let session = config.sources().and_then(|sources| sources.property(SSO_SESSION.key).ok().flatten());
+    let session = session.map(|it| {
+        let value = shown(&format!("sign-in `{}`", it.value.trim()), Shown::Whole);
+        Resolved { value, origin: it.origin }
+    });
+    let mut found = code.into_iter().chain(variable).chain(session);
+    let first = found.next().unwrap_or_else(|| Resolved { value: "none".to_owned(), origin: Origin::Default });
+    Row { overrides: found.collect(), ..plain("tokens", first.value, first.origin) }
 }
 
 /// What code alone says.
@@ -194,8 +202,18 @@ fn in_code(config: &Config) -> Vec<Row> {
             plain(name, limit.map_or("none".to_owned(), |limit| format!("{limit:?}")), code(is_set))
         })
         .collect();
-    let transport = settings.http_client.is_some();
-    rows.push(plain("http_client", if transport { "one of its own" } else { "the default" }, code(transport)));
+    let proxies = |default| if settings.http_client.is_some() { "one of its own" } else { default };
+    rows.push(plain("http_client", proxies("hyper"), code(settings.http_client.is_some())));
+    for (name, is_set) in [
+        ("time_source", settings.time_source.is_some()),
+        ("sleep_impl", settings.sleep_impl.is_some()),
+        ("randomness", settings.randomness.is_some()),
+    ] {
+        rows.push(plain(name, if is_set { "one of its own" } else { "that of the machine" }, code(is_set)));
+    }
+    let asks = settings.mfa_token_provider.is_some();
+    rows.push(plain("mfa_token_provider", if asks { "one of its own" } else { "none" }, code(asks)));
+    rows.push(plain("hooks", settings.hooks.len().to_string(), code(!settings.hooks.is_empty())));
     rows
 }
 

@@ -13,9 +13,11 @@ use super::auth_scheme::{self, AuthSchemePreference};
 use super::declare::{Declared, RowOf, Setting, Shown, held, in_code, settings};
 use super::endpoint_url;
 use super::retry::{MODES, RetryConfig, RetryMode, RetrySpec};
+use super::{Origin, Resolved, Settings};
 use crate::credentials::imds::EndpointMode;
 use crate::credentials::settings as credentials;
 use crate::region::Region;
+use crate::transport::proxy::{Proxy, ProxyConfig};
 
 /// All settings, in the order in which they are explained.
 pub(crate) fn all() -> impl Iterator<Item = &'static dyn Declared> {
@@ -162,6 +164,32 @@ settings! {
         row: RowOf::default("the roots of the platform").wrong(|config| config.sources()?.tls_context().err()),
     };
 
+    /// The variable in upper case alone does not count in a CGI program: see [`ProxyConfig::from_env`].
+    pub(crate) const HTTPS_PROXY: Setting<ProxyConfig> = Setting {
+        key: "",
+        variables: &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+        allowed: PROXY_ALLOWED,
+        parse: |text| ProxyConfig::all(text).ok(),
+        row: RowOf::default("none").held(|settings| proxy(settings, ProxyConfig::for_https)).shown(Shown::Proxy),
+    };
+
+    pub(crate) const HTTP_PROXY: Setting<ProxyConfig> = Setting {
+        variables: &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+        row: RowOf::default("none").held(|settings| proxy(settings, ProxyConfig::for_http)).shown(Shown::Proxy),
+        ..HTTPS_PROXY
+    };
+
+    pub(crate) const NO_PROXY: Setting<String> = Setting {
+        key: "",
+        variables: &["no_proxy", "NO_PROXY"],
+        allowed: "names, addresses and networks between commas",
+        parse: text,
+        row: RowOf::default("none").held(|settings| {
+            let code = settings.proxy_config.as_ref().filter(|proxies| proxies.origin == Origin::Code);
+            code.map(|_| Resolved { value: "as the proxies in code have it".to_owned(), origin: Origin::Code })
+        }),
+    };
+
     pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
         key: "ec2_metadata_disabled",
         variables: &["AWS_EC2_METADATA_DISABLED"],
@@ -205,6 +233,19 @@ settings! {
 
 /// What a region may be, as the end of "should be …".
 pub(crate) const REGION_ALLOWED: &str = "ASCII letters, digits and hyphens inside, such as `us-east-1`";
+
+const PROXY_ALLOWED: &str = "`http://host:port` or `https://host:port`, with `user:password@` before the host where the \
+                             proxy asks for them";
+
+/// The proxy that the settings of a client hold for requests of one kind; no answer where a variable is malformed.
+fn proxy(settings: &Settings, of: fn(&ProxyConfig) -> Option<&Proxy>) -> Option<Resolved<String>> {
+    let Resolved { value, origin } = settings.proxy_config.as_ref()?;
+    match of(value) {
+        Some(proxy) => Some(Resolved { value: proxy.to_string(), origin: proxy.origin().clone() }),
+        None if value.problem().is_some() => None,
+        None => Some(Resolved { value: "none".to_owned(), origin: origin.clone() }),
+    }
+}
 
 const BOOLEAN: &str = "`true` or `false`";
 

@@ -77,6 +77,8 @@ impl ProvideCredentials for DefaultCredentialsChain {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
     use super::*;
     use crate::config::scripted;
     use crate::credentials::AccountId;
@@ -113,6 +115,22 @@ mod tests {
         let file = ("AKFILE", Some("t"), Some("123456789012"), "ProfileFile");
         check(&[], file).await;
         check(&[("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", " ")], file).await;
+    }
+
+    #[tokio::test]
+    async fn keys_of_the_environment_end_when_it_says() {
+        let find = async |end| {
+            let [key, secret] = KEYS;
+            let found = find(&[key, secret, ("AWS_CREDENTIAL_EXPIRATION", end)], "").await;
+            found.map(|keys| keys.expiry()).map_err(|error| error.to_string())
+        };
+        let at = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        assert_eq!(find("2023-11-14T22:13:20Z").await, Ok(Some(at)));
+        assert_eq!(find(" 2023-11-15T00:13:20+02:00 ").await, Ok(Some(at)));
+        assert_eq!(find("").await, Ok(None));
+        let told = "the source of credentials is set up wrongly: AWS_CREDENTIAL_EXPIRATION is \"tomorrow\", and should be a \
+                    time such as `2026-01-02T03:04:05Z`";
+        assert_eq!(find("tomorrow").await, Err(told.to_owned()));
     }
 
     #[tokio::test]

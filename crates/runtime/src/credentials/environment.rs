@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::settings::CREDENTIAL_EXPIRATION;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::config::Sources;
 use crate::user_agent::Metric;
@@ -9,7 +10,8 @@ use crate::user_agent::Metric;
 const KEY: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 
-/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ACCOUNT_ID`, each time it is asked.
+/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` and
+/// `AWS_CREDENTIAL_EXPIRATION`, each time it is asked.
 #[derive(Clone, Debug)]
 pub struct EnvironmentCredentials(Arc<Sources>);
 
@@ -29,6 +31,8 @@ impl EnvironmentCredentials {
                     .provider_name("EnvironmentVariable");
                 builder.set_session_token(variable("AWS_SESSION_TOKEN"));
                 builder.set_account_id(variable("AWS_ACCOUNT_ID").map(Into::into));
+                let expiry = sources.get(&CREDENTIAL_EXPIRATION).map_err(CredentialsError::invalid_configuration)?;
+                builder.set_expiry(expiry.map(|expiry| expiry.value));
                 Ok(builder.build().made_by([Metric::CredentialsEnvVars]))
             }
             (None, None) => Err(CredentialsError::not_loaded(format!("{KEY} and {SECRET} are not set"))),

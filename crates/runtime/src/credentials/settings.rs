@@ -1,9 +1,12 @@
 //! What the sources of credentials read. They read it by these names themselves, since its parts belong together: keys of
 //! the environment are never signed with the token of a profile.
 
+use std::time::SystemTime;
+
 use crate::config::declare::{Declared, RowOf, Setting, Shown, Source, settings};
 use crate::config::settings::text;
 use crate::config::{Resolved, Sources, found};
+use crate::primitives::{DateTime, DateTimeFormat};
 use crate::profile::Kind;
 
 settings! {
@@ -13,8 +16,13 @@ settings! {
         part("aws_secret_access_key", &["AWS_SECRET_ACCESS_KEY"], Source::Environment, Shown::Nothing);
     pub(crate) const SESSION_TOKEN: Setting<String> =
         part("aws_session_token", &["AWS_SESSION_TOKEN"], Source::Environment, Shown::Nothing);
-    pub(crate) const CREDENTIAL_EXPIRATION: Setting<String> =
-        part("", &["AWS_CREDENTIAL_EXPIRATION"], Source::Environment, Shown::Whole);
+    pub(crate) const CREDENTIAL_EXPIRATION: Setting<SystemTime> = Setting {
+        key: "",
+        variables: &["AWS_CREDENTIAL_EXPIRATION"],
+        allowed: "a time such as `2026-01-02T03:04:05Z`",
+        parse: |text| DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()?.try_into().ok(),
+        row: RowOf::part_of(Source::Environment),
+    };
     pub(crate) const ACCOUNT_ID: Setting<String> =
         part("aws_account_id", &["AWS_ACCOUNT_ID"], Source::Environment, Shown::Whole);
     pub(crate) const ROLE_ARN: Setting<String> = part("role_arn", &["AWS_ROLE_ARN"], Source::WebIdentity, Shown::Whole);

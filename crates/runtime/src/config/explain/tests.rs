@@ -12,6 +12,7 @@ use crate::config::{Builder, Config, scripted};
 use crate::credentials::Credentials;
 use crate::region::Region;
 use crate::token::Token;
+use crate::transport::proxy::ProxyConfig;
 
 fn explained(builder: Builder, variables: &[(&str, &str)], config: &str) -> String {
     builder.load(scripted(variables, config)).explain().to_string()
@@ -139,6 +140,45 @@ fn endpoint_urls_are_told_with_what_turns_them_off() {
     let code = Config::builder().endpoint_url("http://code").load(scripted(&[one, all, off], ""));
     assert_eq!(told(&code, "endpoint_url"), "http://code (code) over http://all (AWS_ENDPOINT_URL)");
     assert!(told(&code, "endpoint_url of STS").starts_with("none (default) over http://sts"));
+}
+
+#[test]
+fn proxies_are_told_without_their_passwords() {
+    let proxy = ("HTTPS_PROXY", "http://me:the-secret@proxy:1");
+    let all = ("ALL_PROXY", "all");
+    check(
+        &[proxy, all, ("NO_PROXY", ".internal")],
+        "",
+        &[
+            ("https_proxy", "http://proxy:1 (HTTPS_PROXY) over http://all:80 (ALL_PROXY)"),
+            ("http_proxy", "http://all:80 (ALL_PROXY)"),
+            ("no_proxy", ".internal (NO_PROXY)"),
+        ],
+    );
+    let wrong = "(not shown) (https_proxy) wrong: https_proxy is \"(not shown)\", and should be `http://host:port` or \
+                 `https://host:port`, with `user:password@` before the host where the proxy asks for them";
+    check(
+        &[("https_proxy", "socks5://me:the-secret@host")],
+        "",
+        &[("https_proxy", wrong), ("http_proxy", "none (default)")],
+    );
+    // Of a CGI program, whoever asks it sets this variable.
+    check(
+        &[("HTTP_PROXY", "http://p"), ("REQUEST_METHOD", "GET")],
+        "",
+        &[("http_proxy", "none (default) over http://p:80 (HTTP_PROXY)")],
+    );
+    let code = Config::builder().proxy_config(ProxyConfig::disabled()).load(scripted(&[all], ""));
+    assert_eq!(told(&code, "https_proxy"), "none (code) over http://all:80 (ALL_PROXY)");
+}
+
+#[test]
+fn tokens_are_told_by_their_sign_in() {
+    let profile = "sso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = https://u";
+    check(&[], profile, &[("tokens", "sign-in `s` (/h/.aws/config:2)")]);
+    check(&[], "", &[("tokens", "none (default)")]);
+    let code = Config::builder().token_provider(Token::new("the-secret", None));
+    assert_eq!(told(&code.load(scripted(&[], "")), "tokens"), "a provider (code)");
 }
 
 #[test]

@@ -148,6 +148,16 @@ impl ProxyConfig {
         Ok(proxy.as_ref().filter(|_| !self.no_proxy.covers(host, port)))
     }
 
+    /// The proxy for `https://`, whatever is excepted.
+    pub(crate) fn for_https(&self) -> Option<&Proxy> {
+        self.https.as_ref()
+    }
+
+    /// The proxy for `http://`, whatever is excepted.
+    pub(crate) fn for_http(&self) -> Option<&Proxy> {
+        self.http.as_ref()
+    }
+
     /// What is wrong with a variable.
     pub(crate) fn problem(&self) -> Option<&ProxyError> {
         self.problem.as_ref()
