@@ -1,4 +1,12 @@
 //! TLS of the hyper transport: whom it trusts, who it says it is, and what is told where a handshake fails.
+//!
+//! It is rustls, in TLS 1.2 or 1.3: with ring (feature `rustls`), or with aws-lc-rs (feature `aws-lc-rs`), which is taken
+//! where both are on. A program that has to use cryptography validated by FIPS 140 turns on `aws-lc-rs` here, and names
+//! `rustls` in its own manifest with the feature `fips`; building that needs CMake and Go.
+//!
+//! Trusted are the roots of the platform, or in their place those of the file that `AWS_CA_BUNDLE` or `ca_bundle` of the
+//! profile names, or what code says in a [`TrustStore`]. With the feature `webpki-roots`, Mozilla's roots stand in where
+//! the platform has none at all; so the feature takes nothing away, and adds nothing that a platform does not trust.
 
 #[cfg(all(feature = "default-https-client", not(any(feature = "rustls", feature = "aws-lc-rs"))))]
 mod absent;
