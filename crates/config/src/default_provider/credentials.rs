@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::config::{Choice, SdkConfig, Sources};
 use tinsmith_runtime::credentials::chain;
 use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
+
+use crate::meta::region::ProvideRegion;
 
 /// The credentials of the environment, or else of the chosen profile, of the container, or of the instance.
 pub async fn default_provider() -> impl ProvideCredentials {
@@ -31,22 +33,41 @@ impl ProvideCredentials for DefaultCredentialsChain {
     }
 }
 
-/// Says which profile a [`DefaultCredentialsChain`] reads.
-#[derive(Clone, Debug, Default)]
-pub struct Builder(Choice);
+/// Says which profile a [`DefaultCredentialsChain`] reads, and in which region roles are assumed.
+#[derive(Debug, Default)]
+pub struct Builder {
+    choice: Choice,
+    region: Option<Box<dyn ProvideRegion>>,
+}
 
 impl Builder {
     /// Chooses the profile, before `AWS_PROFILE` does.
     pub fn profile_name(mut self, name: &str) -> Self {
-        self.0.profile = Some(name.to_owned());
+        self.choice.profile = Some(name.to_owned());
+        self
+    }
+
+    /// Sets the region in which roles are assumed, or who gives it. Where the provider has none, it is looked for as if
+    /// none had been set.
+    pub fn region(mut self, region: impl ProvideRegion + 'static) -> Self {
+        self.set_region(Some(region));
+        self
+    }
+
+    /// Sets the region in which roles are assumed, or leaves it open.
+    pub fn set_region(&mut self, region: Option<impl ProvideRegion + 'static>) -> &mut Self {
+        self.region = region.map(|provider| Box::new(provider) as _);
         self
     }
 
     /// The chain.
     pub async fn build(self) -> DefaultCredentialsChain {
-        DefaultCredentialsChain(chain::DefaultCredentialsChain::new(
-            Arc::new(Sources::process(self.0)),
-            Doors::default(),
-        ))
+        let region = match &self.region {
+            Some(provider) => provider.region().await,
+            None => None,
+        };
+        let doors = Doors { code: SdkConfig::builder().region(region), ..Doors::default() };
+        let sources = Arc::new(Sources::process(self.choice));
+        DefaultCredentialsChain(chain::DefaultCredentialsChain::new(sources, doors))
     }
 }

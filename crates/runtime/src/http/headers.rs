@@ -56,8 +56,13 @@ impl Headers {
 }
 
 /// Headers whose values are credentials, or are made from them.
-const SECRET: [&str; 4] =
-    ["authorization", "x-amz-security-token", "x-amz-s3session-token", "x-aws-ec2-metadata-token"];
+const SECRET: [&str; 5] = [
+    "authorization",
+    "x-amz-security-token",
+    "x-amz-s3session-token",
+    "x-amz-sso_bearer_token",
+    "x-aws-ec2-metadata-token",
+];
 
 /// Whether the value of a header may be shown to nobody.
 pub(crate) fn is_secret_header(name: &str) -> bool {
@@ -93,7 +98,8 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let headers: Headers = [("Authorization", "hush"), ("x-amz-security-token", "hush")].into_iter().collect();
+        let names = ["Authorization", "x-amz-security-token", "x-amz-sso_bearer_token"];
+        let headers: Headers = names.map(|name| (name, "hush")).into_iter().collect();
         assert!(!format!("{headers:?}").contains("hush"));
     }
 }
