@@ -106,8 +106,8 @@ impl Connector {
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let secured = self.tls.connect(address, io).await?;
-        #[cfg(all(feature = "http2", any(feature = "rustls", feature = "aws-lc-rs")))]
-        if secured.is_http2() {
+        #[cfg(feature = "http2")]
+        if super::tls::is_http2(&secured) {
             return Ok(Stream::shared(secured));
         }
         Ok(Stream::new(secured))

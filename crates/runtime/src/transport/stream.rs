@@ -60,7 +60,7 @@ impl Stream {
     }
 
     /// A connection to a server that speaks HTTP/2.
-    #[cfg(all(feature = "http2", any(feature = "rustls", feature = "aws-lc-rs")))]
+    #[cfg(feature = "http2")]
     pub(super) fn shared(io: impl Read + Write + Send + 'static) -> Self {
         Self { role: Role::Shared(Default::default()), ..Self::new(io) }
     }

@@ -24,3 +24,9 @@ impl Tls {
         Err(TlsError::setup(super::ABSENT))
     }
 }
+
+/// Whether both sides agreed on HTTP/2.
+#[cfg(feature = "http2")]
+pub(in crate::transport) fn is_http2<T>(_: &TokioIo<T>) -> bool {
+    false
+}

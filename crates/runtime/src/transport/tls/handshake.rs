@@ -150,15 +150,15 @@ pub(in crate::transport) struct Secured<T> {
 }
 
 impl<T> Secured<T> {
-    /// Whether both sides agreed on HTTP/2.
-    #[cfg(feature = "http2")]
-    pub(in crate::transport) fn is_http2(&self) -> bool {
-        self.stream.inner().get_ref().1.alpn_protocol() == Some(b"h2")
-    }
-
     fn explained(&self, error: io::Error) -> io::Error {
         explain::later_failure(&self.peer, &self.setup.context, error)
     }
+}
+
+/// Whether both sides agreed on HTTP/2.
+#[cfg(feature = "http2")]
+pub(in crate::transport) fn is_http2<T>(secured: &Secured<T>) -> bool {
+    secured.stream.inner().get_ref().1.alpn_protocol() == Some(b"h2")
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Read for Secured<T> {

@@ -24,11 +24,15 @@ pub(crate) use self::context::holds_certificate;
 pub use self::context::{TlsContext, TlsContextBuilder, TlsContextError, TrustStore};
 
 #[cfg(all(feature = "default-https-client", not(any(feature = "rustls", feature = "aws-lc-rs"))))]
-pub(super) use self::absent::Tls;
+use self::absent as speaker;
 #[cfg(feature = "default-https-client")]
 pub(super) use self::error::TlsError;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
-pub(super) use self::handshake::Tls;
+use self::handshake as speaker;
+#[cfg(feature = "default-https-client")]
+pub(super) use self::speaker::Tls;
+#[cfg(feature = "http2")]
+pub(super) use self::speaker::is_http2;
 
 /// Whether this build can speak TLS.
 #[cfg(feature = "default-https-client")]
