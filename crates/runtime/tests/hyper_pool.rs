@@ -174,6 +174,7 @@ async fn echo() -> (String, Arc<AtomicUsize>) {
         while let Ok((mut stream, _)) = listener.accept().await {
             let open = counted.clone();
             open.fetch_add(1, Ordering::SeqCst);
+            stream.set_nodelay(true).unwrap();
             tokio::spawn(async move {
                 loop {
                     let request = loopback::read_request(&mut stream).await;
