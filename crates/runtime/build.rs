@@ -3,7 +3,6 @@
 use std::env;
 use std::process::Command;
 
-#[expect(clippy::print_stdout, reason = "so a build script talks to cargo")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());

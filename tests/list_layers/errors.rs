@@ -7,7 +7,7 @@ use tinsmith_lambda::types::ThrottleReason;
 use tinsmith_runtime::test_util::Reply;
 use tinsmith_runtime::transport::TransportErrorKind;
 
-use crate::client::{list, ok, scripted};
+use crate::client::{list, ok, scripted, scripted_with};
 
 fn error(status: u16, json: &str) -> Reply {
     Reply::new(status).header("x-amzn-RequestId", "id-2").body(json.to_owned())
@@ -164,4 +164,39 @@ async fn failures_of_the_transport() {
     let client = scripted([Reply::Failure(TransportErrorKind::User)]).client;
     let error = client.list_layers().await.unwrap_err();
     assert!(error.to_string().ends_with("(1 attempt)"), "{error}");
+}
+
+/// Whatever a call fails with says how often it was tried, and, where an answer came, its status and id.
+#[tokio::test]
+async fn every_error_tells_what_is_known_of_the_call() {
+    use tinsmith_lambda::config::timeout::TimeoutConfig;
+    use tinsmith_runtime::error::BoxError;
+    let known = |error: &SdkError<ListLayersError>| {
+        let status = error.raw_response().map(|raw| raw.status().as_u16());
+        (error.attempts(), status, error.request_id().map(str::to_owned))
+    };
+    let id = || Some("id-2".to_owned());
+    let held = scripted([]);
+    let refused = held.client.list_layers().customize().map_request(|_| Err::<_, BoxError>("no".into())).send().await;
+    let failed = refused.unwrap_err();
+    assert!(matches!(failed, SdkError::ConstructionFailure(_)));
+    assert_eq!(known(&failed), (0, None, None));
+
+    let failed = scripted([]).client.list_layers().send().await.unwrap_err();
+    assert!(matches!(failed, SdkError::DispatchFailure(_)));
+    assert_eq!(known(&failed), (3, None, None));
+
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(std::time::Duration::from_secs(1)).build();
+    let silent = || scripted_with(vec![Reply::Silence; 3], |config| config.timeout_config(timeouts.clone()));
+    let failed = silent().client.list_layers().send().await.unwrap_err();
+    assert!(matches!(failed, SdkError::TimeoutError(_)));
+    assert_eq!(known(&failed), (3, None, None));
+
+    let failed = list(error(200, "{")).await.unwrap_err();
+    assert!(matches!(failed, SdkError::ResponseError(_)));
+    assert_eq!(known(&failed), (1, Some(200), id()));
+
+    let failed = scripted([error(500, "{}"), error(400, "{}")]).client.list_layers().send().await.unwrap_err();
+    assert!(matches!(failed, SdkError::ServiceError(_)));
+    assert_eq!(known(&failed), (2, Some(400), id()));
 }

@@ -9,6 +9,8 @@ mod clock_skew;
 mod credentials;
 mod decoding;
 mod errors;
+mod hooks;
+mod overrides;
 mod pages;
 mod requests;
 mod retries;

@@ -118,6 +118,22 @@ async fn user_agents() {
     assert_eq!(second.headers.get_all("user-agent").collect::<Vec<_>>(), ["mine"]);
 }
 
+/// The features that a call made use of are told in the order of the specification's examples, client first.
+#[tokio::test]
+async fn the_user_agent_tells_what_was_made_use_of() {
+    let held = scripted([ok("{}"), ok("{}"), ok("{}")]);
+    held.client.list_layers().send().await.unwrap();
+    held.client.list_layers().into_paginator().send().next().await.unwrap().unwrap();
+    let other = tinsmith_lambda::config::Config::builder().endpoint_url("http://localhost:1");
+    held.client.list_layers().customize().config_override(other).send().await.unwrap();
+    let metrics = |sent: &tinsmith_runtime::http::Request| {
+        let agent = sent.headers.get("user-agent").unwrap_or_default();
+        agent.split(' ').find_map(|part| part.strip_prefix("m/")).map(str::to_owned)
+    };
+    let told: Vec<_> = held.transport.requests().iter().filter_map(metrics).collect();
+    assert_eq!(told, ["E,e", "E,C,e", "E,N,e"]);
+}
+
 /// Neither the secret nor what is made of it is in the `Debug` of anything that a program holds.
 #[tokio::test]
 async fn no_secret_is_shown() {

@@ -13,6 +13,7 @@ pub(super) fn config(runtime: &str) -> Source {
         &["AppName", "BehaviorVersion", "Builder", "Config", "SettingError", "retry", "timeout"],
     );
     scope.export_runtime("credentials", &["Credentials", "ProvideCredentials", "SharedCredentialsProvider"]);
+    scope.export_runtime("hook", &["Attempt", "Hook", "Outcome"]);
     scope.export_runtime("region", &["Region"]);
     let head = quote! {
         /// HTTP messages, as hooks and errors show them.

@@ -3,6 +3,7 @@
 
 pub use tinsmith_runtime::config::{AppName, BehaviorVersion, Builder, Config, SettingError, retry, timeout};
 pub use tinsmith_runtime::credentials::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+pub use tinsmith_runtime::hook::{Attempt, Hook, Outcome};
 pub use tinsmith_runtime::region::Region;
 
 /// HTTP messages, as hooks and errors show them.

@@ -11,6 +11,7 @@ pub(crate) mod trace;
 mod unsigned;
 mod watch;
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -48,12 +49,14 @@ pub(crate) struct Ended {
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
 pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, extras: &Extras) -> Result<Reply, Ended> {
-    let call = async {
+    // Pinned here and below, so that a layer around it holds its address, and not one more copy of it.
+    let call = pin!(async {
         // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
         let made = AtomicU32::new(0);
-        let result = within_operation(core, send(core, meta, request, extras, &made)).await;
-        (result, made.into_inner())
-    };
+        let sent = pin!(send(core, meta, request, extras, &made));
+        let result = within_operation(core, sent).await;
+        (result, made.load(Ordering::Relaxed))
+    });
     let (result, attempts) = telemetry::operation(meta, call).await;
     match result {
         Ok(response) => Ok(Reply { response, attempts }),
@@ -94,7 +97,8 @@ async fn send(
         pace::wait(core).await;
         let this = Number { number, most: policy.max_attempts };
         let watch = Watch::begin(core, meta, extras, number);
-        let result = telemetry::attempt(this, attempt(core, meta, &prepared, this, watch, made)).await;
+        let attempt = pin!(attempt(core, meta, &prepared, this, watch, made));
+        let result = telemetry::attempt(this, attempt).await;
         watch.ended(&result);
         let failure = result.as_ref().err().and_then(|cause| cause.classify(meta));
         pace::learn(core, &result, failure);
@@ -162,7 +166,7 @@ async fn attempt(
     watch: Watch<'_>,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let exchange = async {
+    let exchange = pin!(async {
         let used = core.skew();
         let request = signed(core, meta, prepared, this, watch, used).await.map_err(Cause::Construction)?;
         made.store(this.number, Ordering::Relaxed);
@@ -177,7 +181,7 @@ async fn attempt(
         let response = sent.map_err(Cause::Dispatch)?;
         let measured = core.measure_skew(response.headers(), sent_at);
         receive(core, meta, response, Dates { used, measured }).await
-    };
+    });
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
 

@@ -18,6 +18,7 @@ use tinsmith_config::{BehaviorVersion, Region};
 use tinsmith_lambda::Client;
 use tinsmith_lambda::operation::list_layers::paginator::ListLayersPaginator;
 use tinsmith_lambda::types::{Architecture, LayersListItem, Runtime};
+use tracing_subscriber::filter::LevelFilter;
 
 /// Lists the layers of an account in a region, each with its newest version that matches.
 ///
@@ -56,6 +57,9 @@ struct Arguments {
     /// Sends nothing, and prints each setting: its value, where it came from, and what it overrode
     #[arg(long)]
     explain: bool,
+    /// Tells on standard error what happens: where requests go, who signs them, what is sent, answered and retried
+    #[arg(long)]
+    debug: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -70,7 +74,11 @@ enum Output {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Arguments::parse(), &mut io::stdout().lock()).await {
+    let arguments = Arguments::parse();
+    if arguments.debug {
+        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(io::stderr).init();
+    }
+    match run(arguments, &mut io::stdout().lock()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Cause;
 use crate::client::core::Core;
 use crate::http::{BodyError, Response};
-use crate::operation::Meta;
+use crate::operation::{Meta, Sensitive};
 use crate::retry::Skew;
 
 /// By what clock a request was dated, and what its response says of the service's.
@@ -28,7 +28,10 @@ pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, da
             Err(cut) => Err(Cause::Unreadable(cut, response)),
         };
     }
-    let error = (meta.service.error_metadata)(&response);
+    let mut error = (meta.service.error_metadata)(&response);
+    if meta.sensitive != Sensitive::None {
+        error = error.without_snippet();
+    }
     match read {
         // Nothing that came says what the error is: it may be one that is worth another attempt.
         Err(cut @ (BodyError::Transport(_) | BodyError::Stalled(_))) if error.code().is_none() => {

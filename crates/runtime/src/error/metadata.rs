@@ -72,6 +72,14 @@ impl ErrorMetadata {
         ErrorMetadataBuilder { inner: self.inner.map(|inner| *inner).unwrap_or_default() }
     }
 
+    /// The same without the beginning of the body, where that may hold secrets.
+    pub(crate) fn without_snippet(mut self) -> Self {
+        if let Some(inner) = &mut self.inner {
+            inner.snippet = None;
+        }
+        self
+    }
+
     /// What a protocol found in a response, completed with what every protocol has: status, request id, snippet.
     pub fn of(response: &Response, code: Option<String>, message: Option<String>) -> Self {
         let silent = code.is_none() && message.is_none() && !response.bytes().is_empty();

@@ -56,10 +56,13 @@ impl Headers {
 }
 
 /// Headers whose values are credentials, or are made from them.
-const SECRET: [&str; 5] = [
+const SECRET: [&str; 8] = [
     "authorization",
-    "x-amz-security-token",
+    "cookie",
+    "proxy-authorization",
+    "set-cookie",
     "x-amz-s3session-token",
+    "x-amz-security-token",
     "x-amz-sso_bearer_token",
     "x-aws-ec2-metadata-token",
 ];

@@ -3,6 +3,7 @@
 
 pub use crate::config::{AppName, BehaviorVersion, Builder, Config, SettingError, retry, timeout};
 pub use crate::credentials::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+pub use crate::hook::{Attempt, Hook, Outcome};
 pub use crate::region::Region;
 
 /// HTTP messages, as hooks and errors show them.

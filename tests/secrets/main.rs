@@ -1,0 +1,126 @@
+//! No secret is told: not by a `Debug`, an error or an event at any level, whichever way credentials are come by.
+//!
+//! Each scenario is whole: variables, files and a cloud in, calls of a client out. What it lets be seen is collected, and
+//! searched for each secret that it used, as it is, percent-encoded and in base64.
+
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+mod cloud;
+mod forms;
+mod listener;
+mod scenario;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use tinsmith_lambda::Client;
+use tinsmith_lambda::error::DisplayErrorContext;
+use tinsmith_runtime::client::presigning::PresigningConfig;
+use tinsmith_runtime::credentials::ProvideCredentials;
+use tinsmith_runtime::credentials::services::{sso, sso_oidc, sts};
+use tinsmith_runtime::token::Token;
+
+use cloud::SECRET;
+use listener::listen;
+use scenario::{SCENARIOS, Scenario, World};
+
+#[test]
+fn whichever_way_credentials_are_come_by() {
+    for scenario in SCENARIOS {
+        let world = scenario.world();
+        let shown = listen(|| watched(&world));
+        check(scenario.name, &shown, &world);
+        let agent =
+            world.cloud.requests().iter().rev().find_map(|sent| sent.headers.get("user-agent").map(str::to_owned));
+        assert!(agent.as_ref().is_some_and(|agent| agent.contains(scenario.metrics)), "{}: {agent:?}", scenario.name);
+        for said in ["tinsmith::call", "tinsmith::wire", "tinsmith::credentials", "** redacted **", scenario.says] {
+            assert!(shown.contains(said), "{}: no {said} in {shown}", scenario.name);
+        }
+    }
+}
+
+/// What fails must say why, and no more.
+#[test]
+fn whichever_way_they_are_not() {
+    for scenario in SCENARIOS {
+        for status in [200, 400, 403, 500] {
+            let world = scenario.world();
+            world.cloud.fail(status);
+            let shown = listen(|| watched(&world));
+            check(scenario.name, &shown, &world);
+        }
+    }
+}
+
+/// What the services say that credentials are asked of, as a program that calls them itself would print it.
+#[test]
+fn inputs_and_outputs_of_the_services() {
+    let world = Scenario::KEYS.world();
+    let shown = listen(|| async {
+        let mut shown = String::new();
+        let config = world.config();
+        let client = sts::Client::from_conf(config.clone());
+        let role = client.assume_role().role_arn("arn").role_session_name("name").token_code(SECRET);
+        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
+        let role = client.assume_role_with_web_identity().role_arn("arn").role_session_name("name");
+        let role = role.web_identity_token(SECRET);
+        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
+        let client = sso::Client::from_conf(config.clone());
+        let role = client.get_role_credentials().account_id("1").role_name("r").access_token(SECRET);
+        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
+        let client = sso_oidc::Client::from_conf(config);
+        let token = client.create_token().client_id("id").client_secret(SECRET).grant_type("refresh_token");
+        let token = token.refresh_token(SECRET);
+        let _ = write!(shown, "{token:?} {:?} {:?}", token.as_input(), token.clone().send().await.unwrap());
+        shown
+    });
+    check("services", &shown, &world);
+    for said in ["AssumeRoleInput", "GetRoleCredentialsOutput", "CreateTokenOutput"] {
+        assert!(shown.contains(said), "no {said} in {shown}");
+    }
+}
+
+/// Makes calls, and gives all that a program could print of what it holds.
+async fn watched(world: &World) -> String {
+    let mut shown = format!("{:?} {:?}", world.sources, world.doors());
+    let _ = write!(shown, "{:?} {:?}", world.provider, world.provider.provide_credentials().await);
+    if let Err(error) = world.provider.provide_credentials().await {
+        let _ = write!(shown, "{error} {}", DisplayErrorContext(error.clone()));
+    }
+    let token = Token::new(SECRET, None);
+    let config = world.config().to_builder().token_provider(token.clone());
+    let _ = write!(shown, "{token:?} {config:?} {:?}", config.clone().build());
+    let client = Client::from_conf(config.build());
+    let _ = write!(shown, "{client:?} {:?} {:?}", client.list_layers(), client.list_layers().customize());
+    for _ in 0..3 {
+        match client.list_layers().marker("m").send().await {
+            Ok(page) => drop(write!(shown, "{page:?}")),
+            Err(error) => {
+                let _ = write!(shown, "{error:?} {error} {:?}", error.raw_response());
+                let _ = write!(shown, "{}", DisplayErrorContext(error));
+            }
+        }
+    }
+    let presigning = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
+    match client.list_layers().presigned(presigning).await {
+        Ok(request) => drop(write!(shown, "{request:?}")),
+        Err(error) => drop(write!(shown, "{error:?} {error}")),
+    }
+    let _ = write!(shown, "{:?}", world.cloud.requests());
+    shown
+}
+
+/// Searches what was shown for the secrets, and for the signatures that were made with them.
+fn check(name: &str, shown: &str, world: &World) {
+    let mut secrets = vec![SECRET.to_owned(), cloud::PASSWORD.to_owned()];
+    for request in world.cloud.requests() {
+        let header = request.headers.get("authorization").unwrap_or_default();
+        secrets.extend(header.split_once("Signature=").map(|(_, signature)| signature.to_owned()));
+    }
+    for form in secrets.iter().flat_map(|secret| forms::of(secret)) {
+        if let Some(at) = shown.find(&form) {
+            let around = shown.get(at.saturating_sub(400)..at).or(shown.get(..at)).unwrap_or_default();
+            panic!("{name}: {form} is told after: {around}");
+        }
+    }
+}
