@@ -37,6 +37,39 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
+/// Displays the beginning of a text of others on one line, and `…` where there is more. It is the services and proxies that
+/// say how long a text is, and the line that says all has to stay one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Beginning<'a> {
+    text: &'a str,
+    most: usize,
+}
+
+impl<'a> Beginning<'a> {
+    /// Of a message: at most 512 bytes of it.
+    pub fn of_message(text: &'a str) -> Self {
+        Self { text, most: 512 }
+    }
+
+    /// Of a name, such as an error code or the id of a request: at most 128 bytes of it.
+    pub fn of_name(text: &'a str) -> Self {
+        Self { text, most: 128 }
+    }
+}
+
+impl fmt::Display for Beginning<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, most } = *self;
+        if text.len() <= most {
+            return OneLine(text).fmt(f);
+        }
+        let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        OneLine(text.get(..end).unwrap_or_default()).fmt(f)?;
+        f.write_char('…')
+    }
+}
+
 /// Passes text on as a part of one line: white space as spaces, and escaped what would move the cursor, colour what
 /// follows, or show it in another order than it has. Messages come from services, proxies and files of others, and
 /// end in terminals and logs.
@@ -82,6 +115,21 @@ mod tests {
             assert_eq!(OneLine(text).to_string(), line);
             assert_eq!(OneLine(line).to_string(), line, "a line stays as it is");
         }
+    }
+
+    #[test]
+    fn what_is_long_is_cut_between_characters() {
+        let check = |text: &str, message: &str, name: &str| {
+            assert_eq!(Beginning::of_message(text).to_string(), message, "{text}");
+            assert_eq!(Beginning::of_name(text).to_string(), name, "{text}");
+        };
+        let letters = |count| "x".repeat(count);
+        check("a\nb", "a b", "a b");
+        check(&letters(128), &letters(128), &letters(128));
+        check(&letters(129), &letters(129), &format!("{}…", letters(128)));
+        check(&letters(513), &format!("{}…", letters(512)), &format!("{}…", letters(128)));
+        let wide = format!("{}日", letters(127));
+        check(&wide, &wide, &format!("{}…", letters(127)));
     }
 
     #[test]

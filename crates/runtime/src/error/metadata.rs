@@ -1,6 +1,6 @@
 //! Code, message and request id of an error, whether the model lists it or not.
 
-use super::display::{OneLine, is_unseen};
+use super::display::{Beginning, is_unseen};
 use crate::http::Response;
 
 /// What a service says of an error beyond the members of its shape.
@@ -114,7 +114,7 @@ fn snippet(body: &[u8]) -> String {
 
 impl std::fmt::Display for ErrorMetadata {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.code().map(OneLine), self.message().map(OneLine)) {
+        match (self.code().map(Beginning::of_name), self.message().map(Beginning::of_message)) {
             (Some(code), Some(message)) => write!(f, "{code}: {message}"),
             (Some(code), None) => write!(f, "{code}"),
             (None, Some(message)) => write!(f, "an error without a code: {message}"),

@@ -10,7 +10,7 @@ mod tests;
 mod unhandled;
 
 pub use connector::ConnectorError;
-pub use display::{DisplayErrorContext, OneLine};
+pub use display::{Beginning, DisplayErrorContext, OneLine};
 pub(crate) use display::{Line, chain};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 pub(crate) use sdk_error::Context;

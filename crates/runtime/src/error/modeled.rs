@@ -21,7 +21,7 @@ macro_rules! modeled_error {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $error = self;
                 f.write_str(stringify!($name))?;
-                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::error::OneLine(message)))
+                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::error::Beginning::of_message(message)))
             }
         }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::{self, Write};
 
-use super::display::{Line, chain};
+use super::display::{Beginning, Line, chain};
 use super::{
     BoxError, BuildError, ConnectorError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
@@ -286,7 +286,9 @@ impl Context {
     /// What stands in parentheses behind the error: `(status 429, request id 1-2, 3 attempts)`.
     fn notes(self, answer: Option<&Answer>, line: &mut dyn Write) -> fmt::Result {
         let status = answer.and_then(|answer| answer.status).map(|status| format!("status {status}"));
-        let id = answer.and_then(|answer| answer.request_id.as_deref()).map(|id| format!("request id {id}"));
+        let id = answer
+            .and_then(|answer| answer.request_id.as_deref())
+            .map(|id| format!("request id {}", Beginning::of_name(id)));
         let attempts = match self.attempts {
             0 => None,
             1 => Some("1 attempt".to_owned()),

@@ -99,6 +99,22 @@ fn one_line_says_it_all() {
     assert_eq!(by_hand.to_string(), "the call failed: a reason");
 }
 
+/// Whatever length a service or a proxy chooses, the line stays one, and the error itself has all of it.
+#[test]
+fn what_others_say_at_length_is_cut_in_the_line_alone() {
+    let (long, cut) = ("x".repeat(100_000), |most: usize| format!("{}…", "x".repeat(most)));
+    let headers: Headers = [("x-amzn-requestid", long.as_str())].into_iter().collect();
+    let raw = || Response::new(StatusCode::new(500), headers.clone(), Body::whole(""));
+    let notes = format!("(status 500, request id {}, 1 attempt)", cut(128));
+    let modelled = Failed::service(busy(&long), raw(), context(1));
+    assert_eq!(modelled.to_string(), format!("ListLayers failed: Busy: {} {notes}", cut(512)));
+    assert_eq!(modelled.request_id(), Some(long.as_str()));
+    let meta = ErrorMetadata::builder().code(&*long).message(&*long).build();
+    let unhandled = Failed::service(Refused::Unhandled(Unhandled::new(None, meta)), raw(), context(1));
+    assert_eq!(unhandled.to_string(), format!("ListLayers failed: {}: {} {notes}", cut(128), cut(512)));
+    assert_eq!((unhandled.code(), unhandled.message()), (Some(long.as_str()), Some(long.as_str())));
+}
+
 #[test]
 fn what_is_no_error_of_the_service_becomes_the_unhandled_one_with_its_cause() {
     for (failed, line, cause) in of_each_kind() {
