@@ -10,6 +10,7 @@ mod credentials;
 mod decoding;
 mod errors;
 mod hooks;
+mod official;
 mod overrides;
 mod pages;
 mod requests;

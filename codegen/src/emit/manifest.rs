@@ -45,6 +45,8 @@ http2 = [\"tinsmith-runtime/http2\"]
 rt-tokio = [\"tinsmith-runtime/rt-tokio\"]
 # Spans and events of each call.
 tracing = [\"tinsmith-runtime/tracing\"]
+# Settings and credentials of the official `aws-config`, used as they are.
+aws-config = [\"tinsmith-runtime/aws-config\"]
 # Doors that a test can script.
 test-util = [\"tinsmith-runtime/test-util\"]
 # Accepted, as the official crates have it; without effect.

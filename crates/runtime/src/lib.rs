@@ -3,6 +3,8 @@
 //!
 //! Users meet this crate through a generated one, which re-exports what belongs to its surface.
 
+#[cfg(feature = "aws-config")]
+mod aws_config;
 mod call;
 pub mod client;
 pub mod codec;

@@ -281,6 +281,24 @@ impl Builder {
         self.behavior_version(BehaviorVersion::latest())
     }
 
+    /// Takes what the official loader knows of single services. What it found itself counts as said by nobody here: what
+    /// it knows of a service stands before that, and what code says from now on before both.
+    #[cfg(feature = "aws-config")]
+    pub(crate) fn official(mut self, services: crate::aws_config::ServiceSettings) -> Self {
+        fn found<T>(slot: &mut Slot<Resolved<T>>, is_code: bool) {
+            if let Some(Ok(resolved)) = slot.as_mut().filter(|_| !is_code) {
+                resolved.origin = Origin::Default;
+            }
+        }
+        found(&mut self.0.endpoint_url, services.is_code("endpoint_url"));
+        found(&mut self.0.auth_scheme_preference, services.is_code("auth_scheme_preference"));
+        if let Some(provider) = self.0.token_provider.as_mut().filter(|_| !services.is_code("token_provider")) {
+            provider.origin = Origin::Default;
+        }
+        self.0.official = Some(services);
+        self
+    }
+
     /// The settings as code said them; what it left open has its default.
     pub fn build(self) -> Config {
         Config(Arc::new(self.0))
@@ -301,6 +319,8 @@ impl Builder {
             credentials_provider: changes.credentials_provider.or(base.credentials_provider),
             token_provider: changes.token_provider.or(base.token_provider),
             auth_scheme_preference: changes.auth_scheme_preference.or(base.auth_scheme_preference),
+            #[cfg(feature = "aws-config")]
+            official: changes.official.or(base.official),
             mfa_token_provider: changes.mfa_token_provider.or(base.mfa_token_provider),
             endpoint_url: changes.endpoint_url.or(base.endpoint_url),
             use_fips: changes.use_fips.or(base.use_fips),

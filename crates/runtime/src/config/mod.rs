@@ -63,6 +63,8 @@ pub(crate) struct Settings {
     credentials_provider: Option<Resolved<CachedCredentials>>,
     token_provider: Option<Resolved<CachedTokens>>,
     auth_scheme_preference: Slot<Resolved<AuthSchemePreference>>,
+    #[cfg(feature = "aws-config")]
+    official: Option<crate::aws_config::ServiceSettings>,
     pub(crate) mfa_token_provider: Option<SharedMfaTokenProvider>,
     endpoint_url: Slot<Resolved<String>>,
     use_fips: Slot<Resolved<bool>>,
@@ -248,8 +250,14 @@ impl Config {
 
     /// The bearer token that a variable holds for one service, unless code says who gives tokens.
     pub(crate) fn bearer_token_of(&self, service: &ServiceMeta) -> Option<Token> {
-        let sources = self.0.sources.as_ref().filter(|_| !self.code_gives_tokens())?;
-        auth_scheme::bearer_token_of(sources, service).map(|found| Token::from(found.value))
+        if self.code_gives_tokens() {
+            return None;
+        }
+        #[cfg(feature = "aws-config")]
+        if let Some(official) = &self.0.official {
+            return official.bearer_token(service).map(Token::from);
+        }
+        auth_scheme::bearer_token_of(self.0.sources.as_ref()?, service).map(|found| Token::from(found.value))
     }
 
     /// Whether code itself said which auth schemes are preferred.
@@ -271,6 +279,13 @@ impl Config {
                 is_url(value).then(|| Some(url.clone())).ok_or_else(malformed)
             }
             (_, Some(sources)) => endpoint_url::of_service(sources, service_id),
+            #[cfg(feature = "aws-config")]
+            (all, None) => {
+                let all = all.as_ref().and_then(|all| all.as_ref().ok());
+                let official = self.0.official.as_ref().and_then(|official| official.endpoint_url(service_id));
+                Ok(official.map(|value| Resolved { value, origin: Origin::Default }).or_else(|| all.cloned()))
+            }
+            #[cfg(not(feature = "aws-config"))]
             (_, None) => Ok(None),
         }
     }

@@ -254,15 +254,15 @@ fn auth_schemes_and_the_token_of_a_service() {
     let told_of_both = "httpBearerAuth,sigv4 (AWS_AUTH_SCHEME_PREFERENCE) over sigv4 (/h/.aws/config:2)";
     check(&preference, "auth_scheme_preference = sigv4", &[("auth_scheme_preference", told_of_both)]);
     let variables = [("AWS_BEARER_TOKEN_LAMBDA", "the-token")];
-    let row = |builder: Builder| {
-        let config = builder.load(scripted(&variables, ""));
-        let explanation = config.explain_for(&crate::config::tests::LAMBDA);
-        explanation.row("bearer token of Lambda").cloned().unwrap_or_else(|| panic!("no such row in\n{explanation}"))
+    let tokens = |builder: Builder| {
+        let explanation = builder.load(scripted(&variables, "")).explain_for(&crate::config::tests::LAMBDA);
+        let row = explanation.row("tokens").unwrap_or_else(|| panic!("no row of tokens in\n{explanation}"));
+        let others: String = row.overrides.iter().map(|one| format!(" over {} ({})", one.value, one.origin)).collect();
+        format!("{} ({}){others}", row.value, row.origin)
     };
-    let found = row(Config::builder());
-    assert_eq!((found.value.as_str(), found.origin.to_string()), ("(not shown)", "AWS_BEARER_TOKEN_LAMBDA".to_owned()));
-    let unused = row(Config::builder().token_provider(Token::from("another")));
-    assert_eq!(unused.note.as_deref(), Some("it has no effect: code says who gives tokens"));
+    assert_eq!(tokens(Config::builder()), "(not shown) (AWS_BEARER_TOKEN_LAMBDA)");
+    let code = Config::builder().token_provider(Token::from("another"));
+    assert_eq!(tokens(code), "a provider (code) over (not shown) (AWS_BEARER_TOKEN_LAMBDA)");
 }
 
 #[test]

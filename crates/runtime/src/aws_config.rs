@@ -1,0 +1,133 @@
+//! Settings and identities of the official crates, used as they are (feature `aws-config`): a program that has an
+//! `aws_types::SdkConfig`, or a provider of its own for one, makes clients of it.
+
+mod identity;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::auth::AuthSchemePreference as OfficialPreference;
+use aws_smithy_types::retry::{RetryConfig as OfficialRetries, RetryMode as OfficialMode};
+use aws_smithy_types::timeout::TimeoutConfig as OfficialTimeouts;
+use aws_types::region::Region as OfficialRegion;
+use aws_types::service_config::ServiceConfigKey;
+
+use crate::config::retry::{RetryConfig, RetryMode};
+use crate::config::timeout::TimeoutConfig;
+use crate::config::{AppName, AuthSchemeId, AuthSchemePreference, Builder, Config};
+use crate::credentials::SharedCredentialsProvider;
+use crate::operation::ServiceMeta;
+use crate::region::Region;
+use crate::token::SharedTokenProvider;
+
+/// The settings of the official crates, as `aws_config::load_from_env()` of theirs gives them.
+///
+/// Region, credentials, tokens, endpoint URL (that of a service too, as variables and profiles set it), FIPS, dual stack,
+/// retries, timeouts, application name, preference of auth schemes, sleep and time are carried over. What is not: the HTTP
+/// client, whose place the transport here takes; the identity cache, because credentials and tokens are kept by the one
+/// here; stalled-stream protection, which has limits of its own here; and what the generated services have no use for.
+///
+/// ```
+/// use aws_types::region::Region;
+/// use tinsmith_runtime::config::Config;
+///
+/// # let official = aws_types::SdkConfig::builder().region(Region::new("eu-west-1")).build();
+/// // let official = aws_config::load_from_env().await;
+/// let settings = Config::from(&official);
+/// // let client = tinsmith_lambda::Client::new(&settings);
+/// assert_eq!(settings.region().map(AsRef::as_ref), Some("eu-west-1"));
+/// ```
+impl From<&aws_types::SdkConfig> for Config {
+    fn from(official: &aws_types::SdkConfig) -> Self {
+        let mut builder = Builder::new();
+        builder
+            .set_region(official.region().map(Region::from))
+            .set_credentials_provider(official.credentials_provider().map(SharedCredentialsProvider::new))
+            .set_token_provider(official.token_provider().map(SharedTokenProvider::new))
+            .set_endpoint_url(official.endpoint_url().map(str::to_owned))
+            .set_use_fips(official.use_fips())
+            .set_use_dual_stack(official.use_dual_stack())
+            .set_retry_config(official.retry_config().map(RetryConfig::from))
+            .set_timeout_config(official.timeout_config().map(TimeoutConfig::from))
+            // What the one crate took as a name, the other does.
+            .set_app_name(official.app_name().and_then(|name| AppName::new(name.as_ref().to_owned()).ok()))
+            .set_auth_scheme_preference(official.auth_scheme_preference().map(AuthSchemePreference::from))
+            .set_sleep_impl(official.sleep_impl().map(|sleep| Arc::new(sleep) as _))
+            .set_time_source(official.time_source().map(|clock| Arc::new(clock) as _));
+        builder.official(ServiceSettings(Arc::new(official.clone()))).build()
+    }
+}
+
+/// What the official loader knows of single services.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceSettings(Arc<aws_types::SdkConfig>);
+
+impl ServiceSettings {
+    /// Whether code set this there; else the loader found it, or nobody says.
+    pub(crate) fn is_code(&self, setting: &'static str) -> bool {
+        self.0.get_origin(setting).is_client_config()
+    }
+
+    /// The endpoint URL that variables or profiles set for a service.
+    pub(crate) fn endpoint_url(&self, service_id: &str) -> Option<String> {
+        self.find(service_id, "AWS_ENDPOINT_URL", "endpoint_url")
+    }
+
+    /// The bearer token that a variable holds for a service.
+    pub(crate) fn bearer_token(&self, service: &ServiceMeta) -> Option<String> {
+        let mut names = [service.id, service.signing_name].into_iter().filter(|name| !name.is_empty());
+        names.find_map(|name| self.find(name, "AWS_BEARER_TOKEN", "bearer_token"))
+    }
+
+    fn find(&self, service: &str, variable: &str, property: &str) -> Option<String> {
+        let key = ServiceConfigKey::builder().service_id(service).env(variable).profile(property).build().ok()?;
+        self.0.service_config()?.load_config(key).filter(|value| !value.trim().is_empty())
+    }
+}
+
+impl From<&OfficialRegion> for Region {
+    fn from(official: &OfficialRegion) -> Self {
+        Self::new(official.as_ref().to_owned())
+    }
+}
+
+impl From<OfficialRegion> for Region {
+    fn from(official: OfficialRegion) -> Self {
+        Self::from(&official)
+    }
+}
+
+impl From<&OfficialRetries> for RetryConfig {
+    fn from(official: &OfficialRetries) -> Self {
+        // A mode that is new there is the standard one here.
+        let mode = match official.mode() {
+            OfficialMode::Adaptive => RetryMode::Adaptive,
+            _ => RetryMode::Standard,
+        };
+        Self::standard()
+            .with_retry_mode(mode)
+            .with_max_attempts(official.max_attempts())
+            .with_initial_backoff(official.initial_backoff())
+            .with_max_backoff(official.max_backoff())
+    }
+}
+
+impl From<&OfficialTimeouts> for TimeoutConfig {
+    fn from(official: &OfficialTimeouts) -> Self {
+        let mut timeouts = Self::builder();
+        timeouts
+            .set_connect_timeout(official.connect_timeout())
+            .set_read_timeout(official.read_timeout())
+            .set_operation_timeout(official.operation_timeout())
+            .set_operation_attempt_timeout(official.operation_attempt_timeout());
+        timeouts.build()
+    }
+}
+
+impl From<&OfficialPreference> for AuthSchemePreference {
+    fn from(official: &OfficialPreference) -> Self {
+        official.clone().into_iter().map(|scheme| AuthSchemeId::new(scheme.inner().to_owned())).collect()
+    }
+}

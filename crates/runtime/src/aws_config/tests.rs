@@ -1,0 +1,170 @@
+//! Official settings, whole calls made with them, and official providers.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::provider::error::CredentialsError as OfficialError;
+use aws_credential_types::provider::token::SharedTokenProvider as OfficialTokens;
+use aws_credential_types::provider::{self as official, SharedCredentialsProvider as OfficialProvider};
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep as Slept};
+use aws_smithy_async::time::{SharedTimeSource, StaticTimeSource};
+use aws_smithy_runtime_api::client::auth::{AuthSchemeId, AuthSchemePreference};
+use aws_types::SdkConfig;
+use aws_types::sdk_config::{RetryConfig, TimeoutConfig};
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+
+use super::*;
+use crate::credentials::services::sts;
+use crate::credentials::{CredentialsError, ProvideCredentials};
+use crate::test_util::{Reply, ScriptedTransport};
+use crate::token::ProvideToken;
+
+fn keys() -> aws_credential_types::Credentials {
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(2_000_000_000);
+    aws_credential_types::Credentials::new("AK", "the-secret", Some("the-session".to_owned()), Some(end), "test")
+}
+
+#[derive(Debug)]
+struct Instant;
+
+impl AsyncSleep for Instant {
+    fn sleep(&self, _: Duration) -> Slept {
+        Slept::new(std::future::ready(()))
+    }
+}
+
+fn settings() -> aws_types::sdk_config::Builder {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    SdkConfig::builder()
+        .region(OfficialRegion::new("eu-west-1"))
+        .credentials_provider(OfficialProvider::new(keys()))
+        .time_source(SharedTimeSource::new(StaticTimeSource::new(now)))
+        .sleep_impl(SharedAsyncSleep::new(Instant))
+}
+
+#[tokio::test]
+async fn official_settings_drive_a_call() {
+    let throttled = "<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
+    let given = "<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>";
+    let transport = ScriptedTransport::new([Reply::new(400).body(throttled), Reply::new(200).body(given)]);
+    let config = Config::from(&settings().build()).into_builder().http_client(transport.clone()).build();
+    let client = sts::Client::new(&config);
+    client.assume_role().role_arn("arn:aws:iam::1:role/r").role_session_name("s").send().await.unwrap();
+    let requests = transport.requests();
+    assert_eq!(requests.len(), 2);
+    for request in requests {
+        assert_eq!(request.origin, "https://sts.eu-west-1.amazonaws.com");
+        let signed = request.headers.get("authorization").unwrap_or_default();
+        assert!(signed.contains("Credential=AK/20150830/eu-west-1/sts/aws4_request"), "{signed}");
+        assert_eq!(request.headers.get("x-amz-security-token"), Some("the-session"));
+    }
+}
+
+#[test]
+fn each_setting_is_carried_over() {
+    let limit = |seconds| Some(Duration::from_secs(seconds));
+    let official = settings()
+        .endpoint_url("http://code")
+        .use_fips(true)
+        .use_dual_stack(false)
+        .retry_config(RetryConfig::adaptive().with_max_attempts(7).with_max_backoff(Duration::from_secs(9)))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(1))
+                .read_timeout(Duration::from_secs(2))
+                .operation_timeout(Duration::from_secs(3))
+                .operation_attempt_timeout(Duration::from_secs(4))
+                .build(),
+        )
+        .app_name(aws_types::app_name::AppName::new("app").unwrap())
+        .build();
+    let config = Config::from(&official);
+    assert_eq!(config.region().map(AsRef::as_ref), Some("eu-west-1"));
+    assert_eq!(
+        (config.endpoint_url(), config.use_fips(), config.use_dual_stack()),
+        (Some("http://code"), Some(true), Some(false))
+    );
+    let retries = config.retries();
+    assert_eq!(
+        (retries.mode(), retries.max_attempts(), retries.max_backoff()),
+        (RetryMode::Adaptive, 7, Duration::from_secs(9))
+    );
+    let timeouts = config.timeouts();
+    assert_eq!((timeouts.connect_timeout(), timeouts.read_timeout()), (limit(1), limit(2)));
+    assert_eq!((timeouts.operation_timeout(), timeouts.operation_attempt_timeout()), (limit(3), limit(4)));
+    assert_eq!(config.app_name().map(AsRef::as_ref), Some("app"));
+    assert_eq!(config.clock().now(), SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160));
+    assert!(config.sleep_impl().is_some() && config.token_provider().is_none());
+    let open = Config::from(&SdkConfig::builder().build());
+    assert!(open.region().is_none() && open.credentials_provider().is_none() && open.endpoint_url().is_none());
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("the-secret") && !shown.contains("the-session"), "{shown}");
+}
+
+#[test]
+fn a_preference_is_carried_over() {
+    let schemes = vec![AuthSchemeId::from("httpBearerAuth"), AuthSchemeId::from("sigv4")];
+    let mut builder = settings();
+    builder.set_auth_scheme_preference(Some(AuthSchemePreference::from(schemes)));
+    let config = Config::from(&builder.build());
+    let expected = super::AuthSchemePreference::from(["httpBearerAuth", "sigv4"]);
+    assert_eq!(config.auth_scheme_preference(), Some(&expected));
+}
+
+/// As the official loader reads `AWS_ENDPOINT_URL_STS`, and nothing else.
+#[derive(Debug)]
+struct OfSts;
+
+impl LoadServiceConfig for OfSts {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        match (key.service_id(), key.env()) {
+            ("STS", "AWS_ENDPOINT_URL") => Some("http://sts".to_owned()),
+            ("STS", "AWS_BEARER_TOKEN") => Some("the-token".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn what_is_set_for_one_service_counts_for_it_alone() {
+    let official = settings().endpoint_url("http://all").service_config(OfSts).build();
+    let config = Config::from(&official);
+    let of = |config: &Config, service| config.endpoint_url_of(service).unwrap().map(|url| url.value);
+    assert_eq!(of(&config, "STS").as_deref(), Some("http://sts"));
+    assert_eq!(of(&config, "Lambda").as_deref(), Some("http://all"));
+    let code = config.clone().into_builder().endpoint_url("http://code").build();
+    assert_eq!(of(&code, "STS").as_deref(), Some("http://code"));
+    let none = Config::from(&settings().build());
+    assert_eq!(of(&none, "STS"), None);
+}
+
+#[derive(Debug)]
+struct Failing(fn() -> OfficialError);
+
+impl official::ProvideCredentials for Failing {
+    fn provide_credentials<'a>(&'a self) -> official::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        official::future::ProvideCredentials::ready(Err((self.0)()))
+    }
+}
+
+#[tokio::test]
+async fn official_providers_give_what_they_give_there() {
+    let given = OfficialProvider::new(keys());
+    let given = ProvideCredentials::provide_credentials(&given).await.unwrap();
+    assert_eq!((given.access_key_id(), given.secret_access_key()), ("AK", "the-secret"));
+    assert_eq!((given.session_token(), given.expiry()), (Some("the-session"), keys().expiry()));
+    let told = async |error: fn() -> OfficialError| {
+        let failing = OfficialProvider::new(Failing(error));
+        ProvideCredentials::provide_credentials(&failing).await.unwrap_err()
+    };
+    let none = told(|| OfficialError::not_loaded("there are none")).await;
+    assert!(matches!(none, CredentialsError::CredentialsNotLoaded(_)), "{none:?}");
+    assert_eq!(none.to_string(), "no credentials: there are none");
+    let failed = told(|| OfficialError::provider_error("it broke")).await;
+    assert_eq!(failed.to_string(), "the source of credentials failed: it broke");
+    let token = OfficialTokens::new(aws_credential_types::Token::new("the-token", keys().expiry()));
+    let token = ProvideToken::provide_token(&token).await.unwrap();
+    assert_eq!((token.token(), token.expiration()), ("the-token", keys().expiry()));
+}
