@@ -33,7 +33,14 @@ fn whichever_way_credentials_are_come_by() {
         let agent =
             world.cloud.requests().iter().rev().find_map(|sent| sent.headers.get("user-agent").map(str::to_owned));
         assert!(agent.as_ref().is_some_and(|agent| agent.contains(scenario.metrics)), "{}: {agent:?}", scenario.name);
-        for said in ["tinsmith::call", "tinsmith::wire", "tinsmith::credentials", "** redacted **", scenario.says] {
+        for said in [
+            "tinsmith::settings",
+            "tinsmith::call",
+            "tinsmith::wire",
+            "tinsmith::credentials",
+            "** redacted **",
+            scenario.says,
+        ] {
             assert!(shown.contains(said), "{}: no {said} in {shown}", scenario.name);
         }
     }
@@ -82,7 +89,7 @@ fn inputs_and_outputs_of_the_services() {
 
 /// Makes calls, and gives all that a program could print of what it holds.
 async fn watched(world: &World) -> String {
-    let mut shown = format!("{:?} {:?}", world.sources, world.doors());
+    let mut shown = format!("{:?} {:?}", world.read(), world.doors());
     let _ = write!(shown, "{:?} {:?}", world.provider, world.provider.provide_credentials().await);
     if let Err(error) = world.provider.provide_credentials().await {
         let _ = write!(shown, "{error} {}", DisplayErrorContext(error.clone()));

@@ -35,7 +35,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         name: "profile",
         profile: "aws_access_key_id = AK\naws_secret_access_key = S\naws_session_token = S\naws_account_id = 1\n",
         metrics: " m/E,n,T",
-        says: "provider=\"ProfileFile\"",
+        says: "source=\"ProfileFile\"",
         ..NONE
     },
     Scenario {
@@ -43,7 +43,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         profile: "role_arn = arn\nsource_profile = keys\nexternal_id = x\n\
                   [profile keys]\naws_access_key_id = AK\naws_secret_access_key = S\n",
         metrics: " m/E,o,n,i,T",
-        says: "provider=\"AssumeRoleProvider\"",
+        says: "source=\"AssumeRoleProvider\"",
         ..NONE
     },
     Scenario {
@@ -51,7 +51,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         profile: "role_arn = arn\nsource_profile = other\n\
                   [profile other]\nrole_arn = arn\ncredential_source = Ec2InstanceMetadata\n",
         metrics: " m/E,o,p,0,i,T",
-        says: "provider=\"AssumeRoleProvider\"",
+        says: "source=\"AssumeRoleProvider\"",
         ..NONE
     },
     Scenario {
@@ -59,21 +59,21 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         variables: &[CONTAINER, ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "S")],
         profile: "role_arn = arn\ncredential_source = EcsContainer\n",
         metrics: " m/E,p,z,i,T",
-        says: "provider=\"AssumeRoleProvider\"",
+        says: "source=\"AssumeRoleProvider\"",
         ..NONE
     },
     Scenario {
         name: "web identity of a profile",
         profile: "role_arn = arn\nweb_identity_token_file = /token\n",
         metrics: " m/E,q,k,T",
-        says: "provider=\"WebIdentityToken\"",
+        says: "source=\"WebIdentityToken\"",
         ..NONE
     },
     Scenario {
         name: "web identity",
         variables: &[("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", "arn")],
         metrics: " m/E,h,k,T",
-        says: "provider=\"WebIdentityToken\"",
+        says: "source=\"WebIdentityToken\"",
         ..NONE
     },
     Scenario {
@@ -81,31 +81,31 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         profile: "sso_session = dev\nsso_account_id = 1\nsso_role_name = r\n\
                   [sso-session dev]\nsso_region = us-east-1\nsso_start_url = https://start\n",
         metrics: " m/E,r,s,T",
-        says: "provider=\"SSO\"",
+        says: "source=\"SSO\"",
         ..NONE
     },
     Scenario {
         name: "SSO without a session",
         profile: "sso_start_url = https://start\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n",
         metrics: " m/E,t,u,T",
-        says: "provider=\"SSO\"",
+        says: "source=\"SSO\"",
         ..NONE
     },
     Scenario {
         name: "process",
         profile: "credential_process = get keys --password S\n",
         metrics: " m/E,v,w",
-        says: "provider=\"ProcessProvider\"",
+        says: "source=\"ProcessProvider\"",
         ..NONE
     },
     Scenario {
         name: "container",
         variables: &[CONTAINER, ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token")],
         metrics: " m/E,z",
-        says: "provider=\"EcsContainer\"",
+        says: "source=\"EcsContainer\"",
         ..NONE
     },
-    Scenario { name: "instance", metrics: " m/E,0", says: "provider=\"Imds\"", ..NONE },
+    Scenario { name: "instance", metrics: " m/E,0", says: "source=\"Imds\"", ..NONE },
 ];
 
 const CONTAINER: (&str, &str) = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/credentials");
@@ -113,8 +113,8 @@ const CONTAINER: (&str, &str) = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/cre
 /// A scenario, at work.
 pub(crate) struct World {
     pub(crate) cloud: Cloud,
-    pub(crate) sources: Arc<Sources>,
     pub(crate) provider: SharedCredentialsProvider,
+    environment: ScriptedEnvironment,
     files: Arc<ScriptedFiles>,
     shell: Arc<ScriptedShell>,
 }
@@ -124,7 +124,7 @@ impl Scenario {
         name: "environment",
         variables: &[("AWS_ACCESS_KEY_ID", "AK"), ("AWS_SECRET_ACCESS_KEY", "S"), ("AWS_SESSION_TOKEN", "S")],
         metrics: " m/E,g",
-        says: "provider=\"EnvironmentVariable\"",
+        says: "source=\"EnvironmentVariable\"",
         ..NONE
     };
 
@@ -139,16 +139,15 @@ impl Scenario {
         // Sections that are passed over are told of, but not by what they hold.
         let config = format!("[default]\n{profile}[oddly named]\naws_secret_access_key = {SECRET}\n");
         let files = Arc::new(files(config));
-        let sources = Arc::new(Sources::read(environment, &*files, Choice::default()));
         let keys = format!(r#"{{"Version": 1, "AccessKeyId": "AK", "SecretAccessKey": "{SECRET}"}}"#);
         let output = Output { code: Some(0), stdout: keys.into_bytes(), stderr: Vec::new() };
         let line = format!("get keys --password {SECRET}");
         let shell = Arc::new(ScriptedShell::from_iter([(line, output)]));
         let code = Credentials::from_keys("AK", SECRET, Some(SECRET.to_owned()));
-        let mut world =
-            World { cloud: Cloud::default(), provider: SharedCredentialsProvider::new(code), sources, files, shell };
+        let provider = SharedCredentialsProvider::new(code);
+        let mut world = World { cloud: Cloud::default(), provider, environment, files, shell };
         if !self.code {
-            let chain = DefaultCredentialsChain::new(world.sources.clone(), world.doors());
+            let chain = DefaultCredentialsChain::new(world.read(), world.doors());
             world.provider = SharedCredentialsProvider::new(chain);
         }
         world
@@ -176,6 +175,11 @@ fn files(config: String) -> ScriptedFiles {
 }
 
 impl World {
+    /// What a program reads when it begins.
+    pub(crate) fn read(&self) -> Arc<Sources> {
+        Arc::new(Sources::read(self.environment.clone(), &*self.files, Choice::default()))
+    }
+
     pub(crate) fn doors(&self) -> Doors {
         Doors {
             http_client: Some(SharedTransport::new(self.cloud.clone())),
@@ -198,6 +202,6 @@ impl World {
             .time_source(FixedClock::at_unix(1_700_000_000))
             .sleep_impl(InstantSleep::default())
             .randomness(FixedRandom::new(0))
-            .load(self.sources.clone())
+            .load(self.read())
     }
 }

@@ -198,9 +198,9 @@ async fn signed(
     let mut request = prepared.request.clone();
     watch.before_send(&mut request)?;
     let caller = caller(core, meta, prepared).await?;
-    telemetry::signing(caller.credentials());
+    telemetry::calling(&caller);
     identity::show(core, meta, prepared, &caller, skew, &mut request)?;
-    unsigned::add(core, prepared, this, caller.credentials(), &mut request);
+    unsigned::add(core, prepared, this, &caller, &mut request);
     Ok(request)
 }
 

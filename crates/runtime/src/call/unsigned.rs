@@ -1,5 +1,6 @@
 //! What goes with a request unsigned: who sends it, which attempt it is, and what caused it.
 
+use super::identity::Caller;
 use super::{Number, Prepared, trace};
 use crate::client::core::Core;
 use crate::config::retry::RetryMode;
@@ -8,15 +9,9 @@ use crate::http::Request;
 use crate::user_agent::Metric;
 
 /// Adds the headers, after the signature: proxies may change them, and they differ from attempt to attempt.
-pub(super) fn add(
-    core: &Core,
-    prepared: &Prepared<'_>,
-    this: Number,
-    credentials: Option<&Credentials>,
-    request: &mut Request,
-) {
+pub(super) fn add(core: &Core, prepared: &Prepared<'_>, this: Number, caller: &Caller, request: &mut Request) {
     if request.headers.get("user-agent").is_none() {
-        request.headers.append("user-agent", core.user_agent.header(metrics(core, prepared, credentials)));
+        request.headers.append("user-agent", core.user_agent.header(metrics(core, prepared, caller)));
     }
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
     request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
@@ -26,13 +21,15 @@ pub(super) fn add(
 }
 
 /// The features that this call makes use of.
-fn metrics(core: &Core, prepared: &Prepared<'_>, credentials: Option<&Credentials>) -> impl Iterator<Item = Metric> {
+fn metrics(core: &Core, prepared: &Prepared<'_>, caller: &Caller) -> impl Iterator<Item = Metric> {
     let mode = match core.retries.mode() {
         RetryMode::Standard => Metric::RetryModeStandard,
         RetryMode::Adaptive => Metric::RetryModeAdaptive,
     };
     let page = prepared.is_page.then_some(Metric::Paginator);
     let endpoint = prepared.target.is_override.then_some(Metric::EndpointOverride);
-    let credentials = credentials.into_iter().flat_map(Credentials::features);
-    [Some(mode), page, endpoint].into_iter().flatten().chain(credentials)
+    let is_named = matches!(caller, Caller::Bears(_)) && core.config.bearer_token_of(core.service).is_some();
+    let token = is_named.then_some(Metric::BearerServiceEnvVars);
+    let credentials = caller.credentials().into_iter().flat_map(Credentials::features);
+    [Some(mode), page, endpoint, token].into_iter().flatten().chain(credentials)
 }

@@ -18,7 +18,6 @@ use crate::credentials::{
 use crate::hook::{Hook, SharedHook};
 use crate::random::Random;
 use crate::region::Region;
-use crate::telemetry;
 use crate::time::{Clock, Sleep};
 use crate::token::{CachedTokens, DefaultTokenChain, ProvideToken, SharedTokenProvider};
 use crate::transport::proxy::ProxyConfig;
@@ -343,7 +342,6 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(self, sources: Arc<Sources>) -> Config {
-        telemetry::settings(&sources);
         let doors = Doors::of(&self.clone().build());
         let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
             let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());

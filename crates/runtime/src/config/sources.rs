@@ -9,6 +9,7 @@ use super::{Origin, Resolved, SettingError, ca_bundle};
 use crate::environment::{Environment, Files, Process};
 use crate::profile::{Kind, Looked, ProfileFiles, Profiles, Section, Value};
 use crate::region::Region;
+use crate::telemetry;
 use crate::transport::tls::TlsContext;
 
 /// The environment, the chosen profile, and the shared files. It is read once, and shared by all clients that are made
@@ -47,6 +48,7 @@ impl Sources {
         let environment = Arc::new(environment);
         let mut sources = Self { environment, profile, profiles, tls_context: Ok(None), files_in_code };
         sources.tls_context = ca_bundle::read(&sources, files);
+        telemetry::settings(&sources);
         sources
     }
 

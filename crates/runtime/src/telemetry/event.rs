@@ -3,10 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::call::{Cause, Number};
+use crate::call::{Caller, Cause, Number};
 use crate::client::target::Target;
 use crate::config::Sources;
-use crate::credentials::Credentials;
 use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::retry::Decision;
@@ -38,16 +37,21 @@ tells! {
         tracing::debug!(target: "tinsmith::call", endpoint = %target.url(), region = target.region, "endpoint resolved");
     }
 
-    /// Whose credentials sign an attempt.
-    signing(credentials: Option<&Credentials>) {
-        match credentials {
-            Some(credentials) => tracing::debug!(
+    /// As whom an attempt is made.
+    calling(caller: &Caller) {
+        match caller {
+            Caller::Signs(credentials) => tracing::debug!(
                 target: "tinsmith::call",
                 source = credentials.provider_name(),
                 expiry = credentials.expiry().map(tracing::field::debug),
                 "signing"
             ),
-            None => tracing::debug!(target: "tinsmith::call", "not signed"),
+            Caller::Bears(token) => tracing::debug!(
+                target: "tinsmith::call",
+                expiry = token.expiration().map(tracing::field::debug),
+                "bearing a token"
+            ),
+            Caller::Nobody => tracing::debug!(target: "tinsmith::call", "not signed"),
         }
     }
 

@@ -68,6 +68,8 @@ metrics! {
     CredentialsHttp = "CREDENTIALS_HTTP" "z";
     /// The metadata service of an instance.
     CredentialsImds = "CREDENTIALS_IMDS" "0";
+    /// A bearer token from the variable that is named after the service.
+    BearerServiceEnvVars = "BEARER_SERVICE_ENV_VARS" "3";
 }
 
 #[cfg(test)]
