@@ -39,9 +39,16 @@ const WORLD: [&str; 11] = [
     "SystemClock",
 ];
 
-/// Where services have no names, and the folders in it where they do.
+/// Where services have no names, and the places in it where they do: in sources of credentials, and in what all SDKs call
+/// variables, settings and features.
 const NAMELESS: [&str; 2] = ["codegen/src/emit", "crates/runtime/src/"];
-const NAMED: [&str; 2] = ["crates/runtime/src/credentials", "crates/runtime/src/profile"];
+const NAMED: [&str; 5] = [
+    "crates/runtime/src/call/trace.rs",
+    "crates/runtime/src/config/rows.rs",
+    "crates/runtime/src/credentials",
+    "crates/runtime/src/profile",
+    "crates/runtime/src/user_agent/metric.rs",
+];
 
 /// What stands before code that only tests have.
 const TEST: &str = "#[cfg(test)]";

@@ -95,6 +95,17 @@ pub(super) fn is_header_value(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t'))
 }
 
+/// The beginning of an answer that tells of a failure, on one line, for an error. What may be a secret, or hold one, is not
+/// shown: a word alone could be a token, and keys and tokens stand in members of these names.
+pub(super) fn said(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let is_prose = text.starts_with('<') || text.trim().contains(char::is_whitespace);
+    match is_prose && !text.contains("SecretAccessKey") && !text.contains("Token") {
+        true => shown(body),
+        false => format!("{} bytes", body.len()),
+    }
+}
+
 /// The beginning of a body, on one line, for an error.
 pub(super) fn shown(body: &[u8]) -> String {
     const SHOWN: usize = 200;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::agent::{Agent, Limits, is_header_value, shown};
+use super::agent::{Agent, Limits, is_header_value, said, shown};
 use super::document::Document;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
 use crate::config::Sources;
@@ -57,7 +57,7 @@ impl ContainerCredentials {
                 Ok(Document { code: Some(code), message, .. }) => {
                     format!("{}: {}", shown(code.as_bytes()), shown(message.unwrap_or_default().as_bytes()))
                 }
-                _ => shown(&answer.body),
+                _ => said(&answer.body),
             };
             return Err(failed(format!("it answered with status {}: {why}", answer.status)));
         }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::agent::{Agent, Answer, Limits, is_header_value, shown};
+use super::agent::{Agent, Answer, Limits, is_header_value, said, shown};
 use super::document::Document;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
 use crate::config::settings::{IMDS_ATTEMPTS, IMDS_DISABLED, IMDS_ENDPOINT, IMDS_ENDPOINT_MODE, IMDS_TIMEOUT, is_url};
@@ -161,7 +161,7 @@ fn succeeded(answer: Answer, what: &str) -> std::result::Result<Vec<u8>, String>
         200 => Ok(answer.body),
         403 => Err(format!("it refused {what} with status 403: access to it is turned off")),
         401 => Err(format!("it refused {what} with status 401: its token was not accepted")),
-        status => Err(format!("asked for {what}, it answered with status {status}: {}", shown(&answer.body))),
+        status => Err(format!("asked for {what}, it answered with status {status}: {}", said(&answer.body))),
     }
 }
 
