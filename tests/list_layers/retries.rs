@@ -80,6 +80,29 @@ async fn silence_is_bounded_where_a_timeout_is_set() {
     }
 }
 
+/// Where no timeout is set, silence is bounded all the same, and tried again like any other failure of a connection.
+#[tokio::test]
+async fn silence_is_bounded_where_no_timeout_is_set() {
+    use std::time::Duration;
+    use tinsmith_lambda::config::timeout::TimeoutConfig;
+    let minute = Duration::from_secs(60);
+    let held = scripted([Reply::Silence, Reply::Silence, ok("{}")]);
+    held.client.list_layers().send().await.unwrap();
+    let waits: Vec<_> = held.sleep.slept().into_iter().filter(|wait| *wait >= minute).collect();
+    assert_eq!(waits, [minute, minute]);
+    let held = scripted([Reply::Silence, Reply::Silence, Reply::Silence]);
+    let error = held.client.list_layers().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ListLayers failed: the answer took too long to begin: the limit is 60s (3 attempts)"
+    );
+    // Switched off, it is not there: only the timeout of this test ends the wait.
+    let off = TimeoutConfig::builder().disable_read_timeout().build();
+    let held = scripted_with([Reply::Silence], |config| config.timeout_config(off));
+    let call = tokio::time::timeout(Duration::from_millis(50), held.client.list_layers().send());
+    assert!(call.await.is_err());
+}
+
 /// Where credentials do not come, a call ends all the same, and says that nothing was sent.
 #[tokio::test]
 async fn waiting_for_credentials_is_bounded_too() {

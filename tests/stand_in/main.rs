@@ -12,7 +12,6 @@ use tinsmith_lambda::error::{ProvideErrorMetadata, SdkError};
 use tinsmith_lambda::operation::list_layers::{ListLayersError, ListLayersOutput};
 use tinsmith_lambda::types::Runtime;
 use tinsmith_runtime::operation::ResponseContext;
-use tinsmith_runtime::test_util::InstantSleep;
 use tinsmith_stand_in::{ACCESS_KEY_ID, Fault, Layers, SECRET_ACCESS_KEY, StandIn};
 
 /// Settings for a client of this server.
@@ -146,6 +145,19 @@ async fn faults_of_one_attempt() {
     }
 }
 
+/// What is said to be too long is not read to find that out: here nothing would come, and a body cut off is tried again.
+#[tokio::test]
+async fn a_body_that_is_said_to_be_too_long_is_not_read() {
+    let server = server(Layers::reference()).await;
+    let client = Client::from_conf(config(&server).build());
+    let headers = vec![("content-length".to_owned(), "67108865".to_owned())];
+    server.fault(Fault::Respond { status: 200, headers, body: Vec::new() });
+    let error = client.list_layers().send().await.unwrap_err();
+    assert!(matches!(error, SdkError::ResponseError(_)), "{error:?}");
+    assert!(error.to_string().contains("longer than 67108864 bytes"), "{error}");
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
+}
+
 /// Waits between attempts are a hundred times shorter; limits stay as they are.
 #[derive(Debug)]
 struct Hasty;
@@ -200,8 +212,7 @@ async fn a_stalled_body_is_an_error() {
 #[tokio::test]
 async fn retries_end_and_the_last_answer_is_told() {
     let server = server(Layers::reference()).await;
-    let sleep = InstantSleep::default();
-    let client = Client::from_conf(config(&server).sleep_impl(sleep.clone()).build());
+    let client = Client::from_conf(config(&server).sleep_impl(Hasty).build());
     server.faults([Fault::Empty(500), Fault::Html(502), Fault::Html(503)]);
     let error = client.list_layers().send().await.unwrap_err();
     assert!(error.to_string().contains("503") && error.to_string().contains("3 attempts"), "{error}");

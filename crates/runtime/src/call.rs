@@ -172,7 +172,7 @@ async fn attempt(
         made.store(this.number, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
-        let sent = match core.timeouts.read_timeout() {
+        let sent = match core.timeouts.answer_timeout() {
             None => core.transport.send(request).await,
             Some(limit) => within(&*core.sleep, limit, core.transport.send(request)).await.unwrap_or_else(|_| {
                 Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))

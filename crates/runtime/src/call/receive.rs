@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Cause;
 use crate::client::core::Core;
-use crate::http::{BodyError, Response};
+use crate::http::{Body, BodyError, Response};
 use crate::operation::{Meta, Sensitive};
 use crate::retry::Skew;
 
@@ -21,7 +21,12 @@ pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, da
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
     let limit = if refused { ERROR_BODY } else { BODY };
     let stall = core.timeouts.read_timeout().unwrap_or(STALL);
-    let read = response.body_mut().read_whole(limit, &*core.sleep, stall).await;
+    let read = if !refused && announced(&response) > BODY as u64 {
+        *response.body_mut() = Body::default();
+        Err(BodyError::TooLong(BODY))
+    } else {
+        response.body_mut().read_whole(limit, &*core.sleep, stall).await
+    };
     if !refused {
         return match read {
             Ok(()) => Ok(response),
@@ -43,6 +48,11 @@ pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, da
             Err(Cause::Refused(error, response, by_date))
         }
     }
+}
+
+/// How long the body is, by its header: one that is too long need not be read to find that out.
+fn announced(response: &Response) -> u64 {
+    response.headers().get("content-length").and_then(|length| length.parse().ok()).unwrap_or_default()
 }
 
 /// The longest body that is read, in bytes.

@@ -5,7 +5,12 @@ use std::time::Duration;
 /// The connect timeout where nothing else is said.
 const CONNECT: Duration = Duration::from_millis(3100);
 
-/// Timeouts. Each one is a duration, off, or left open; only connecting has a default, of 3.1 s.
+/// How long an answer may take to begin where nothing else is said. boto3 has the same; services whose answers take
+/// longer are few, and their callers set a timeout of their own.
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// Timeouts. Each one is a duration, off, or left open; connecting has a default, of 3.1 s, and
+/// an answer that nothing else bounds has 60 s to begin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeoutConfig {
@@ -107,10 +112,19 @@ impl TimeoutConfig {
         let row = |name, timeout: Timeout| (name, timeout.value(), said(timeout));
         [
             row("connect_timeout", self.connect),
-            row("read_timeout", self.read),
+            ("read_timeout", self.answer_timeout(), said(self.read)),
             row("operation_timeout", self.operation),
             row("operation_attempt_timeout", self.operation_attempt),
         ]
+    }
+
+    /// How long the answer's first byte may take. A silent server must not be waited for without end; so where the read
+    /// timeout is open, and no timeout of attempt or operation bounds the wait either, it is 60 s.
+    pub(crate) fn answer_timeout(&self) -> Option<Duration> {
+        match self.read {
+            Timeout::Open if self.operation.value().or(self.operation_attempt.value()).is_none() => Some(ANSWER),
+            read => read.value(),
+        }
     }
 
     /// With the default for connecting, where that is open.
@@ -198,6 +212,23 @@ mod tests {
         check(TimeoutConfig::disabled(), None);
         assert!(!TimeoutConfig::disabled().with_defaults().has_timeouts());
         assert_eq!(TimeoutConfig::default().with_defaults().operation_timeout(), None);
+    }
+
+    #[test]
+    fn a_silent_server_is_not_waited_for_without_end() {
+        let check = |config: TimeoutConfig, answer: Option<Duration>| {
+            assert_eq!(config.answer_timeout(), answer, "{config:?}");
+        };
+        let hour = Duration::from_secs(3600);
+        check(TimeoutConfig::default(), Some(ANSWER));
+        check(TimeoutConfig::builder().read_timeout(hour).build(), Some(hour));
+        check(TimeoutConfig::builder().read_timeout(hour).operation_timeout(hour).build(), Some(hour));
+        // Whoever bounds a call means that bound, and no shorter one.
+        check(TimeoutConfig::builder().operation_timeout(hour).build(), None);
+        check(TimeoutConfig::builder().operation_attempt_timeout(hour).build(), None);
+        check(TimeoutConfig::builder().disable_operation_timeout().build(), Some(ANSWER));
+        check(TimeoutConfig::builder().disable_read_timeout().build(), None);
+        check(TimeoutConfig::disabled(), None);
     }
 
     #[test]

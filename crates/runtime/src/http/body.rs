@@ -31,7 +31,7 @@ pub(crate) enum BodyError {
     Transport(TransportError),
     /// No bytes came for this long.
     Stalled(Duration),
-    /// The body is longer than this many bytes, which have been read.
+    /// The body is longer than this many bytes, the most that is read.
     TooLong(usize),
 }
 
