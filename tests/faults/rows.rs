@@ -135,12 +135,22 @@ fn raging(server: Server, fault: Fault) -> Server {
 /// All rows of the table.
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = vec![PLAIN];
+    rows.extend(clocks());
     rows.extend(resets());
     rows.extend(pools());
     rows.extend(slow());
     rows.extend(broken());
     rows.extend(storms());
     rows
+}
+
+/// The calls that are under way before the first answer tells the time are refused once, and those alone.
+fn clocks() -> [Row; 2] {
+    let clock = |name, server| Row { name, server, faulty: 1..=PLAIN.at_once, ..PLAIN };
+    [
+        clock("clock 15 minutes ahead", |server| server.clock_offset(900)),
+        clock("clock 15 minutes behind", |server| server.clock_offset(-900)),
+    ]
 }
 
 fn resets() -> [Row; 5] {
