@@ -21,6 +21,8 @@ pub(crate) struct Account {
     pub(crate) attempts: u64,
     /// As the server counts them.
     pub(crate) seen: u64,
+    /// Of those, the ones that the server had seen before.
+    pub(crate) again: u64,
     pub(crate) connections: u64,
     pub(crate) quota: u32,
     /// What must be left of the quota after these outcomes.
@@ -46,6 +48,7 @@ impl Account {
             errors: BTreeMap::new(),
             attempts: outcomes.iter().flatten().map(|outcome| outcome.attempts).sum(),
             seen: server.request_count(),
+            again: 0,
             connections: server.connection_count(),
             quota,
             computed: computed(outcomes.iter().flatten(), &row.cost),
@@ -61,8 +64,8 @@ impl Account {
                 None => account.note(format!("call {number} is lost")),
             }
         }
-        account.check(row);
         account.compare(&outcomes, server);
+        account.check(row);
         account
     }
 
@@ -85,7 +88,9 @@ impl Account {
     fn check(&mut self, row: &Row) {
         self.expect("right answers", self.right, &row.right);
         self.expect("attempts without a right answer", self.attempts.saturating_sub(self.right), &row.faulty);
-        self.expect("attempts that were not seen", self.attempts.saturating_sub(self.seen), &row.unseen);
+        let seen = self.seen - self.again;
+        self.expect("attempts that were not seen", self.attempts.saturating_sub(seen), &row.unseen);
+        self.expect("attempts that were seen twice", self.again, &row.again);
         let (left, right) = (*self.computed.start(), *self.computed.end());
         self.expect("quota left", self.quota.into(), &(left.into()..=right.into()));
         for kind in self.errors.keys().filter(|kind| !row.errors.contains(&kind.as_str())).cloned().collect::<Vec<_>>()
@@ -105,9 +110,7 @@ impl Account {
             if *ids.entry(number).or_insert_with(|| id.clone()) != id {
                 self.note(format!("call {number} has two ids"));
             }
-            if !seen[number].insert(attempt.clone()) {
-                self.note(format!("call {number}: the server saw {attempt} twice"));
-            }
+            self.again += u64::from(!seen[number].insert(attempt));
         }
         if ids.values().collect::<BTreeSet<_>>().len() != ids.len() {
             self.note("two calls have the same id".to_owned());

@@ -2,7 +2,8 @@
 //!
 //! Of each row it is counted how many calls got the right answer, how the others ended, how many attempts the client
 //! says that it made, how many requests the server says that it saw, and what is left of the retry quota. No answer may
-//! differ from the truth, no call may be lost, no attempt be seen twice, and no token of the quota be unaccounted for.
+//! differ from the truth, no call may be lost, no attempt that is not safe be seen twice, and no token of the quota be
+//! unaccounted for.
 //!
 //! `cargo test -p tinsmith-tests --test faults -- --nocapture` prints the table.
 

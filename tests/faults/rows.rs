@@ -27,6 +27,11 @@ pub(crate) struct Row {
     pub(crate) faulty: RangeInclusive<u64>,
     /// How many attempts the server did not see, because the connection ended before it read them.
     pub(crate) unseen: RangeInclusive<u64>,
+    /// How many attempts the server saw once more, on another connection: safe ones alone, where the one that had been
+    /// kept ended before the answer began.
+    pub(crate) again: RangeInclusive<u64>,
+    /// Sends this in place of GET, which is safe.
+    pub(crate) method: Option<&'static str>,
     /// What a retry after this fault costs of the quota.
     pub(crate) cost: RangeInclusive<u32>,
     /// Waits from this length on are limits, and take their time; shorter ones are between attempts, and take none.
@@ -58,6 +63,8 @@ const PLAIN: Row = Row {
     errors: &[],
     faulty: exactly(0),
     unseen: exactly(0),
+    again: exactly(0),
+    method: None,
     cost: TRANSIENT,
     limits_from: Duration::from_secs(10),
 };
@@ -94,6 +101,10 @@ fn timed_once(name: &'static str, errors: &'static [&'static str], server: fn(Se
 
 fn impatient(config: Config) -> Config {
     config.timeout_config(TimeoutConfig::builder().read_timeout(LIMIT).build())
+}
+
+fn patient(config: Config) -> Config {
+    config.retry_config(RetryConfig::standard().with_max_attempts(10))
 }
 
 fn once(config: Config) -> Config {
@@ -146,53 +157,59 @@ pub(crate) fn rows() -> Vec<Row> {
 
 /// The calls that are under way before the first answer tells the time are refused once, and those alone.
 fn clocks() -> [Row; 2] {
-    let clock = |name, server| Row { name, server, faulty: 1..=PLAIN.at_once, ..PLAIN };
+    let clock = |name, server| Row { name, server, faulty: 1..=PLAIN.at_once, cost: 0..=0, ..PLAIN };
     [
         clock("clock 15 minutes ahead", |server| server.clock_offset(900)),
         clock("clock 15 minutes behind", |server| server.clock_offset(-900)),
     ]
 }
 
-fn resets() -> [Row; 5] {
+fn resets() -> Vec<Row> {
     /// Every fifth request is lost: those that are sent until 300 were not are 374.
     const LOST: u64 = 74;
     const BROKEN: &[&str] = &["dispatch: io"];
-    let once_only = |row| Row { client: once, ..row };
-    [
-        Row {
-            name: "reset before the request",
-            server: |server| server.every(5, Fault::ResetBeforeRequest),
-            client: |config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
-            // Those on pooled connections may be sent anew within their attempt: nothing of them was read.
-            faulty: 0..=LOST,
-            unseen: 0..=LOST,
-            ..PLAIN
-        },
-        mended("reset after the request", |server| first(server, Fault::ResetAfterRequest)),
-        mended("closed after the request", |server| first(server, Fault::CloseAfterRequest)),
-        once_only(fatal("reset after the request, no retries", BROKEN, |server| {
+    let lost = Row {
+        name: "reset before the request",
+        server: |server| server.every(5, Fault::ResetBeforeRequest),
+        client: patient,
+        faulty: 0..=LOST,
+        unseen: 0..=LOST,
+        ..PLAIN
+    };
+    let ends: [(_, _, _, fn(Server) -> Server); 2] = [
+        ("reset after the request", "the same, no retries", "the same, by POST, no retries", |server| {
             first(server, Fault::ResetAfterRequest)
-        })),
-        once_only(fatal("closed after the request, no retries", BROKEN, |server| {
+        }),
+        ("closed after the request", "the same, no retries", "the same, by POST, no retries", |server| {
             first(server, Fault::CloseAfterRequest)
-        })),
-    ]
+        }),
+    ];
+    let ends = ends.into_iter().flat_map(|(name, once_only, unsafely, server)| {
+        let again = 0..=HIT;
+        let refused = &["dispatch: io", "status 403"];
+        [
+            Row { again: again.clone(), ..mended(name, server) },
+            Row { client: once, again, ..fatal(once_only, BROKEN, server) },
+            // There is no such operation, which is what all others are told. None is sent twice.
+            Row {
+                client: once,
+                method: Some("POST"),
+                right: exactly(0),
+                faulty: exactly(CALLS),
+                ..fatal(unsafely, refused, server)
+            },
+        ]
+    });
+    [lost].into_iter().chain(ends).collect()
 }
 
 /// Connections that the server ends although it promised to keep them: what is sent on them is lost.
-fn pools() -> [Row; 2] {
-    const ENDED: u64 = CALLS / 3;
-    let pool = |name, server| Row {
-        name,
-        server,
-        client: |config: Config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
-        faulty: 0..=ENDED,
-        unseen: 0..=ENDED,
-        ..PLAIN
-    };
+fn pools() -> [Row; 3] {
+    let pool = |name, server| Row { name, server, ..PLAIN };
     [
         pool("connection closed after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Close))),
         pool("connection reset after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Reset))),
+        pool("idle connections reset after 5 ms", |s| s.idle_timeout(Duration::from_millis(5), End::Reset)),
     ]
 }
 
@@ -263,9 +280,10 @@ fn all_at_once() -> Row {
             ];
             faults.into_iter().zip(SEED..).fold(server, |server, (fault, seed)| server.at_random(seed, 3, fault))
         },
-        client: |config| config.retry_config(RetryConfig::standard().with_max_attempts(10)),
+        client: patient,
         faulty: 1..=CALLS,
         unseen: 0..=CALLS,
+        again: 0..=CALLS,
         cost: 5..=14,
         ..PLAIN
     }

@@ -63,7 +63,7 @@ pub(crate) async fn truth() -> Truth {
     let client = Client::from_conf(config(&server).build());
     let mut answers = Vec::new();
     for number in 0..CALLS {
-        answers.push(call(&client, number).await.answer.unwrap());
+        answers.push(call(&client, number, None).await.answer.unwrap());
     }
     answers
 }
@@ -73,7 +73,7 @@ pub(crate) async fn row(row: Row, truth: Arc<Truth>) -> Account {
     let server = (row.server)(StandIn::builder().layers(layers())).start().await.unwrap();
     let client = Client::from_conf((row.client)(config(&server).sleep_impl(Brisk(row.limits_from))).build());
     let begun = Instant::now();
-    let outcomes = calls(&client, row.calls, row.at_once).await;
+    let outcomes = calls(&client, &row).await;
     let took = begun.elapsed();
     let quota = quota::left(&client).await;
     let account = Account::new(&row, outcomes, &truth, &server, quota, took);
@@ -95,14 +95,15 @@ pub(crate) fn config(server: &StandIn) -> Builder {
 }
 
 /// Makes all calls, so many of them at once; gives what became of each by the time that it is lost.
-async fn calls(client: &Client, calls: u64, at_once: u64) -> Vec<Option<Outcome>> {
+async fn calls(client: &Client, row: &Row) -> Vec<Option<Outcome>> {
+    let Row { calls, at_once, method, .. } = *row;
     let outcomes = Arc::new(Mutex::new(vec![None; calls as usize]));
     let mut callers = JoinSet::new();
     for caller in 0..at_once {
         let (client, outcomes) = (client.clone(), outcomes.clone());
         callers.spawn(async move {
             for number in (caller..calls).step_by(at_once as usize) {
-                let outcome = call(&client, number).await;
+                let outcome = call(&client, number, method).await;
                 outcomes.lock().unwrap()[number as usize] = Some(outcome);
             }
         });
@@ -114,10 +115,12 @@ async fn calls(client: &Client, calls: u64, at_once: u64) -> Vec<Option<Outcome>
 }
 
 /// The call of a number: no two ask for the same.
-async fn call(client: &Client, number: u64) -> Outcome {
+async fn call(client: &Client, number: u64, method: Option<&'static str>) -> Outcome {
     let size = i32::try_from(1 + number % SIZES).unwrap();
     let runtime = Runtime::from(RUNTIMES[(number / SIZES) as usize]);
-    match client.list_layers().max_items(size).compatible_runtime(runtime).send().await {
+    let call = client.list_layers().max_items(size).compatible_runtime(runtime).customize();
+    let call = call.mutate_request(move |request| request.method = method.unwrap_or(request.method));
+    match call.send().await {
         Ok(page) => Outcome { attempts: attempts(&page), answer: Ok(page.layers.unwrap_or_default()) },
         Err(error) => Outcome { attempts: error.attempts().into(), answer: Err(kind(&error)) },
     }
