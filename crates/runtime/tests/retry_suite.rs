@@ -42,7 +42,7 @@ fn main() -> std::process::ExitCode {
 }
 
 fn trials(name: &'static str, folder: &Path, list: List) -> Outcome<Vec<Trial>> {
-    list(name, &serde_json::from_slice(&fs::read(folder.join(name).with_added_extension("json"))?)?)
+    list(name, &serde_json::from_slice(&fs::read(folder.join(format!("{name}.json")))?)?)
 }
 
 fn trial(file: &str, name: &str, check: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
@@ -52,11 +52,11 @@ fn trial(file: &str, name: &str, check: impl FnOnce() -> Outcome + Send + 'stati
 /// Some lists of cases are in one file and not in the other, but none may be in neither.
 fn standard(file: &str, suite: &Value, defaults: Policy) -> Outcome<Vec<Trial>> {
     let lists = ["cases", "extra"].into_iter().filter_map(|list| suite[list].as_array());
-    let trials: Vec<Trial> = lists
-        .flatten()
-        .cloned()
-        .map(|case| trial(file, &case["name"].as_str().unwrap_or_default().to_owned(), move || play(&case, defaults)))
-        .collect();
+    let play = |case: Value| {
+        let name = case["name"].as_str().unwrap_or_default().to_owned();
+        trial(file, &name, move || play(&case, defaults))
+    };
+    let trials: Vec<Trial> = lists.flatten().cloned().map(play).collect();
     if trials.is_empty() { Err("the suite has no list of cases".into()) } else { Ok(trials) }
 }
 
