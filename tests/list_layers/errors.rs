@@ -200,3 +200,17 @@ async fn every_error_tells_what_is_known_of_the_call() {
     assert!(matches!(failed, SdkError::ServiceError(_)));
     assert_eq!(known(&failed), (2, Some(400), id()));
 }
+
+/// A body over the limit is an error, which another attempt does not mend.
+#[tokio::test]
+async fn a_body_is_read_as_far_as_the_limit() {
+    let json = r#"{"Layers": []}"#;
+    let long = scripted_with([ok(json)], |config| config.body_limit(json.len() - 1));
+    assert_eq!(
+        long.client.list_layers().send().await.unwrap_err().to_string(),
+        "ListLayers failed: the body of the response is longer than 13 bytes, the most that is read (status 200, request \
+         id id-1, 1 attempt)"
+    );
+    let fits = scripted_with([ok(json)], |config| config.body_limit(json.len()));
+    assert!(fits.client.list_layers().send().await.unwrap().layers().is_empty());
+}

@@ -9,6 +9,7 @@ mod clock_skew;
 mod credentials;
 mod decoding;
 mod errors;
+mod explain;
 mod hooks;
 mod official;
 mod overrides;

@@ -208,6 +208,24 @@ async fn a_stalled_body_is_an_error() {
     assert!(error.to_string().contains("stood still for 200ms"), "{error}");
 }
 
+/// Without a read timeout, the protection of streams bounds it; a body that only pauses comes whole.
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_an_error_unless_protection_is_off() {
+    use tinsmith_lambda::config::StalledStreamProtectionConfig as Protection;
+    let server = server(Layers::reference()).await;
+    let list = async |protection: Protection, pause| {
+        let settings = config(&server).stalled_stream_protection(protection).retry_config(RetryConfig::disabled());
+        server.fault(Fault::SlowBody { piece: 1000, pause: Duration::from_millis(pause) });
+        Client::from_conf(settings.build()).list_layers().send().await.map_err(|error| error.to_string())
+    };
+    let short = || Protection::enabled().grace_period(Duration::from_millis(100)).build();
+    let error = list(short(), 5000).await.unwrap_err();
+    assert!(error.contains("stood still for 100ms"), "{error}");
+    let count = Layers::reference().len();
+    assert_eq!(list(short(), 1).await.map(|page| page.layers().len()), Ok(count));
+    assert_eq!(list(Protection::disabled(), 150).await.map(|page| page.layers().len()), Ok(count));
+}
+
 /// The waits that the quota allows are the specification's, whoever sleeps them.
 #[tokio::test]
 async fn retries_end_and_the_last_answer_is_told() {

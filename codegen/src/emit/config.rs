@@ -10,7 +10,16 @@ pub(super) fn config(runtime: &str) -> Source {
     let mut scope = Scope::beside_root(runtime);
     scope.export_runtime(
         "config",
-        &["AppName", "BehaviorVersion", "Builder", "Config", "SettingError", "retry", "timeout"],
+        &[
+            "AppName",
+            "BehaviorVersion",
+            "Builder",
+            "Config",
+            "SettingError",
+            "StalledStreamProtectionConfig",
+            "retry",
+            "timeout",
+        ],
     );
     scope.export_runtime("credentials", &["Credentials", "ProvideCredentials", "SharedCredentialsProvider"]);
     scope.export_runtime("hook", &["Attempt", "Hook", "Outcome"]);

@@ -33,7 +33,7 @@ pub mod meta {
 
 pub use loader::ConfigLoader;
 pub use tinsmith_runtime::config::app_name::{AppName, InvalidAppName};
-pub use tinsmith_runtime::config::{BehaviorVersion, SdkConfig, retry, timeout};
+pub use tinsmith_runtime::config::{BehaviorVersion, SdkConfig, retry, stalled_stream_protection, timeout};
 pub use tinsmith_runtime::credentials::{ProvideMfaToken, SharedMfaTokenProvider};
 pub use tinsmith_runtime::region::Region;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tinsmith_runtime::config::retry::RetryConfig;
+use tinsmith_runtime::config::stalled_stream_protection::StalledStreamProtectionConfig;
 use tinsmith_runtime::config::timeout::TimeoutConfig;
 use tinsmith_runtime::config::{AppName, AuthSchemePreference, BehaviorVersion, Builder, Choice, SdkConfig, Sources};
 use tinsmith_runtime::credentials::{Credentials, ProvideCredentials, ProvideMfaToken};
@@ -111,6 +112,16 @@ impl ConfigLoader {
         self.with(|builder| builder.timeout_config(timeout_config))
     }
 
+    /// Sets what is done about bodies that stand still.
+    pub fn stalled_stream_protection(self, protection: StalledStreamProtectionConfig) -> Self {
+        self.with(|builder| builder.stalled_stream_protection(protection))
+    }
+
+    /// Sets the longest body of a response that is read, in bytes; 64 MiB by default.
+    pub fn body_limit(self, bytes: usize) -> Self {
+        self.with(|builder| builder.body_limit(bytes))
+    }
+
     /// Sets the name that the application has in the user agent.
     pub fn app_name(self, app_name: AppName) -> Self {
         self.with(|builder| builder.app_name(app_name))
@@ -202,12 +213,16 @@ mod tests {
             .use_dual_stack(true)
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .body_limit(1000)
             .app_name(AppName::new("app").unwrap());
         let loaded = loader.load_from(sources(&[("AWS_ENDPOINT_URL", "http://variable")], Choice::default())).await;
         assert_eq!((loaded.use_fips(), loaded.use_dual_stack()), (Some(true), Some(true)));
         assert_eq!((loaded.endpoint_url(), loaded.app_name().map(AsRef::as_ref)), (Some("http://code"), Some("app")));
         assert_eq!(loaded.retry_config(), Some(&RetryConfig::disabled()));
         assert_eq!(loaded.timeout_config(), Some(&TimeoutConfig::disabled()));
+        assert_eq!(loaded.stalled_stream_protection(), Some(&StalledStreamProtectionConfig::disabled()));
+        assert_eq!(loaded.body_limit(), 1000);
         let credentials = loaded.credentials_provider().unwrap().provide_credentials().await.unwrap();
         assert_eq!(credentials.access_key_id(), "AK");
         assert_eq!(loaded.behavior_version(), Some(BehaviorVersion::latest()));

@@ -1,7 +1,5 @@
 //! The end of an attempt: a body that is read whole, and success told from refusal.
 
-use std::time::Duration;
-
 use super::Cause;
 use crate::client::core::Core;
 use crate::http::{Body, BodyError, Response};
@@ -19,13 +17,12 @@ pub(super) struct Dates {
 pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, dates: Dates) -> Result<Response, Cause> {
     // Some services report a failure that came late in a response that began well.
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
-    let limit = if refused { ERROR_BODY } else { BODY };
-    let stall = core.timeouts.read_timeout().unwrap_or(STALL);
-    let read = if !refused && announced(&response) > BODY as u64 {
+    let limit = if refused { ERROR_BODY } else { core.config.body_limit() };
+    let read = if !refused && announced(&response) > limit as u64 {
         *response.body_mut() = Body::default();
-        Err(BodyError::TooLong(BODY))
+        Err(BodyError::TooLong(limit))
     } else {
-        response.body_mut().read_whole(limit, &*core.sleep, stall).await
+        response.body_mut().read_whole(limit, &*core.sleep, core.config.stall_limit()).await
     };
     if !refused {
         return match read {
@@ -55,9 +52,5 @@ fn announced(response: &Response) -> u64 {
     response.headers().get("content-length").and_then(|length| length.parse().ok()).unwrap_or_default()
 }
 
-/// The longest body that is read, in bytes.
-const BODY: usize = 64 << 20;
 /// The longest part of an error's body that is read, in bytes.
 const ERROR_BODY: usize = 64 << 10;
-/// How long a body may stand still where no read timeout is set.
-const STALL: Duration = Duration::from_secs(20);

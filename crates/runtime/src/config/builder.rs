@@ -9,6 +9,7 @@ use super::settings::{
     APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE,
     USE_DUAL_STACK, USE_FIPS,
 };
+use super::stalled_stream_protection::StalledStreamProtectionConfig;
 use super::timeout::TimeoutConfig;
 use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
@@ -179,6 +180,31 @@ impl Builder {
         self
     }
 
+    /// Sets what is done about bodies that stand still.
+    pub fn stalled_stream_protection(mut self, protection: StalledStreamProtectionConfig) -> Self {
+        self.set_stalled_stream_protection(Some(protection));
+        self
+    }
+
+    /// Sets what is done about bodies that stand still, or leaves it open.
+    pub fn set_stalled_stream_protection(&mut self, protection: Option<StalledStreamProtectionConfig>) -> &mut Self {
+        self.0.stalled_stream_protection = protection;
+        self
+    }
+
+    /// Sets the longest body of a response that is read, in bytes: 64 MiB where nothing else is said. A longer one is an
+    /// error, and no further attempt is made. Of the body of an error, 64 KiB are read in any case.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.set_body_limit(Some(bytes));
+        self
+    }
+
+    /// Sets the longest body of a response that is read, in bytes, or leaves it open.
+    pub fn set_body_limit(&mut self, bytes: Option<usize>) -> &mut Self {
+        self.0.body_limit = bytes;
+        self
+    }
+
     /// Sets the name that the application has in the user agent.
     pub fn app_name(mut self, app_name: AppName) -> Self {
         self.set_app_name(Some(app_name));
@@ -327,6 +353,8 @@ impl Builder {
             retry_config: changes.retry_config.or(base.retry_config),
             disable_clock_skew_correction: changes.disable_clock_skew_correction.or(base.disable_clock_skew_correction),
             timeout_config,
+            stalled_stream_protection: changes.stalled_stream_protection.or(base.stalled_stream_protection),
+            body_limit: changes.body_limit.or(base.body_limit),
             app_name: changes.app_name.or(base.app_name),
             hooks: base.hooks.into_iter().chain(changes.hooks).collect(),
             http_client: changes.http_client.or(base.http_client),

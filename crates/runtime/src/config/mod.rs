@@ -14,6 +14,7 @@ pub mod retry;
 mod rows;
 pub(crate) mod settings;
 mod sources;
+pub mod stalled_stream_protection;
 #[cfg(test)]
 mod tests;
 pub mod timeout;
@@ -32,6 +33,7 @@ pub(crate) use sources::found;
 #[cfg(test)]
 pub(crate) use sources::tests::scripted;
 pub use sources::{Choice, Sources};
+pub use stalled_stream_protection::StalledStreamProtectionConfig;
 
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
@@ -54,6 +56,9 @@ pub struct Config(Arc<Settings>);
 /// The settings of all clients of a program; the settings of one client are made from it.
 pub type SdkConfig = Config;
 
+/// The longest body of a response that is read where nothing else is said, in bytes.
+const BODY_LIMIT: usize = 64 << 20;
+
 /// A value, what is wrong with it, or nothing.
 type Slot<T> = Option<Result<T, SettingError>>;
 
@@ -72,6 +77,8 @@ pub(crate) struct Settings {
     retry_config: Slot<Resolved<RetryConfig>>,
     disable_clock_skew_correction: Slot<Resolved<bool>>,
     timeout_config: Option<TimeoutConfig>,
+    stalled_stream_protection: Option<StalledStreamProtectionConfig>,
+    body_limit: Option<usize>,
     app_name: Slot<Resolved<AppName>>,
     hooks: Vec<SharedHook>,
     http_client: Option<SharedTransport>,
@@ -163,6 +170,16 @@ impl Config {
     /// The timeouts that code set; in loaded settings, with the default for connecting.
     pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
         self.0.timeout_config.as_ref()
+    }
+
+    /// What is done about bodies that stand still, where code said so.
+    pub fn stalled_stream_protection(&self) -> Option<&StalledStreamProtectionConfig> {
+        self.0.stalled_stream_protection.as_ref()
+    }
+
+    /// The longest body of a response that is read, in bytes: see [`Builder::body_limit`].
+    pub fn body_limit(&self) -> usize {
+        self.0.body_limit.unwrap_or(BODY_LIMIT)
     }
 
     /// The name that the application has in the user agent.
@@ -298,6 +315,14 @@ impl Config {
     /// The timeouts, with the default for connecting.
     pub fn timeouts(&self) -> TimeoutConfig {
         self.0.timeout_config.clone().unwrap_or_default().with_defaults()
+    }
+
+    /// For how long the body of a response may come too slowly, where that is bounded. A read timeout bounds it too.
+    pub(crate) fn stall_limit(&self) -> Option<Duration> {
+        let protection = self.0.stalled_stream_protection.clone().unwrap_or_default();
+        let grace = protection.download_enabled().then(|| protection.grace_period());
+        let read = self.0.timeout_config.as_ref().and_then(TimeoutConfig::read_timeout);
+        read.into_iter().chain(grace).min()
     }
 
     /// The variables that the settings were loaded from; those of the process where they were not loaded.

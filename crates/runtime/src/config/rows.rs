@@ -202,14 +202,21 @@ fn in_code(config: &Config) -> Vec<Row> {
             plain(name, limit.map_or("none".to_owned(), |limit| format!("{limit:?}")), code(is_set))
         })
         .collect();
-    let proxies = |default| if settings.http_client.is_some() { "one of its own" } else { default };
-    rows.push(plain("http_client", proxies("hyper"), code(settings.http_client.is_some())));
-    for (name, is_set) in [
-        ("time_source", settings.time_source.is_some()),
-        ("sleep_impl", settings.sleep_impl.is_some()),
-        ("randomness", settings.randomness.is_some()),
+    let grace = config.stall_limit();
+    rows.push(plain(
+        "stalled_stream_protection",
+        grace.map_or("off".to_owned(), |grace| format!("downloads after {grace:?}")),
+        code(settings.stalled_stream_protection.is_some()),
+    ));
+    rows.push(plain("body_limit", format!("{} bytes", config.body_limit()), code(settings.body_limit.is_some())));
+    let hyper = if cfg!(feature = "default-https-client") { "hyper" } else { "none" };
+    for (name, is_set, default) in [
+        ("http_client", settings.http_client.is_some(), hyper),
+        ("time_source", settings.time_source.is_some(), "that of the machine"),
+        ("sleep_impl", settings.sleep_impl.is_some(), "that of the machine"),
+        ("randomness", settings.randomness.is_some(), "that of the machine"),
     ] {
-        rows.push(plain(name, if is_set { "one of its own" } else { "that of the machine" }, code(is_set)));
+        rows.push(plain(name, if is_set { "one of its own" } else { default }, code(is_set)));
     }
     let asks = settings.mfa_token_provider.is_some();
     rows.push(plain("mfa_token_provider", if asks { "one of its own" } else { "none" }, code(asks)));

@@ -190,6 +190,15 @@ settings! {
         }),
     };
 
+    /// What runs the program, as its platform says.
+    pub(crate) const EXECUTION_ENVIRONMENT: Setting<String> = platform(&["AWS_EXECUTION_ENV"]);
+
+    /// Set in a Lambda function.
+    pub(crate) const FUNCTION_NAME: Setting<String> = platform(&["AWS_LAMBDA_FUNCTION_NAME"]);
+
+    /// Set anew for each invocation of a Lambda function.
+    pub(crate) const TRACE_ID: Setting<String> = platform(&["_X_AMZN_TRACE_ID"]);
+
     pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
         key: "ec2_metadata_disabled",
         variables: &["AWS_EC2_METADATA_DISABLED"],
@@ -234,6 +243,11 @@ settings! {
 /// What a region may be, as the end of "should be …".
 pub(crate) const REGION_ALLOWED: &str = "ASCII letters, digits and hyphens inside, such as `us-east-1`";
 
+/// A variable that is nobody's to set. It has no row where it is not there.
+const fn platform(variables: &'static [&'static str]) -> Setting<String> {
+    Setting { key: "", variables, allowed: "text", parse: text, row: RowOf::default("") }
+}
+
 const PROXY_ALLOWED: &str = "`http://host:port` or `https://host:port`, with `user:password@` before the host where the \
                              proxy asks for them";
 
@@ -273,6 +287,9 @@ pub(crate) fn is_url(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use super::*;
 
     fn check<T: PartialEq + std::fmt::Debug>(setting: &Setting<T>, good: &[(&str, T)], bad: &[&str]) {
@@ -281,6 +298,37 @@ mod tests {
         }
         for text in bad {
             assert_eq!((setting.parse)(text), None, "{text}");
+        }
+    }
+
+    /// A row of a table: its variables, its key and, where it says so, its default.
+    type Line = (Vec<String>, String, Option<String>);
+
+    #[test]
+    fn the_page_has_a_line_for_each_setting_and_no_other() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let code = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        let line = |line: &str| -> Line {
+            let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+            let default = (cells.len() == 6).then(|| cells[3].to_owned());
+            (code(cells[0]), code(cells[1]).concat(), default)
+        };
+        let is_line = |line: &&str| line.starts_with("| `") || line.starts_with("| –");
+        // These have as many names as there are services.
+        let lines = page.lines().filter(is_line).filter(|line| !line.contains("_<SERVICE ID>` |"));
+        let shown: BTreeSet<Line> = lines.map(line).collect();
+        let is_platform = |setting: &&dyn Declared| {
+            [EXECUTION_ENVIRONMENT.name(), FUNCTION_NAME.name(), TRACE_ID.name()].contains(&setting.name())
+        };
+        let declared = |setting: &'static dyn Declared| {
+            let default = Some(setting.row().default.to_owned()).filter(|default| !default.is_empty());
+            (setting.variables().iter().map(ToString::to_string).collect(), setting.key().to_owned(), default)
+        };
+        let settings: BTreeSet<Line> = all().filter(|setting| !is_platform(setting)).map(declared).collect();
+        assert_eq!(shown, settings);
+        for setting in all().filter(is_platform) {
+            assert!(page.contains(&format!("`{}`", setting.name())), "{}", setting.name());
         }
     }
 

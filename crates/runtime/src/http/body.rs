@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::time::{Sleep, within};
-use crate::transport::TransportError;
+use crate::time::Sleep;
+use crate::transport::{BoxFuture, TransportError};
 
 /// The bytes of a response.
 pub struct Body(Inner);
@@ -29,7 +29,7 @@ pub trait Chunks: Send + Sync + 'static {
 pub(crate) enum BodyError {
     /// The connection failed before the end of the body.
     Transport(TransportError),
-    /// No bytes came for this long.
+    /// Next to nothing came for this long.
     Stalled(Duration),
     /// The body is longer than this many bytes, the most that is read.
     TooLong(usize),
@@ -85,17 +85,18 @@ impl Body {
         }
     }
 
-    /// Reads the rest of the body, at most `limit` bytes of it; no chunk may be `stall` in coming. What came stays in the
-    /// body, however it ended.
+    /// Reads the rest of the body, at most `limit` bytes of it; it may not come slower than a byte a second for as long as
+    /// `grace`, where there is one. What came stays in the body, however it ended.
     pub(crate) async fn read_whole(
         &mut self,
         limit: usize,
         sleep: &dyn Sleep,
-        stall: Duration,
+        grace: Option<Duration>,
     ) -> Result<(), BodyError> {
         let mut come = Come::default();
+        let mut pace = Pace { sleep, grace, timer: None, come: 0 };
         let ended = loop {
-            match self.chunk(sleep, stall).await {
+            match poll_fn(|cx| self.poll_in_time(cx, &mut pace)).await {
                 Ok(None) => break Ok(()),
                 Ok(Some(chunk)) if come.take(&chunk, limit) => {}
                 Ok(Some(_)) => break Err(BodyError::TooLong(limit)),
@@ -106,15 +107,45 @@ impl Body {
         ended
     }
 
-    async fn chunk(&mut self, sleep: &dyn Sleep, stall: Duration) -> Result<Option<Bytes>, BodyError> {
-        // A chunk that is here already, as the whole of a short body mostly is, needs no timer.
-        let chunk = match poll_fn(|cx| Poll::Ready(self.poll_chunk(cx))).await {
-            Poll::Ready(chunk) => chunk,
-            Poll::Pending => {
-                within(sleep, stall, poll_fn(|cx| self.poll_chunk(cx))).await.map_err(|_| BodyError::Stalled(stall))?
+    fn poll_in_time(&mut self, cx: &mut Context<'_>, pace: &mut Pace<'_>) -> Poll<Result<Option<Bytes>, BodyError>> {
+        match self.poll_chunk(cx) {
+            Poll::Ready(chunk) => {
+                pace.count(&chunk);
+                Poll::Ready(chunk.transpose().map_err(BodyError::Transport))
             }
-        };
-        chunk.transpose().map_err(BodyError::Transport)
+            Poll::Pending => pace.poll_too_slow(cx).map(|grace| Err(BodyError::Stalled(grace))),
+        }
+    }
+}
+
+/// The slowest that a body may come, in bytes a second.
+const SLOWEST: u64 = 1;
+
+/// How fast a body comes: each time that enough for a grace period has come, another period begins. A body that is here
+/// already, as a short one mostly is, needs no timer.
+struct Pace<'a> {
+    sleep: &'a dyn Sleep,
+    grace: Option<Duration>,
+    /// Runs since a chunk was waited for in this period.
+    timer: Option<BoxFuture<'static, ()>>,
+    /// How many bytes came in this period.
+    come: u64,
+}
+
+impl Pace<'_> {
+    fn count(&mut self, chunk: &Option<Result<Bytes, TransportError>>) {
+        let Some((Ok(chunk), grace)) = chunk.as_ref().zip(self.grace) else { return };
+        self.come = self.come.saturating_add(chunk.len() as u64);
+        if self.come >= grace.as_secs().saturating_mul(SLOWEST).max(1) {
+            (self.timer, self.come) = (None, 0);
+        }
+    }
+
+    /// Ready with the period once it is over.
+    fn poll_too_slow(&mut self, cx: &mut Context<'_>) -> Poll<Duration> {
+        let Some(grace) = self.grace else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| self.sleep.sleep(grace));
+        timer.as_mut().poll(cx).map(|()| grace)
     }
 }
 
@@ -169,6 +200,9 @@ impl std::fmt::Debug for Body {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
     use crate::time::ThreadSleep;
     use crate::transport::TransportErrorKind;
@@ -207,7 +241,7 @@ mod tests {
     /// Reads at most eight bytes: what came, and why that is not all.
     async fn read(chunks: &[&'static [u8]], end: End, slow: bool) -> (Vec<u8>, Option<String>) {
         let mut body = Body::arriving(Script { chunks: chunks.to_vec(), end, slow, rested: false });
-        let ended = body.read_whole(8, &ThreadSleep, Duration::from_millis(20)).await;
+        let ended = body.read_whole(8, &ThreadSleep, Some(Duration::from_millis(20))).await;
         (body.bytes().unwrap().to_vec(), ended.err().map(|error| error.to_string()))
     }
 
@@ -238,19 +272,82 @@ mod tests {
         }
     }
 
+    /// A time that moves a second whenever a chunk is asked for that is not there yet.
+    #[derive(Clone, Debug, Default)]
+    struct Seconds(Arc<AtomicU64>);
+
+    impl Sleep for Seconds {
+        fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+            let (seconds, end) = (self.clone(), self.now() + duration.as_secs());
+            Box::pin(poll_fn(move |_| if seconds.now() < end { Poll::Pending } else { Poll::Ready(()) }))
+        }
+    }
+
+    impl Seconds {
+        fn now(&self) -> u64 {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    /// Gives so many chunks of so many bytes, each this many seconds after the one before.
+    struct Dripping {
+        seconds: Seconds,
+        every: u64,
+        last: u64,
+        size: usize,
+        left: usize,
+    }
+
+    impl Chunks for Dripping {
+        fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+            if self.left == 0 {
+                return Poll::Ready(None);
+            }
+            if self.seconds.now() < self.last + self.every {
+                self.seconds.0.fetch_add(1, Ordering::Relaxed);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            (self.last, self.left) = (self.seconds.now(), self.left - 1);
+            Poll::Ready(Some(Ok(Bytes::from(vec![7; self.size]))))
+        }
+    }
+
+    #[tokio::test]
+    async fn less_than_a_byte_a_second_for_the_whole_period_is_too_slow() {
+        let check = async |every, size, grace: Option<u64>, expected: usize, after: u64| {
+            let seconds = Seconds::default();
+            let body = Dripping { seconds: seconds.clone(), every, last: 0, size, left: 10 };
+            let mut body = Body::arriving(body);
+            let ended = body.read_whole(1 << 20, &seconds, grace.map(Duration::from_secs)).await;
+            assert_eq!(ended.is_ok(), expected == 10 * size, "{size} bytes each {every} s");
+            assert_eq!((body.bytes().unwrap().len(), seconds.now()), (expected, after), "{size} bytes each {every} s");
+        };
+        check(1, 1, Some(20), 10, 10).await;
+        check(19, 20, Some(20), 200, 190).await;
+        // A period begins with the first second that is waited for.
+        check(22, 1000, Some(20), 0, 21).await;
+        check(22, 1000, None, 10_000, 220).await;
+        // A trickle keeps nobody waiting: what comes in the period is too little.
+        check(9, 9, Some(20), 18, 21).await;
+        check(9, 10, Some(20), 100, 90).await;
+        // Less than a second: one byte is enough.
+        check(1, 1, Some(2), 10, 10).await;
+    }
+
     #[tokio::test]
     async fn a_body_of_one_chunk_is_not_copied() {
         let whole = Bytes::from(vec![7; 100]);
         let mut body = Body::whole(whole.clone());
-        body.read_whole(100, &ThreadSleep, Duration::ZERO).await.unwrap();
+        body.read_whole(100, &ThreadSleep, Some(Duration::ZERO)).await.unwrap();
         assert_eq!(body.bytes().unwrap().as_ptr(), whole.as_ptr());
     }
 
     /// Joined anew for each chunk, half a million chunks would copy 125 GB.
     #[tokio::test]
     async fn many_small_chunks_are_joined_in_linear_time() {
-        struct Dripping(usize);
-        impl Chunks for Dripping {
+        struct Crumbs(usize);
+        impl Chunks for Crumbs {
             fn poll_chunk(
                 mut self: Pin<&mut Self>,
                 _: &mut Context<'_>,
@@ -259,8 +356,8 @@ mod tests {
                 Poll::Ready((self.0 > 0).then(|| Ok(Bytes::from_static(b"x"))))
             }
         }
-        let mut body = Body::arriving(Dripping(500_001));
-        body.read_whole(1 << 20, &ThreadSleep, Duration::ZERO).await.unwrap();
+        let mut body = Body::arriving(Crumbs(500_001));
+        body.read_whole(1 << 20, &ThreadSleep, Some(Duration::ZERO)).await.unwrap();
         assert_eq!(body.bytes().unwrap().len(), 500_000);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use super::shown;
+use super::{Explanation, shown};
 use crate::config::declare::Shown;
 use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
@@ -49,7 +49,10 @@ fn everything_has_its_place() {
 
 /// What a row says, in one line: its value, where from, what it overrode, what is wrong, what else is to be known.
 fn told(config: &Config, name: &str) -> String {
-    let explanation = config.explain();
+    told_in(&config.explain(), name)
+}
+
+fn told_in(explanation: &Explanation, name: &str) -> String {
     let row = explanation.row(name).unwrap_or_else(|| panic!("no row {name} in\n{explanation}"));
     let others = row.overrides.iter().map(|one| format!(" over {} ({})", one.value, one.origin)).collect::<String>();
     let problem = row.problem.as_ref().map_or(String::new(), |problem| format!(" wrong: {problem}"));
@@ -254,15 +257,15 @@ fn auth_schemes_and_the_token_of_a_service() {
     let told_of_both = "httpBearerAuth,sigv4 (AWS_AUTH_SCHEME_PREFERENCE) over sigv4 (/h/.aws/config:2)";
     check(&preference, "auth_scheme_preference = sigv4", &[("auth_scheme_preference", told_of_both)]);
     let variables = [("AWS_BEARER_TOKEN_LAMBDA", "the-token")];
-    let tokens = |builder: Builder| {
-        let explanation = builder.load(scripted(&variables, "")).explain_for(&crate::config::tests::LAMBDA);
-        let row = explanation.row("tokens").unwrap_or_else(|| panic!("no row of tokens in\n{explanation}"));
-        let others: String = row.overrides.iter().map(|one| format!(" over {} ({})", one.value, one.origin)).collect();
-        format!("{} ({}){others}", row.value, row.origin)
+    let told = |builder: Builder| {
+        let config = builder.load(scripted(&variables, "[default]\nsso_session = s\n"));
+        told_in(&config.explain_for(&crate::config::tests::LAMBDA), "tokens")
     };
-    assert_eq!(tokens(Config::builder()), "(not shown) (AWS_BEARER_TOKEN_LAMBDA)");
+    let token = "(not shown) (AWS_BEARER_TOKEN_LAMBDA)";
+    let session = "over sign-in `s` (/h/.aws/config:2)";
+    assert_eq!(told(Config::builder()), format!("{token} {session}"));
     let code = Config::builder().token_provider(Token::from("another"));
-    assert_eq!(tokens(code), "a provider (code) over (not shown) (AWS_BEARER_TOKEN_LAMBDA)");
+    assert_eq!(told(code), format!("a provider (code) over {token} {session}"));
 }
 
 #[test]
