@@ -11,10 +11,13 @@ use tinsmith_stand_in::{Builder as Server, CodePlace, End, Fault, RetryAfter};
 
 use crate::run::CALLS;
 
+/// What is changed of a server.
+type Change = fn(Server) -> Server;
+
 /// A fault, and what must come of it. Where chance decides, numbers are bounds; where the seed does, they are exact.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
-    pub(crate) server: fn(Server) -> Server,
+    pub(crate) server: Change,
     pub(crate) client: fn(Config) -> Config,
     pub(crate) calls: u64,
     /// How many calls are under way at once.
@@ -77,24 +80,24 @@ const FEW: u64 = 60;
 const FEW_HIT: u64 = 21;
 
 /// A fault for the first attempt of some calls, which the second mends.
-fn mended(name: &'static str, server: fn(Server) -> Server) -> Row {
+fn mended(name: &'static str, server: Change) -> Row {
     Row { name, server, faulty: exactly(HIT), ..PLAIN }
 }
 
 /// A fault of all attempts of some calls, or of calls that are not retried.
-fn fatal(name: &'static str, errors: &'static [&'static str], server: fn(Server) -> Server) -> Row {
+fn fatal(name: &'static str, errors: &'static [&'static str], server: Change) -> Row {
     Row { name, server, errors, right: exactly(CALLS - HIT), faulty: exactly(HIT), ..PLAIN }
 }
 
 /// A fault that takes until the read timeout to be found: a limit so long that no answer of a busy machine reaches it.
 const LIMIT: Duration = Duration::from_secs(2);
 
-fn timed(name: &'static str, server: fn(Server) -> Server) -> Row {
+fn timed(name: &'static str, server: Change) -> Row {
     let (calls, at_once, right, faulty) = (FEW, FEW, exactly(FEW), exactly(FEW_HIT));
     Row { name, server, client: impatient, calls, at_once, right, faulty, limits_from: LIMIT, ..PLAIN }
 }
 
-fn timed_once(name: &'static str, errors: &'static [&'static str], server: fn(Server) -> Server) -> Row {
+fn timed_once(name: &'static str, errors: &'static [&'static str], server: Change) -> Row {
     let client: fn(Config) -> Config = |config| once(impatient(config));
     Row { client, errors, right: exactly(FEW - FEW_HIT), ..timed(name, server) }
 }
@@ -125,12 +128,7 @@ fn throttle(code: CodePlace, retry_after: RetryAfter) -> Fault {
 
 /// The first requests of all meet a fault, whoever sends them, and the quota pays for the retries of some calls only.
 /// How many of the later ones get through hangs on who comes first; what the quota paid for does not.
-fn storm(
-    name: &'static str,
-    cost: RangeInclusive<u32>,
-    errors: &'static [&'static str],
-    server: fn(Server) -> Server,
-) -> Row {
+fn storm(name: &'static str, cost: RangeInclusive<u32>, errors: &'static [&'static str], server: Change) -> Row {
     let retries = u64::from(Quota::CAPACITY / cost.start());
     let right = CALLS + retries - STORM..=CALLS / 2;
     Row { name, server, errors, cost, at_once: CALLS, right, faulty: exactly(STORM), ..PLAIN }
@@ -176,7 +174,7 @@ fn resets() -> Vec<Row> {
         unseen: 0..=LOST,
         ..PLAIN
     };
-    let ends: [(_, fn(Server) -> Server); 2] = [
+    let ends: [(_, Change); 2] = [
         ("reset after the request", |server| first(server, Fault::ResetAfterRequest)),
         ("closed after the request", |server| first(server, Fault::CloseAfterRequest)),
     ];

@@ -88,8 +88,18 @@ fn answer(request: &Request, earlier: usize) -> (u16, String) {
         }
         // Now and then the service itself fails, so that there is something to be retried and told.
         _ if earlier % 5 == 4 => return (500, r#"{"message": "try again"}"#.to_owned()),
-        _ if earlier % 5 == 2 => return (403, r#"{"message": "no", "code": "AccessDenied"}"#.to_owned()),
+        _ if earlier % 5 == 2 => return (403, refusal(request)),
         _ => r#"{"Layers": [{"LayerName": "one"}]}"#.to_owned(),
     };
     (200, body)
+}
+
+/// Refuses a signature as AWS does: with the request that was to be signed.
+fn refusal(request: &Request) -> String {
+    let signed = request.headers.iter().filter(|(name, _)| *name != "authorization");
+    let lines: String = signed.map(|(name, value)| format!("{name}:{value}\\n")).collect();
+    format!(
+        r#"{{"code":"SignatureDoesNotMatch","message":"The Canonical String should have been '{}\n{}\n\n{lines}'"}}"#,
+        request.method, request.path
+    )
 }

@@ -1,6 +1,7 @@
 //! Code, message and request id of an error, whether the model lists it or not.
 
 use super::display::{Beginning, is_unseen};
+use super::quoted::without_secrets;
 use crate::http::Response;
 
 /// What a service says of an error beyond the members of its shape.
@@ -80,12 +81,13 @@ impl ErrorMetadata {
         self
     }
 
-    /// What a protocol found in a response, completed with what every protocol has: status, request id, snippet.
+    /// What a protocol found in a response, completed with what every protocol has: status, request id, snippet. Of a
+    /// request that is quoted, the tokens are left out.
     pub fn of(response: &Response, code: Option<String>, message: Option<String>) -> Self {
         let silent = code.is_none() && message.is_none() && !response.bytes().is_empty();
         let inner = Inner {
             code,
-            message,
+            message: message.map(|message| without_secrets(&message).into_owned()),
             request_id: response.request_id().map(str::to_owned),
             status: Some(response.status().as_u16()),
             snippet: silent.then(|| snippet(response.bytes())),
@@ -101,7 +103,7 @@ fn snippet(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(head);
     // The end of the head may be half a character, which is no fault of the body.
     let text = if head.len() < body.len() { text.trim_end_matches(char::REPLACEMENT_CHARACTER) } else { &text };
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut line = without_secrets(text).split_whitespace().collect::<Vec<_>>().join(" ");
     line.retain(|c| !is_unseen(c));
     // Bytes that are no text are longer as text.
     let end = (0..=ErrorMetadata::SNIPPET).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(0);

@@ -4,6 +4,7 @@ mod connector;
 mod display;
 mod metadata;
 mod modeled;
+mod quoted;
 mod sdk_error;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,8 @@ pub use connector::ConnectorError;
 pub use display::{Beginning, DisplayErrorContext, OneLine};
 pub(crate) use display::{Line, chain};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
+#[cfg(feature = "tracing")]
+pub(crate) use quoted::without_secrets;
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};
 pub use unhandled::{CreateUnhandledError, Unhandled};

@@ -162,7 +162,7 @@ use self::shown::{Beginning, Shown};
 mod shown {
     use std::fmt;
 
-    use crate::error::OneLine;
+    use crate::error::{OneLine, without_secrets};
     use crate::http::{Request, Response};
     use crate::operation::{Meta, Sensitive};
 
@@ -207,7 +207,7 @@ mod shown {
                 return write!(f, "{} bytes, which are sensitive", body.len());
             }
             let shown = body.get(..BODY).unwrap_or(body);
-            write!(f, "{}", OneLine(&String::from_utf8_lossy(shown)))?;
+            write!(f, "{}", OneLine(&without_secrets(&String::from_utf8_lossy(shown))))?;
             match body.len() - shown.len() {
                 0 => Ok(()),
                 more => write!(f, "… and {more} bytes more"),
