@@ -10,9 +10,9 @@ use crate::http::Headers;
 
 const HEADER: &str = "x-amzn-trace-id";
 /// Set where Lambda runs the program, as long as that runs.
-const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
+pub(crate) const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
 /// The id of the invocation that is under way.
-const ID: &str = "_X_AMZN_TRACE_ID";
+pub(crate) const ID: &str = "_X_AMZN_TRACE_ID";
 
 /// The most characters of an id that are sent. Lambda's have up to 256.
 const LONGEST: usize = 1024;

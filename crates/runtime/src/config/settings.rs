@@ -14,6 +14,7 @@ use super::declare::{Declared, RowOf, Setting, Shown, held, in_code, settings};
 use super::endpoint_url;
 use super::retry::{MODES, RetryConfig, RetryMode, RetrySpec};
 use super::{Origin, Resolved, Settings};
+use crate::call::trace;
 use crate::credentials::imds::EndpointMode;
 use crate::credentials::settings as credentials;
 use crate::region::Region;
@@ -194,10 +195,10 @@ settings! {
     pub(crate) const EXECUTION_ENVIRONMENT: Setting<String> = platform(&["AWS_EXECUTION_ENV"]);
 
     /// Set in a Lambda function.
-    pub(crate) const FUNCTION_NAME: Setting<String> = platform(&["AWS_LAMBDA_FUNCTION_NAME"]);
+    pub(crate) const FUNCTION_NAME: Setting<String> = platform(&[trace::FUNCTION]);
 
     /// Set anew for each invocation of a Lambda function.
-    pub(crate) const TRACE_ID: Setting<String> = platform(&["_X_AMZN_TRACE_ID"]);
+    pub(crate) const TRACE_ID: Setting<String> = platform(&[trace::ID]);
 
     pub(crate) const IMDS_DISABLED: Setting<bool> = Setting {
         key: "ec2_metadata_disabled",
