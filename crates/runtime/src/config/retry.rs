@@ -1,4 +1,4 @@
-//! How often a call is tried, and how long it waits in between.
+//! How often a call is tried, and how long it waits in between: for users, `docs/retries-and-timeouts.md`.
 
 use std::fmt;
 use std::str::FromStr;

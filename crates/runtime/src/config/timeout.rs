@@ -1,4 +1,4 @@
-//! How long a call, and each part of it, may take.
+//! How long a call, and each part of it, may take: for users, `docs/retries-and-timeouts.md`.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Credentials, and the sources that they come from: one file a source, and one list of them in [`chain`].
+//! `docs/credentials.md` is the page for users.
 
 mod agent;
 pub mod chain;

@@ -1,7 +1,8 @@
 //! Retries by the standard mode of AWS's SDKs: which failures are worth another attempt, how long to wait before it,
 //! and a quota that keeps a client from adding to an outage. The adaptive mode limits the rate of attempts besides.
 //!
-//! All of it is pure: what time it is, chance and the wait itself belong to the call.
+//! All of it is pure: what time it is, chance and the wait itself belong to the call. `docs/retries-and-timeouts.md` is the page
+//! for users.
 
 mod classify;
 mod quota;

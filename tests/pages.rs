@@ -1,0 +1,120 @@
+//! Whether the pages of `docs/` show the code that is run, all of it and nothing else, and whether what they say beside it
+//! is what the code does.
+
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use tinsmith_lambda::config::{Config, Credentials};
+use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::environment::{ScriptedEnvironment, ScriptedFiles};
+use tinsmith_runtime::retry::{self, Decision, Failure, Policy, Quota, Skew};
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+#[test]
+fn the_pages_show_the_code_that_is_run() {
+    for (page, code) in [
+        ("testing", "testing/main.rs"),
+        ("credentials", "credentials/main.rs"),
+        ("retries-and-timeouts", "retries/main.rs"),
+    ] {
+        let text = read(&format!("../docs/{page}.md"));
+        let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
+        let shown = pieces.collect::<Vec<_>>().join("\n");
+        // The first lines are the house's own: what the file is for, and a lint.
+        let code = read(code);
+        let (_, run) = code.split_once("panicking\")]\n\n").unwrap();
+        for (number, (shown, run)) in shown.lines().zip(run.lines()).enumerate() {
+            assert_eq!(shown, run, "line {} of the code in docs/{page}.md", number + 1);
+        }
+        assert_eq!(shown, run, "docs/{page}.md");
+    }
+}
+
+/// The cells of the table rows of a page that begin with this one.
+fn row<'a>(page: &'a str, first: &str) -> Vec<&'a str> {
+    let begins = format!("| {first} |");
+    let mut rows = page.lines().filter(|line| line.starts_with(&begins));
+    let row = rows.next().unwrap_or_else(|| panic!("there is no row {first}"));
+    assert_eq!(rows.next(), None, "{first}");
+    row.split(" | ").map(|cell| cell.trim_matches(['|', ' '])).collect()
+}
+
+/// What stands in backticks.
+fn names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn credentials_are_looked_for_in_this_order() {
+    let variables = [
+        ("HOME", "/home/me"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"),
+    ];
+    let config = "[default]\ncredential_process = /usr/bin/get-keys\n";
+    let files = ScriptedFiles::from_iter([("/home/me/.aws/config", config)]);
+    let sources = Sources::read(ScriptedEnvironment::from_iter(variables), &files, Choice::default());
+    let code = Config::builder().credentials_provider(Credentials::for_tests());
+    let explained = code.load(Arc::new(sources)).explain().to_string();
+
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let from = explained.lines().map(words).skip_while(|line| !line.starts_with("credentials a provider"));
+    let rows: Vec<String> =
+        from.take_while(|line| line.starts_with("credentials") || line.starts_with("instead of")).collect();
+    assert_eq!(rows.len(), 5, "{explained}");
+    let page: Vec<String> = read("../docs/credentials.md").lines().map(words).collect();
+    assert!(page.windows(rows.len()).any(|lines| lines == rows), "docs/credentials.md lacks {rows:#?}");
+}
+
+#[test]
+fn failures_are_tried_again_as_the_table_says() {
+    let page = read("../docs/retries-and-timeouts.md");
+    for (name, failure) in [
+        ("throttling", Failure::Throttling),
+        ("transient", Failure::Transient),
+        ("unanswered", Failure::Unanswered),
+        ("misdated", Failure::Misdated),
+    ] {
+        let cells = row(&page, name);
+        let [_, what, new, old] = cells[..] else { panic!("{cells:?}") };
+        for code in names(what) {
+            assert_eq!(classified(code), Some(failure), "{code}");
+        }
+        let prose = what.split('`').step_by(2).flat_map(|prose| prose.split(|sign: char| !sign.is_ascii_digit()));
+        for status in prose.filter_map(|digits| digits.parse().ok()) {
+            assert_eq!(retry::classify_response(status, None, &[]), Some(failure), "{status}");
+        }
+        for (policy, cell) in [(Policy::STANDARD, new), (Policy::BEFORE_2026, old)] {
+            let decision = retry::decide(&policy, &Quota::default(), 1, Some(failure), None, 1.0);
+            let Decision::Retry { delay, cost } = decision else { panic!("{decision:?}") };
+            assert_eq!(cell, format!("{delay:?}, {cost}"), "{name} by {:?}", policy.spec);
+        }
+    }
+}
+
+/// What an error with this code is, without its status, where our clock is ten minutes behind.
+fn classified(code: &str) -> Option<Failure> {
+    let headers = [("date", "Sun, 06 Nov 1994 08:59:37 GMT")].into_iter().collect();
+    let ours = UNIX_EPOCH + Duration::from_secs(784_111_777);
+    let measured = Skew::measure(&headers, ours, ours).unwrap();
+    retry::classify_code(code).or_else(|| measured.classify(code, Skew::default()))
+}
+
+#[test]
+fn limits_are_what_the_table_says() {
+    let page = read("../docs/retries-and-timeouts.md");
+    let explained = Config::builder().build().explain();
+    for name in ["connect_timeout", "read_timeout", "operation_attempt_timeout", "operation_timeout"] {
+        let cells = row(&page, &format!("`{name}`"));
+        assert_eq!(cells[2], explained.row(name).unwrap().value, "{name}");
+    }
+}
