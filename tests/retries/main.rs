@@ -25,7 +25,7 @@ fn throttled() -> Reply {
 }
 
 use tinsmith_lambda::config::retry::{RetryConfig, RetryMode, RetrySpec};
-use tinsmith_runtime::operation::ResponseContext;
+use tinsmith_lambda::operation::ResponseContext;
 
 #[tokio::test]
 async fn three_attempts() {

@@ -13,7 +13,7 @@ use crate::render::{Item, Row, Source, Table, Variants};
 /// `operation.rs`, which names them all.
 pub(super) fn list(service: &Service, runtime: &str) -> Source {
     let mut scope = Scope::beside_root(runtime);
-    scope.export_runtime("operation", &["RequestId"]);
+    scope.export_runtime("operation", &["RequestId", "ResponseContext"]);
     let modules = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
         quote! { pub mod #module; }
