@@ -10,8 +10,13 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Runs what is to be watched, and gives what it showed and what was heard meanwhile.
 pub(crate) fn listen<F: Future<Output = String>>(watched: impl FnOnce() -> F) -> String {
+    listen_to("", watched)
+}
+
+/// The same, of the events of one target alone and those below it.
+pub(crate) fn listen_to<F: Future<Output = String>>(target: &'static str, watched: impl FnOnce() -> F) -> String {
     let heard = Arc::new(Mutex::new(String::new()));
-    let listener = Listener { heard: heard.clone(), spans: AtomicU64::new(0) };
+    let listener = Listener { target, heard: heard.clone(), spans: AtomicU64::new(0) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let shown = tracing::subscriber::with_default(listener, || runtime.block_on(watched()));
     let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -19,6 +24,7 @@ pub(crate) fn listen<F: Future<Output = String>>(watched: impl FnOnce() -> F) ->
 }
 
 struct Listener {
+    target: &'static str,
     heard: Arc<Mutex<String>>,
     spans: AtomicU64,
 }
@@ -35,8 +41,8 @@ impl Listener {
 }
 
 impl Subscriber for Listener {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with(self.target)
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

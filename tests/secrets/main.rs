@@ -21,7 +21,7 @@ use tinsmith_runtime::credentials::services::{sso, sso_oidc, sts};
 use tinsmith_runtime::token::Token;
 
 use cloud::SECRET;
-use listener::listen;
+use listener::{listen, listen_to};
 use scenario::{SCENARIOS, Scenario, World};
 
 #[test]
@@ -56,6 +56,20 @@ fn whichever_way_they_are_not() {
             let shown = listen(|| watched(&world));
             check(scenario.name, &shown, &world);
         }
+    }
+}
+
+/// Whoever listens to the messages alone sees both ways.
+#[test]
+fn messages_alone() {
+    let world = Scenario::KEYS.world();
+    let shown = listen_to("tinsmith::wire", || async {
+        let _ = Client::from_conf(world.config()).list_layers().send().await;
+        String::new()
+    });
+    check("messages alone", &shown, &world);
+    for said in ["request=Request", "response=Response", "** redacted **"] {
+        assert!(shown.contains(said), "no {said} in {shown}");
     }
 }
 

@@ -26,7 +26,8 @@ macro_rules! tells {
 /// Whether anybody looks at calls.
 pub(crate) fn is_on() -> bool {
     #[cfg(feature = "tracing")]
-    return tracing::enabled!(target: "tinsmith::call", tracing::Level::DEBUG);
+    return tracing::enabled!(target: "tinsmith::call", tracing::Level::DEBUG)
+        || tracing::enabled!(target: "tinsmith::wire", tracing::Level::DEBUG);
     #[cfg(not(feature = "tracing"))]
     false
 }
