@@ -96,7 +96,8 @@ fn failures_are_tried_again_as_the_table_says() {
         for (policy, cell) in [(Policy::STANDARD, new), (Policy::BEFORE_2026, old)] {
             let decision = retry::decide(&policy, &Quota::default(), 1, Some(failure), None, 1.0);
             let Decision::Retry { delay, cost } = decision else { panic!("{decision:?}") };
-            assert_eq!(cell, format!("{delay:?}, {cost}"), "{name} by {:?}", policy.spec);
+            let delay = if delay.is_zero() { "at once".to_owned() } else { format!("{delay:?}") };
+            assert_eq!(cell, format!("{delay}, {cost}"), "{name} by {:?}", policy.spec);
         }
     }
 }
