@@ -57,7 +57,8 @@ pub(crate) type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::
 /// A provider, and the last identity that it gave. Clones share both.
 ///
 /// However many callers wait, the provider is asked once, and goes on as long as one of them does; with tokio, even
-/// where none does. An identity without an end is asked for once. One with an end is refreshed ahead of it: meanwhile,
+/// where none does, or the one who began is not polled. Elsewhere one of the callers drives it, and as long as that one is
+/// there and not polled, the others wait for it. An identity without an end is asked for once. One with an end is refreshed ahead of it: meanwhile,
 /// and where that fails, the one at hand serves until its end. One that a person is asked for is not refreshed ahead, but
 /// done with a little before its end, so that nobody is asked while no call waits.
 #[derive(Clone)]
@@ -412,6 +413,24 @@ mod tests {
         assert!(first.await.is_err());
         slow.provider.may.add_permits(1);
         slow.check(0, "AK1", 1).await;
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_is_not_polled_stops_nothing() {
+        let slow = Arc::new(bench(0, &[Some(HOUR)]));
+        let mut parked = Box::pin(slow.get());
+        assert!(once(&mut parked).await.is_pending());
+        let call = |slow: Arc<Bench>| tokio::spawn(async move { slow.get().await });
+        let calls: Vec<_> = (0..3).map(|_| call(slow.clone())).collect();
+        slow.provider.may.add_permits(1);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        for call in calls {
+            assert!(call.is_finished());
+            assert_eq!(call.await.unwrap(), Ok("AK1".to_owned()));
+        }
+        assert_eq!((parked.await, slow.provider.asked.load(Ordering::SeqCst)), (Ok("AK1".to_owned()), 1));
     }
 
     /// What happens without a runtime: a thread that does nothing but poll.

@@ -12,7 +12,8 @@ use crate::transport::BoxFuture;
 /// Work whose outcome is shared. Clones share it.
 ///
 /// One of those who wait drives the work, and the others sleep until it is done. Where the driver goes away, another one
-/// takes over; where all go away, the work is dropped.
+/// takes over; where all go away, the work is dropped. A driver that stays, and is not polled, keeps the others waiting:
+/// [`spawn`](Self::spawn) gives the work a driver that always is. Without a runtime of tokio there is none to be had.
 pub(crate) struct Flight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
@@ -20,6 +21,8 @@ struct State<T> {
     /// Who waits, by number; none of them has a waker before it is first polled.
     waiting: BTreeMap<u64, Option<Waker>>,
     joined: u64,
+    /// The one that is a task of its own, and drives from when it was spawned on.
+    task: Option<u64>,
 }
 
 enum Stage<T> {
@@ -36,7 +39,7 @@ impl<T: Clone> Flight<T> {
     /// Work that nobody drives yet.
     pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
         let stage = Stage::Resting(Box::pin(work));
-        Self(Arc::new(Mutex::new(State { stage, waiting: BTreeMap::new(), joined: 0 })))
+        Self(Arc::new(Mutex::new(State { stage, waiting: BTreeMap::new(), joined: 0, task: None })))
     }
 
     /// Waits for the outcome, from now on; it is none where the work was lost.
@@ -55,11 +58,14 @@ impl<T: Clone> Flight<T> {
 }
 
 impl<T: Clone + Send + 'static> Flight<T> {
-    /// Keeps it in the air though all who wait go away, where there is a runtime of tokio to do so; says whether there is.
+    /// Has a task drive it from now on, where there is a runtime of tokio to do so, and says whether there is. It goes on
+    /// though all who wait go away, or are there and are not polled, as the branches of a `select!` may be.
     pub(crate) fn spawn(&self) -> bool {
         #[cfg(feature = "rt-tokio")]
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(self.join());
+            let join = self.join();
+            join.take_over();
+            runtime.spawn(join);
             return true;
         }
         false
@@ -101,6 +107,16 @@ pub(crate) struct Join<T> {
 }
 
 impl<T: Clone> Join<T> {
+    /// Takes the work from whoever drives it. One who polls it right now hands it on after that.
+    #[cfg(feature = "rt-tokio")]
+    fn take_over(&self) {
+        let mut state = self.flight.lock();
+        state.task = Some(self.number);
+        if let Stage::Driven(number, Some(_)) = &mut state.stage {
+            *number = self.number;
+        }
+    }
+
     /// The work, if it is for this one to drive, or what came of it.
     fn take(&self, cx: &Context<'_>) -> Result<BoxFuture<'static, T>, Poll<Option<T>>> {
         let mut state = self.flight.lock();
@@ -117,6 +133,20 @@ impl<T: Clone> Join<T> {
             state.waiting.insert(self.number, Some(cx.waker().clone()));
         }
         Err(taken)
+    }
+
+    /// Keeps the work until it goes on: for the task, if there is one, and then this one waits like the others.
+    fn put_back(&self, work: BoxFuture<'static, T>, cx: &Context<'_>) {
+        let mut state = self.flight.lock();
+        let driver = state.task.unwrap_or(self.number);
+        state.stage = Stage::Driven(driver, Some(work));
+        // The task may take over later, and then wakes this one as well.
+        state.waiting.insert(self.number, Some(cx.waker().clone()));
+        if driver != self.number {
+            let waker = state.waiting.get_mut(&driver).and_then(Option::take);
+            drop(state);
+            waker.into_iter().for_each(Waker::wake);
+        }
     }
 }
 
@@ -135,7 +165,7 @@ impl<T: Clone> Future for Join<T> {
                 Poll::Ready(Some(outcome))
             }
             Poll::Pending => {
-                self.flight.lock().stage = Stage::Driven(self.number, Some(work));
+                self.put_back(work, cx);
                 Poll::Pending
             }
         }
@@ -146,6 +176,7 @@ impl<T> Drop for Join<T> {
     fn drop(&mut self) {
         let mut state = self.flight.lock();
         state.waiting.remove(&self.number);
+        state.task = state.task.filter(|task| *task != self.number);
         match &mut state.stage {
             Stage::Driven(number, work) if *number == self.number => match work.take() {
                 Some(work) => state.stage = Stage::Resting(work),
@@ -207,6 +238,41 @@ mod tests {
         assert_eq!((other.await.unwrap(), third.await.unwrap()), (Some(7), Some(7)));
         assert!(flight.is_over());
         assert_eq!(flight.join().await, Some(7));
+    }
+
+    #[tokio::test]
+    async fn a_task_takes_over_from_a_driver_that_is_not_polled() {
+        let (flight, tell) = work();
+        let mut parked = flight.join();
+        assert!(poll_once(&mut parked).await.is_pending());
+        assert!(flight.spawn());
+        let other = tokio::spawn(flight.join());
+        assert_eq!(tell.send(7), Ok(()));
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(flight.is_over() && other.is_finished());
+        assert_eq!((parked.await, other.await.unwrap()), (Some(7), Some(7)));
+    }
+
+    #[tokio::test]
+    async fn a_task_takes_over_from_a_driver_that_is_at_it() {
+        let (tell, told) = oneshot::channel();
+        let itself = Arc::new(Mutex::new(None::<Flight<u32>>));
+        let known = itself.clone();
+        let flight = Flight::new(async move {
+            assert!(known.lock().unwrap().take().unwrap().spawn());
+            told.await.unwrap_or_default()
+        });
+        *itself.lock().unwrap() = Some(flight.clone());
+        let mut parked = flight.join();
+        assert!(poll_once(&mut parked).await.is_pending());
+        assert_eq!(tell.send(7), Ok(()));
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(flight.is_over());
+        assert_eq!(parked.await, Some(7));
     }
 
     #[tokio::test]
