@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Credentials, SharedCredentialsProvider, SharedMfaTokenProvider};
 use crate::client::core;
-use crate::config::{Builder, Config, Sources};
+use crate::config::{Builder, Config, Sources, retry::RetryConfig};
 use crate::environment::{Files, Process};
 use crate::random::Random;
 use crate::region::Region;
@@ -80,6 +80,18 @@ impl Doors {
         let mut builder = settings.into_builder();
         builder.set_http_client(Some(transport));
         builder.build()
+    }
+
+    /// The same for a call that carries a secret which is good for one request: it is not sent again, whatever the
+    /// settings say of retries. The answer that was lost may have used the secret up.
+    pub(super) fn settings_for_one_attempt(
+        &self,
+        sources: &Arc<Sources>,
+        region: Option<Region>,
+        credentials: Option<Credentials>,
+    ) -> Config {
+        let settings = self.settings(sources, region, credentials).into_builder();
+        settings.retry_config(RetryConfig::disabled()).build()
     }
 }
 

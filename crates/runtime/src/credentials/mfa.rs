@@ -114,6 +114,7 @@ mod tests {
     use crate::config::{Config, scripted};
     use crate::test_util::{FixedClock, InstantSleep, Reply, ScriptedTransport};
     use crate::time::Clock;
+    use crate::transport::TransportErrorKind;
 
     const CONFIG: &str = "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = keys\nregion = us-east-1\n\
                           mfa_serial = arn:aws:iam::1:mfa/me\n\
@@ -206,6 +207,17 @@ mod tests {
                     code, for example with `aws_config::defaults(..).mfa_token_provider(|serial| ..)`";
         assert_eq!(nobody.get().await, Err(told.to_owned()));
         assert!(nobody.transport.requests().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_code_is_sent_once_though_the_answer_is_lost() {
+        for lost in [Reply::new(500), Reply::Failure(TransportErrorKind::Io)] {
+            let person = bench([lost, until("1970-01-01T01:00:00Z")], [Some("111111"), Some("222222")]);
+            assert!(person.get().await.is_err());
+            assert_eq!(person.sent().len(), 1);
+            assert_eq!(person.get().await.as_deref(), Ok("ASIA"));
+            assert!(person.sent().last().is_some_and(|sent| sent.contains("TokenCode=222222")));
+        }
     }
 
     #[tokio::test]

@@ -16,7 +16,11 @@ pub(super) async fn assume(sources: &Arc<Sources>, doors: &Doors, with: Credenti
         Some(mfa) => Some(mfa::code(role, mfa, doors).await?),
         None => None,
     };
-    let client = Client::from_conf(doors.settings(sources, None, Some(with)));
+    let settings = match &code {
+        Some(_) => doors.settings_for_one_attempt(sources, None, Some(with)),
+        None => doors.settings(sources, None, Some(with)),
+    };
+    let client = Client::from_conf(settings);
     let answer = client
         .assume_role()
         .role_arn(role.arn)

@@ -147,7 +147,7 @@ impl Shared {
     async fn exchange(&self, kept: &Kept, begun: SystemTime) -> std::result::Result<Kept, String> {
         let Grant { client_id, client_secret, refresh_token } = kept.grant(begun)?;
         let region = Region::new(self.sign_in.region.clone());
-        let answer = Client::from_conf(self.doors.settings(&self.sources, Some(region), None))
+        let answer = Client::from_conf(self.doors.settings_for_one_attempt(&self.sources, Some(region), None))
             .create_token()
             .grant_type("refresh_token")
             .client_id(client_id)

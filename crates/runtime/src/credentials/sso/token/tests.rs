@@ -7,7 +7,7 @@ use crate::environment::{Files, ScriptedFiles};
 use crate::http::{Request, Response};
 use crate::primitives::{DateTime, DateTimeFormat};
 use crate::test_util::{FixedClock, InstantSleep, Reply, ScriptedTransport};
-use crate::transport::{BoxFuture, SharedTransport, Transport, TransportError};
+use crate::transport::{BoxFuture, SharedTransport, Transport, TransportError, TransportErrorKind};
 
 const PATH: &str = "/h/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
 const LOGIN: &str = "run `aws sso login --sso-session dev`";
@@ -87,8 +87,8 @@ fn bench(world: &World<'_>) -> Bench {
         clock: Arc::new(clock.clone()),
         sleep: Arc::new(InstantSleep::default()),
         files: door,
-        // Sleep that takes no time would cut the pause that the transport makes.
-        code: Builder::new().retry_config(RetryConfig::disabled()).timeout_config(TimeoutConfig::disabled()),
+        // Sleep that takes no time would cut the pause that the transport makes. A refresh token is sent once all the same.
+        code: Builder::new().retry_config(RetryConfig::standard()).timeout_config(TimeoutConfig::disabled()),
         ..Doors::default()
     };
     let sign_in = SignIn {
@@ -123,7 +123,8 @@ impl Bench {
 
 #[tokio::test]
 async fn a_refresh_is_tried_ahead_of_the_end_and_not_too_often() {
-    let bench = bench(&World { replies: &[Reply::new(500), Reply::new(500), second()], ..WORLD });
+    let lost = Reply::Failure(TransportErrorKind::Io);
+    let bench = bench(&World { replies: &[Reply::new(500), lost, second()], ..WORLD });
     bench.check("00:00:00", "first", 0).await;
     bench.check("00:04:59", "first", 0).await;
     bench.check("00:05:00", "first", 1).await;
