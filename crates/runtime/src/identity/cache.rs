@@ -18,8 +18,11 @@ const AHEAD: Duration = Duration::from_secs(5 * 60);
 const MARGIN: Duration = Duration::from_secs(60);
 /// How long a refresh that failed, or gave nothing newer, is not tried again while the identity at hand still works.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How long an identity is used that had ended by our clock when it came: it may be the clock that is wrong.
+/// How long an identity is used that had ended by our clock when it came: it may be the clock that is wrong. It is twice
+/// as long for each that comes so after another, so that a wrong clock is not a request a second.
 const DOUBTFUL: Duration = Duration::from_secs(1);
+/// The longest that it gets.
+const DOUBTFUL_MOST: Duration = Duration::from_secs(5 * 60);
 /// How long a provider may take. It may ask a person for a code.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -69,6 +72,8 @@ pub(crate) struct Cached<P: Provider> {
 
 struct State<P: Provider> {
     held: Option<Held<P::Identity>>,
+    /// How long the next identity is used that comes ended.
+    doubtful: Duration,
     flight: Option<Flight<Outcome<P>>>,
 }
 
@@ -91,7 +96,7 @@ enum Next<P: Provider> {
 
 impl<P: Provider> Cached<P> {
     pub(crate) fn new(provider: P) -> Self {
-        Self { provider, state: Arc::new(Mutex::new(State { held: None, flight: None })) }
+        Self { provider, state: Arc::new(Mutex::new(State { held: None, doubtful: DOUBTFUL, flight: None })) }
     }
 
     /// Who is asked.
@@ -160,7 +165,10 @@ impl<P: Provider> Cached<P> {
         let serves = state.held.as_ref().is_some_and(|held| held.ends_at.is_none_or(|end| now < end));
         match &outcome {
             Ok(identity) => {
-                let mut new = Held::new::<P>(identity.clone(), now);
+                let has_ended = P::expiry(identity).is_some_and(|end| end <= now);
+                let doubtful = state.doubtful;
+                state.doubtful = if has_ended { (doubtful * 2).min(DOUBTFUL_MOST) } else { DOUBTFUL };
+                let mut new = Held::new::<P>(identity.clone(), now, doubtful);
                 // Who gives again what ends no later has nothing newer yet.
                 let is_old = state.held.as_ref().is_some_and(|held| held.ends_at == new.ends_at);
                 if is_old && new.refresh_at.is_some() {
@@ -191,7 +199,8 @@ async fn once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 }
 
 impl<I> Held<I> {
-    fn new<P: Provider<Identity = I>>(identity: I, now: SystemTime) -> Self {
+    /// One that came now, and is used so long if it had ended by then.
+    fn new<P: Provider<Identity = I>>(identity: I, now: SystemTime, doubtful: Duration) -> Self {
         let Some(end) = P::expiry(&identity) else { return Self { identity, refresh_at: None, ends_at: None } };
         let (refresh_at, ends_at) = match end.duration_since(now) {
             Ok(left) if !left.is_zero() && P::asks_a_person(&identity) => {
@@ -199,7 +208,7 @@ impl<I> Held<I> {
                 (done, done)
             }
             Ok(left) if !left.is_zero() => (end.checked_sub(AHEAD.min(left / 4)), Some(end)),
-            _ => (now.checked_add(DOUBTFUL), now.checked_add(DOUBTFUL)),
+            _ => (now.checked_add(doubtful), now.checked_add(doubtful)),
         };
         Self { identity, refresh_at, ends_at }
     }
@@ -364,6 +373,31 @@ mod tests {
         late.check(20, "AK1", 1).await;
         late.check(20, "AK1", 1).await;
         late.check(21, "AK2", 2).await;
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_wrong_is_not_a_request_a_second() {
+        // The clock is an hour ahead of that of the source, whose credentials last for a quarter of one.
+        let ahead = bench(12, &[Some(HOUR / 4); 12]);
+        ahead.fixed.advance(Duration::from_secs(HOUR));
+        let mut now = HOUR;
+        for (number, lasts) in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300].into_iter().enumerate() {
+            let number = u32::try_from(number).unwrap() + 1;
+            ahead.check(now, &format!("AK{number}"), number).await;
+            now += lasts;
+            ahead.check(now - 1, &format!("AK{number}"), number).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_was_put_right_is_trusted_again() {
+        let late = bench(9, &[Some(10), Some(10), Some(HOUR), Some(10), Some(10)]);
+        late.check(20, "AK1", 1).await;
+        late.check(21, "AK2", 2).await;
+        late.check(22, "AK2", 2).await;
+        late.check(23, "AK3", 3).await;
+        late.check(HOUR, "AK4", 4).await;
+        late.check(HOUR + 1, "AK5", 5).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
