@@ -123,7 +123,7 @@ pub(super) fn shown(value: &str, how: Shown) -> String {
         }),
         Shown::Proxy => ProxyConfig::all(value)
             .ok()
-            .and_then(|proxies| proxies.for_https().map(ToString::to_string))
+            .and_then(|proxies| proxies.for_https().ok().flatten().map(ToString::to_string))
             .unwrap_or_else(hidden),
         Shown::Ends => ends(value),
         Shown::Nothing => hidden(),

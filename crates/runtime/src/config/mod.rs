@@ -38,6 +38,7 @@ pub use stalled_stream_protection::StalledStreamProtectionConfig;
 use self::retry::RetryConfig;
 use self::settings::{REGION_ALLOWED, is_url};
 use self::timeout::TimeoutConfig;
+use crate::client::target::Target;
 use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider, SharedMfaTokenProvider};
 use crate::environment::{Environment, Process};
 use crate::hook::SharedHook;
@@ -356,14 +357,9 @@ impl Config {
     /// One of the settings cannot be used.
     pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
         let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context());
-        let proxy = self.proxy_config().cloned().unwrap_or_default();
-        let problem = proxy.problem().map(|problem| SettingError::new(problem.to_string()));
-        if let Some(problems) = SettingError::all(tls_context.as_ref().err().into_iter().chain(&problem)) {
-            return Err(problems);
-        }
         Ok(HyperSettings {
             tls_context: tls_context?.unwrap_or_default(),
-            proxy,
+            proxy: self.proxy_config().cloned().unwrap_or_default(),
             // A limit that is switched off is as good as one that no connection outlives.
             connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
             ..HyperSettings::default()
@@ -403,8 +399,21 @@ impl Config {
             }
             Err(error) => Some(error),
         };
-        let all = [region, endpoint, self.problems(), credentials];
+        let proxy = Target::resolve(self, service).ok().and_then(|target| self.check_proxy(&target.url()).err());
+        let all = [region, endpoint, self.problems(), proxy, credentials];
         SettingError::all(all.iter().flatten()).map_or(Ok(()), Err)
+    }
+
+    /// Whether the proxy that requests to a URL go through, if one does, can be understood. A transport that code brought
+    /// has proxies of its own.
+    fn check_proxy(&self, url: &str) -> Result<(), SettingError> {
+        let ours = self.proxy_config().filter(|_| self.http_client().is_none());
+        let (Some(proxies), Some((scheme, rest))) = (ours, url.split_once("://")) else { return Ok(()) };
+        let authority = rest.split('/').next().unwrap_or_default();
+        let with_port = authority.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
+        let (host, port) = with_port.unwrap_or((authority, if scheme == "https" { 443 } else { 80 }));
+        let proxy = proxies.proxy_for(scheme, host, port);
+        proxy.map(drop).map_err(|problem| SettingError::new(problem.to_string()))
     }
 
     /// Whether code says who gives bearer tokens: then no variable's token stands before it.

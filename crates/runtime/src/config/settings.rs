@@ -18,7 +18,7 @@ use crate::call::trace;
 use crate::credentials::imds::EndpointMode;
 use crate::credentials::settings as credentials;
 use crate::region::Region;
-use crate::transport::proxy::{Proxy, ProxyConfig};
+use crate::transport::proxy::{Proxy, ProxyConfig, ProxyError};
 
 /// All settings, in the order in which they are explained.
 pub(crate) fn all() -> impl Iterator<Item = &'static dyn Declared> {
@@ -252,13 +252,15 @@ const fn platform(variables: &'static [&'static str]) -> Setting<String> {
 const PROXY_ALLOWED: &str = "`http://host:port` or `https://host:port`, with `user:password@` before the host where the \
                              proxy asks for them";
 
+type OfScheme = fn(&ProxyConfig) -> Result<Option<&Proxy>, &ProxyError>;
+
 /// The proxy that the settings of a client hold for requests of one kind; no answer where a variable is malformed.
-fn proxy(settings: &Settings, of: fn(&ProxyConfig) -> Option<&Proxy>) -> Option<Resolved<String>> {
+fn proxy(settings: &Settings, of: OfScheme) -> Option<Resolved<String>> {
     let Resolved { value, origin } = settings.proxy_config.as_ref()?;
     match of(value) {
-        Some(proxy) => Some(Resolved { value: proxy.to_string(), origin: proxy.origin().clone() }),
-        None if value.problem().is_some() => None,
-        None => Some(Resolved { value: "none".to_owned(), origin: origin.clone() }),
+        Ok(Some(proxy)) => Some(Resolved { value: proxy.to_string(), origin: proxy.origin().clone() }),
+        Err(_) => None,
+        Ok(None) => Some(Resolved { value: "none".to_owned(), origin: origin.clone() }),
     }
 }
 

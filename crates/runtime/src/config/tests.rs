@@ -110,14 +110,17 @@ fn proxies_come_from_code_or_else_from_the_environment() {
     assert_eq!(through(&loaded, "host"), None);
     assert_eq!(through(&Config::builder().build(), "host"), None);
 
-    let broken = load(Config::builder(), &[("ALL_PROXY", "socks5://me:the-secret@host")], "");
-    let told = text(broken.problems()).unwrap_or_default();
+    // It is the concern of requests that would go through it alone.
+    let broken = load(Config::builder(), &[("ALL_PROXY", "socks5://me:the-secret@host"), variables[1]], "");
+    assert_eq!((text(broken.problems()), broken.transport_settings().is_ok()), (None, true));
+    assert_eq!(text(broken.check_proxy("https://excepted/x").err()), None);
+    let told = text(broken.check_proxy("https://[::1]:8443/x").err()).unwrap_or_default();
     assert!(told.starts_with("ALL_PROXY is no address of a proxy: SOCKS") && !told.contains("the-secret"), "{told}");
     // A transport that code brings has proxies of its own.
     let brought = broken.to_builder().http_client(crate::test_util::ScriptedTransport::new([]));
-    assert_eq!(brought.build().problems(), None);
+    assert_eq!(text(brought.build().check_proxy("https://host").err()), None);
     let mended = broken.into_builder().proxy_config(ProxyConfig::disabled()).build();
-    assert_eq!(mended.problems(), None);
+    assert_eq!(text(mended.check_proxy("https://host").err()), None);
 }
 
 #[test]

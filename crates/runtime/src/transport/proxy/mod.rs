@@ -32,14 +32,15 @@ use crate::environment::{Environment, Process};
 /// assert!(proxies.proxy_for("https", "api.internal", 443)?.is_none());
 /// # Ok::<(), tinsmith_runtime::transport::proxy::ProxyError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyConfig {
-    http: Option<Proxy>,
-    https: Option<Proxy>,
+    http: Said,
+    https: Said,
     no_proxy: NoProxy,
-    /// What is wrong with a variable, told when a proxy is looked for.
-    problem: Option<ProxyError>,
 }
+
+/// What is said of a scheme: its proxy, or what is wrong with its variable, which is told when a request needs it.
+type Said = Result<Option<Proxy>, ProxyError>;
 
 impl ProxyConfig {
     /// A proxy for requests to `http://` alone.
@@ -48,7 +49,7 @@ impl ProxyConfig {
     ///
     /// This is no address of a proxy.
     pub fn http(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
-        Ok(Self { http: Some(Proxy::in_code(proxy_url.as_ref())?), ..Self::default() })
+        Ok(Self { http: Ok(Some(Proxy::in_code(proxy_url.as_ref())?)), ..Self::default() })
     }
 
     /// A proxy for requests to `https://` alone. Its own address may begin with `http://` all the same.
@@ -57,7 +58,7 @@ impl ProxyConfig {
     ///
     /// This is no address of a proxy.
     pub fn https(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
-        Ok(Self { https: Some(Proxy::in_code(proxy_url.as_ref())?), ..Self::default() })
+        Ok(Self { https: Ok(Some(Proxy::in_code(proxy_url.as_ref())?)), ..Self::default() })
     }
 
     /// A proxy for all requests.
@@ -67,7 +68,7 @@ impl ProxyConfig {
     /// This is no address of a proxy.
     pub fn all(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
         let proxy = Proxy::in_code(proxy_url.as_ref())?;
-        Ok(Self { http: Some(proxy.clone()), https: Some(proxy), ..Self::default() })
+        Ok(Self { http: Ok(Some(proxy.clone())), https: Ok(Some(proxy)), ..Self::default() })
     }
 
     /// No proxy, whatever the environment says.
@@ -83,7 +84,7 @@ impl ProxyConfig {
     /// blank value is none. As there, `HTTP_PROXY` is passed over where `REQUEST_METHOD` is set: in a CGI program it
     /// holds what a client of the server sent as the header `Proxy` (CVE-2016-5386).
     ///
-    /// What is wrong with a variable is told by the first call.
+    /// What is wrong with a variable is told by the first call that would go through its proxy.
     pub fn from_env() -> Self {
         Self::from_environment(&Process)
     }
@@ -98,18 +99,18 @@ impl ProxyConfig {
             false => &["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
         };
         let https = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
-        let (http, https) = (Proxy::in_variable(environment, http), Proxy::in_variable(environment, &https));
-        let problems = [http.as_ref().err(), https.as_ref().err()];
-        let problem = ProxyError::all(problems.into_iter().flatten());
         let no_proxy = first(environment, &["no_proxy", "NO_PROXY"]).map(|(_, rules)| NoProxy::parse(&rules));
-        let (http, https) = (http.unwrap_or_default(), https.unwrap_or_default());
-        Self { http, https, no_proxy: no_proxy.unwrap_or_default(), problem }
+        Self {
+            http: Proxy::in_variable(environment, http),
+            https: Proxy::in_variable(environment, &https),
+            no_proxy: no_proxy.unwrap_or_default(),
+        }
     }
 
     /// With this user and password for all proxies that are set, in place of those in their addresses.
     pub fn with_basic_auth(mut self, username: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         let authorization = address::basic(username.as_ref().as_bytes(), password.as_ref().as_bytes());
-        for proxy in [&mut self.http, &mut self.https].into_iter().flatten() {
+        for proxy in [&mut self.http, &mut self.https].into_iter().flatten().flatten() {
             proxy.address.authorization = Some(authorization.clone());
         }
         self
@@ -132,35 +133,37 @@ impl ProxyConfig {
 
     /// Whether no request goes through a proxy.
     pub fn is_disabled(&self) -> bool {
-        self.http.is_none() && self.https.is_none() && self.problem.is_none()
+        matches!((&self.http, &self.https), (Ok(None), Ok(None)))
     }
 
     /// The proxy for requests to a host, which may be an IPv6 address in brackets.
     ///
     /// # Errors
     ///
-    /// A variable that names a proxy cannot be understood.
+    /// The variable that names this proxy cannot be understood.
     pub fn proxy_for(&self, scheme: &str, host: &str, port: u16) -> Result<Option<&Proxy>, ProxyError> {
-        if let Some(problem) = &self.problem {
-            return Err(problem.clone());
+        if self.no_proxy.covers(host, port) {
+            return Ok(None);
         }
-        let proxy = if scheme.eq_ignore_ascii_case("https") { &self.https } else { &self.http };
-        Ok(proxy.as_ref().filter(|_| !self.no_proxy.covers(host, port)))
+        let said = if scheme.eq_ignore_ascii_case("https") { self.for_https() } else { self.for_http() };
+        said.map_err(ProxyError::clone)
     }
 
     /// The proxy for `https://`, whatever is excepted.
-    pub(crate) fn for_https(&self) -> Option<&Proxy> {
-        self.https.as_ref()
+    pub(crate) fn for_https(&self) -> Result<Option<&Proxy>, &ProxyError> {
+        self.https.as_ref().map(Option::as_ref)
     }
 
     /// The proxy for `http://`, whatever is excepted.
-    pub(crate) fn for_http(&self) -> Option<&Proxy> {
-        self.http.as_ref()
+    pub(crate) fn for_http(&self) -> Result<Option<&Proxy>, &ProxyError> {
+        self.http.as_ref().map(Option::as_ref)
     }
+}
 
-    /// What is wrong with a variable.
-    pub(crate) fn problem(&self) -> Option<&ProxyError> {
-        self.problem.as_ref()
+/// No proxy.
+impl Default for ProxyConfig {
+    fn default() -> Self {
+        Self { http: Ok(None), https: Ok(None), no_proxy: NoProxy::default() }
     }
 }
 
@@ -250,13 +253,6 @@ impl ProxyError {
              a password)"
         ))
     }
-
-    /// Several errors as one, each told once.
-    fn all<'a>(errors: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
-        let mut texts: Vec<&str> = errors.into_iter().map(|error| &*error.0).collect();
-        texts.dedup();
-        (!texts.is_empty()).then(|| Self(texts.join("; ")))
-    }
 }
 
 impl fmt::Display for ProxyError {
@@ -327,19 +323,39 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_told_without_its_value() {
-        let told = |variables: &[(&str, &str)]| from(variables).problem().map(ToString::to_string).unwrap_or_default();
-        let text = told(&[("HTTPS_PROXY", "http://user:hush@host:port"), ("HTTP_PROXY", "socks5://user:hush@host")]);
-        let https = "HTTPS_PROXY is no address of a proxy: its port is no number from 1 to 65535; it should be \
-                     `http://host:port` or `https://host:port`, with `user:password@` before the host where the proxy asks \
-                     for them";
-        assert!(text.contains(https) && text.contains("HTTP_PROXY is no address of a proxy: SOCKS"), "{text}");
-        assert!(!text.contains("hush"), "{text}");
-        // Of both schemes, and told once; not at all where neither needs it.
-        let all = ("ALL_PROXY", "socks5://host");
-        assert_eq!(told(&[all]).matches("ALL_PROXY").count(), 1);
-        assert_eq!(told(&[all, ("HTTP_PROXY", "p"), ("HTTPS_PROXY", "p")]), "");
+        let https = told(&[("HTTPS_PROXY", "http://user:hush@host:port")], "https");
+        let expected = "HTTPS_PROXY is no address of a proxy: its port is no number from 1 to 65535; it should be \
+                        `http://host:port` or `https://host:port`, with `user:password@` before the host where the \
+                        proxy asks for them";
+        assert!(https.starts_with(expected) && !https.contains("hush"), "{https}");
+        let http = told(&[("HTTP_PROXY", "socks5://user:hush@host")], "http");
+        assert!(http.starts_with("HTTP_PROXY is no address of a proxy: SOCKS") && !http.contains("hush"), "{http}");
         let code = ProxyConfig::all("http://user:hush@").map_err(|error| error.to_string());
         assert!(code.is_err_and(|told| told.contains("the proxy set in code") && !told.contains("hush")));
+    }
+
+    #[test]
+    fn what_is_malformed_stops_only_requests_that_need_it() {
+        let all = ("ALL_PROXY", "socks5://host");
+        for (variables, scheme, is_told) in [
+            (&[all][..], "http", true),
+            (&[all], "https", true),
+            (&[all, ("HTTPS_PROXY", "p")], "http", true),
+            (&[all, ("HTTPS_PROXY", "p")], "https", false),
+            (&[("HTTP_PROXY", "p:x"), ("HTTPS_PROXY", "p")], "https", false),
+            (&[("HTTP_PROXY", "p:x")], "https", false),
+            (&[("HTTPS_PROXY", "p:x")], "http", false),
+            (&[all, ("NO_PROXY", "a.example")], "https", false),
+            (&[all, ("NO_PROXY", "b.example")], "https", true),
+        ] {
+            assert_eq!(!told(variables, scheme).is_empty(), is_told, "{variables:?} {scheme}");
+        }
+        assert!(!from(&[all]).is_disabled());
+    }
+
+    /// What a request to `a.example` is told.
+    fn told(variables: &[(&str, &str)], scheme: &str) -> String {
+        from(variables).proxy_for(scheme, "a.example", 1).err().map(|error| error.to_string()).unwrap_or_default()
     }
 
     #[test]
