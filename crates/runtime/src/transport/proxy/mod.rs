@@ -6,6 +6,7 @@ mod no_proxy;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use self::address::Address;
 use self::no_proxy::NoProxy;
@@ -19,8 +20,9 @@ use crate::environment::{Environment, Process};
 /// meant, without a port that of the scheme. User and password, percent-encoded, stand before the host:
 /// `http://user:password@host:port`. SOCKS is not spoken.
 ///
-/// Agents that give credentials (the metadata service of EC2, the agents of ECS and EKS) are never reached through a
-/// proxy.
+/// Agents that give credentials (the metadata service of EC2 and the agents of ECS and EKS, at their own addresses) are
+/// never reached through a proxy: what answers there for a proxy is the proxy's machine, with credentials that are not
+/// ours, and ours would be shown to the proxy. curl and boto3 do so only where `NO_PROXY` names them.
 ///
 /// ```
 /// use tinsmith_runtime::transport::proxy::ProxyConfig;
@@ -142,7 +144,7 @@ impl ProxyConfig {
     ///
     /// The variable that names this proxy cannot be understood.
     pub fn proxy_for(&self, scheme: &str, host: &str, port: u16) -> Result<Option<&Proxy>, ProxyError> {
-        if self.no_proxy.covers(host, port) {
+        if is_agent(host) || self.no_proxy.covers(host, port) {
             return Ok(None);
         }
         let said = if scheme.eq_ignore_ascii_case("https") { self.for_https() } else { self.for_http() };
@@ -228,6 +230,19 @@ impl fmt::Display for Proxy {
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Proxy({self}, from {})", self.origin)
+    }
+}
+
+/// Whether a host is an address of the metadata service of EC2, or of the agent of ECS or EKS: each machine has its own.
+fn is_agent(host: &str) -> bool {
+    const V4: [Ipv4Addr; 3] =
+        [Ipv4Addr::new(169, 254, 169, 254), Ipv4Addr::new(169, 254, 170, 2), Ipv4Addr::new(169, 254, 170, 23)];
+    const V6: [Ipv6Addr; 2] =
+        [Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)];
+    match no_proxy::address_of(host) {
+        Some(IpAddr::V4(address)) => V4.contains(&address),
+        Some(IpAddr::V6(address)) => V6.contains(&address),
+        None => false,
     }
 }
 
@@ -319,6 +334,28 @@ mod tests {
         check("b.example", 8, false);
         check("b.example", 9, true);
         assert!(!proxies.is_disabled() && ProxyConfig::disabled().is_disabled() && from(&[]).is_disabled());
+    }
+
+    #[test]
+    fn agents_that_give_credentials_are_reached_directly() {
+        let proxies = [ProxyConfig::all("http://p:1").unwrap_or_default(), from(&[("ALL_PROXY", "socks5://p")])];
+        for (host, is_agent) in [
+            ("169.254.169.254", true),
+            ("169.254.170.2", true),
+            ("169.254.170.23", true),
+            ("[fd00:ec2::254]", true),
+            ("[fd00:ec2:0::23]", true),
+            ("[::ffff:169.254.169.254]", true),
+            ("169.254.169.253", false),
+            ("[fd00:ec2::2]", false),
+            ("169.254.169.254.example", false),
+            ("localhost", false),
+        ] {
+            for proxies in &proxies {
+                let got = proxies.proxy_for("http", host, 80);
+                assert_eq!(got == Ok(None), is_agent, "{host}: {got:?}");
+            }
+        }
     }
 
     #[test]

@@ -36,9 +36,8 @@ impl NoProxy {
 
     /// Whether a host is excepted: a name, an IPv4 address, or an IPv6 address in brackets.
     pub(super) fn covers(&self, host: &str, port: u16) -> bool {
-        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let address = bare.parse::<IpAddr>().ok().map(|address| address.to_canonical());
-        let name = bare.strip_suffix('.').unwrap_or(bare);
+        let address = address_of(host);
+        let name = host.strip_suffix('.').unwrap_or(host);
         let at_port = |rule: &&Rule| rule.port.is_none_or(|only| only == port);
         self.0.iter().filter(at_port).any(|rule| match (&rule.hosts, address) {
             (Hosts::All, _) => true,
@@ -81,9 +80,13 @@ impl Hosts {
     }
 
     fn address(text: &str) -> Option<Self> {
-        let address = bare(text).parse::<IpAddr>().ok()?.to_canonical();
-        Some(Self::Network(address, length(address)))
+        address_of(text).map(|address| Self::Network(address, length(address)))
     }
+}
+
+/// The address that a host is, with or without brackets; one of IPv4 that is written as IPv6 is one of IPv4.
+pub(super) fn address_of(host: &str) -> Option<IpAddr> {
+    bare(host).parse().ok().map(|address: IpAddr| address.to_canonical())
 }
 
 /// An address without brackets.
