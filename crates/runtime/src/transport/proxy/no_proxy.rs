@@ -51,8 +51,7 @@ impl NoProxy {
 impl Rule {
     fn parse(entry: &str) -> Option<Self> {
         if let Some((address, bits)) = entry.split_once('/') {
-            let (address, bits) = (bare(address).parse::<IpAddr>().ok()?, bits.parse().ok()?);
-            return (bits <= length(address)).then_some(Self { hosts: Hosts::Network(address, bits), port: None });
+            return Hosts::network(address, bits.parse().ok()?).map(|hosts| Self { hosts, port: None });
         }
         // The colons of an IPv6 address begin no port.
         if let Some(hosts) = Hosts::address(entry) {
@@ -81,6 +80,17 @@ impl Hosts {
 
     fn address(text: &str) -> Option<Self> {
         address_of(text).map(|address| Self::Network(address, length(address)))
+    }
+
+    fn network(address: &str, bits: u32) -> Option<Self> {
+        /// So many bits say that an IPv6 address stands for one of IPv4.
+        const MAPPED: u32 = 96;
+        let written = bare(address).parse::<IpAddr>().ok().filter(|address| bits <= length(*address))?;
+        let canonical = written.to_canonical();
+        match bits.checked_sub(MAPPED) {
+            Some(rest) if canonical != written => Some(Self::Network(canonical, rest)),
+            _ => Some(Self::Network(written, bits)),
+        }
     }
 }
 
@@ -158,6 +168,11 @@ mod tests {
         check("0.0.0.0/0", &["1.2.3.4"], &["[::1]", "example.com"]);
         check("::/0", &["[::1]"], &["1.2.3.4"]);
         check("1.2.3.4/32,::5/128", &["1.2.3.4", "[::5]"], &["1.2.3.5", "[::4]"]);
+        // As hosts are compared: those that are mapped are addresses of IPv4.
+        check("::ffff:10.0.0.0/104", &["10.1.2.3", "[::ffff:10.1.2.3]"], &["11.0.0.1", "[::a00:1]"]);
+        check("[::ffff:10.0.0.0]/96", &["10.1.2.3", "11.0.0.1"], &["[::1]", "example.com"]);
+        check("::ffff:10.1.2.3/128", &["10.1.2.3"], &["10.1.2.2"]);
+        check("::ffff:10.0.0.0/95,::ffff:10.0.0.0/129", &["[::fffe:0:0]"], &["10.0.0.0"]);
         check("10.0.0.0/33,10.0.0.0/-1,10.0.0.0/a,x/8,::/129", &[], &["10.0.0.0", "x", "[::]"]);
     }
 
