@@ -14,7 +14,7 @@ use aws_smithy_types::timeout::TimeoutConfig as OfficialTimeouts;
 use aws_types::region::Region as OfficialRegion;
 use aws_types::service_config::ServiceConfigKey;
 
-use crate::config::retry::{RetryConfig, RetryMode};
+use crate::config::retry::{RetryConfig, RetryConfigBuilder, RetryMode};
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{AppName, AuthSchemeId, AuthSchemePreference, Builder, Config};
 use crate::credentials::SharedCredentialsProvider;
@@ -27,7 +27,8 @@ use crate::token::SharedTokenProvider;
 /// Region, credentials, tokens, endpoint URL (that of a service too, as variables and profiles set it), FIPS, dual stack,
 /// retries, timeouts, application name, preference of auth schemes, sleep and time are carried over. What is not: the HTTP
 /// client, whose place the transport here takes; the identity cache, because credentials and tokens are kept by the one
-/// here; stalled-stream protection, which has limits of its own here; and what the generated services have no use for.
+/// here; stalled-stream protection, which has limits of its own here; the revision of the retry specification, which not
+/// all versions of those crates know; and what the generated services have no use for.
 ///
 /// ```
 /// use aws_types::region::Region;
@@ -99,19 +100,27 @@ impl From<OfficialRegion> for Region {
     }
 }
 
+/// A number that is the official default stays open, because nobody can see there whether it was set: what counts then
+/// is the default of the service, and of each kind of failure.
 impl From<&OfficialRetries> for RetryConfig {
     fn from(official: &OfficialRetries) -> Self {
+        let standard = OfficialRetries::standard();
         // A mode that is new there is the standard one here.
         let mode = match official.mode() {
             OfficialMode::Adaptive => RetryMode::Adaptive,
             _ => RetryMode::Standard,
         };
-        Self::standard()
-            .with_retry_mode(mode)
-            .with_max_attempts(official.max_attempts())
-            .with_initial_backoff(official.initial_backoff())
-            .with_max_backoff(official.max_backoff())
+        let mut retries = RetryConfigBuilder::new().mode(mode);
+        retries
+            .set_max_attempts(other_than(official.max_attempts(), standard.max_attempts()))
+            .set_initial_backoff(other_than(official.initial_backoff(), standard.initial_backoff()))
+            .set_max_backoff(other_than(official.max_backoff(), standard.max_backoff()));
+        retries.build()
     }
+}
+
+fn other_than<T: PartialEq>(value: T, default: T) -> Option<T> {
+    (value != default).then_some(value)
 }
 
 impl From<&OfficialTimeouts> for TimeoutConfig {

@@ -15,7 +15,7 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use super::*;
 use crate::credentials::services::sts;
 use crate::credentials::{CredentialsError, ProvideCredentials};
-use crate::test_util::{Reply, ScriptedTransport};
+use crate::test_util::{FixedRandom, InstantSleep, Reply, ScriptedTransport};
 use crate::token::ProvideToken;
 
 fn keys() -> aws_credential_types::Credentials {
@@ -98,6 +98,42 @@ fn each_setting_is_carried_over() {
     assert!(open.region().is_none() && open.credentials_provider().is_none() && open.endpoint_url().is_none());
     let shown = format!("{config:?}");
     assert!(!shown.contains("the-secret") && !shown.contains("the-session"), "{shown}");
+}
+
+#[test]
+fn official_defaults_of_retries_do_not_replace_those_here() {
+    let check = |official: RetryConfig, attempts: Option<u32>, initial: Option<u64>, most: Option<u64>| {
+        let here = crate::config::retry::RetryConfig::from(&official);
+        let chosen = (here.chosen_max_attempts(), here.chosen_initial_backoff(), here.chosen_max_backoff());
+        let millis = |time: Option<u64>| time.map(Duration::from_millis);
+        assert_eq!(chosen, (attempts, millis(initial), millis(most)), "{official:?}");
+    };
+    check(RetryConfig::standard(), None, None, None);
+    check(RetryConfig::adaptive(), None, None, None);
+    check(RetryConfig::disabled(), Some(1), None, None);
+    check(RetryConfig::standard().with_max_attempts(3), None, None, None);
+    check(RetryConfig::standard().with_max_attempts(5), Some(5), None, None);
+    check(RetryConfig::standard().with_initial_backoff(Duration::from_millis(7)), None, Some(7), None);
+    check(RetryConfig::standard().with_max_backoff(Duration::from_secs(9)), None, None, Some(9000));
+}
+
+/// The delays before the second and the third attempt of a call whose service breaks down, at their longest.
+#[tokio::test]
+async fn official_settings_wait_no_longer_than_ours() {
+    let check = async |official: Option<RetryConfig>, expected: [u64; 2]| {
+        let transport = ScriptedTransport::new([Reply::new(500), Reply::new(500), Reply::new(500)]);
+        let (mut settings, sleep) = (settings(), InstantSleep::default());
+        settings.set_retry_config(official);
+        let config = Config::from(&settings.build()).into_builder().http_client(transport).sleep_impl(sleep.clone());
+        let client = sts::Client::new(&config.randomness(FixedRandom::new(u64::MAX)).build());
+        client.assume_role().role_arn("arn:aws:iam::1:role/r").role_session_name("s").send().await.unwrap_err();
+        let delays = sleep.slept().into_iter().filter(|slept| *slept < Duration::from_secs(60));
+        assert_eq!(delays.collect::<Vec<_>>(), expected.map(Duration::from_millis));
+    };
+    check(None, [50, 100]).await;
+    check(Some(RetryConfig::standard()), [50, 100]).await;
+    check(Some(RetryConfig::adaptive()), [50, 100]).await;
+    check(Some(RetryConfig::standard().with_initial_backoff(Duration::from_millis(200))), [200, 400]).await;
 }
 
 #[test]
