@@ -36,11 +36,21 @@ impl Clock for SystemClock {
 pub trait Sleep: fmt::Debug + Send + Sync + 'static {
     /// Resolves after the duration.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// Whether waits take no time, as in a test. Then they say nothing about how long something else takes, and the time
+    /// that a source of credentials has is not bounded by them.
+    fn is_instant(&self) -> bool {
+        false
+    }
 }
 
 impl Sleep for Arc<dyn Sleep> {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         (**self).sleep(duration)
+    }
+
+    fn is_instant(&self) -> bool {
+        (**self).is_instant()
     }
 }
 
@@ -144,17 +154,18 @@ impl Alarm {
     }
 }
 
-/// Waits for a future, but no longer than this. One that is ready at once, or by the time the limit is reached, counts.
+/// Waits for a future, but no longer than this. One that is ready at once, or by the time the limit is reached, counts; the
+/// first needs no timer.
 pub(crate) async fn within<T>(
     sleep: &dyn Sleep,
     limit: Duration,
     future: impl Future<Output = T>,
 ) -> Result<T, Elapsed> {
-    let mut timer = sleep.sleep(limit);
+    let mut timer = None;
     let mut future = pin!(future);
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(value) => Poll::Ready(Ok(value)),
-        Poll::Pending => timer.as_mut().poll(cx).map(|()| Err(Elapsed)),
+        Poll::Pending => timer.get_or_insert_with(|| sleep.sleep(limit)).as_mut().poll(cx).map(|()| Err(Elapsed)),
     })
     .await
 }

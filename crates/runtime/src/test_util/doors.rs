@@ -38,7 +38,8 @@ impl Clock for FixedClock {
 
 /// Sleep that takes no time, and keeps how long it would have been. Clones share the record.
 ///
-/// A timeout that is set is over at once where the thing that it bounds is not there yet.
+/// A timeout that is set is over at once where the thing that it bounds is not there yet. A source of credentials has all
+/// the time that it takes.
 #[derive(Clone, Debug, Default)]
 pub struct InstantSleep {
     slept: Arc<Mutex<Vec<Duration>>>,
@@ -67,6 +68,10 @@ impl Sleep for InstantSleep {
                 clock.advance(duration);
             }
         })
+    }
+
+    fn is_instant(&self) -> bool {
+        true
     }
 }
 
