@@ -64,11 +64,17 @@ impl SsoTokenProvider {
 
     fn next(&self) -> std::result::Result<Next, TokenError> {
         let shared = &self.0;
-        let mut state = shared.lock();
-        if let Some(flight) = state.flight.as_ref().filter(|flight| !flight.is_over()) {
-            return Ok(Next::Wait(flight.join()));
+        if let Some(join) = shared.lock().underway() {
+            return Ok(Next::Wait(join));
         }
-        let (path, kept) = shared.kept(state.renewed.as_ref())?;
+        // The lock is not held here: a slow disk would keep those waiting who need no file.
+        let (path, kept) = shared.kept()?;
+        let mut state = shared.lock();
+        // Meanwhile a refresh may have begun, or come to its end.
+        if let Some(join) = state.underway() {
+            return Ok(Next::Wait(join));
+        }
+        let kept = state.renewed.as_ref().filter(|renewed| renewed.end() > kept.end()).cloned().unwrap_or(kept);
         let now = shared.doors.clock.now();
         let works = now < kept.end();
         if works && kept.end().duration_since(now).is_ok_and(|left| left > AHEAD) {
@@ -88,9 +94,16 @@ impl SsoTokenProvider {
     }
 }
 
+impl State {
+    /// A refresh that is under way.
+    fn underway(&self) -> Option<Join<Result>> {
+        self.flight.as_ref().filter(|flight| !flight.is_over()).map(Flight::join)
+    }
+}
+
 impl Shared {
-    /// The token at hand: that of the file, or the one that came of a refresh where it lasts longer.
-    fn kept(&self, renewed: Option<&Kept>) -> std::result::Result<(String, Kept), TokenError> {
+    /// The token of the file, and where that is.
+    fn kept(&self) -> std::result::Result<(String, Kept), TokenError> {
         let path = file::path(&self.sources, &self.sign_in).ok_or_else(|| {
             TokenError::provider_error("there is no home directory to look for the token in: set HOME")
         })?;
@@ -99,7 +112,6 @@ impl Shared {
             read.map_err(|error| self.failed(&format_args!("the token cannot be read from {path}: {error}")))?;
         // What is wrong with the file is not shown: all of it may be secret.
         let kept = Kept::read(&bytes).ok_or_else(|| self.failed(&format_args!("{path} holds no token")))?;
-        let kept = renewed.filter(|renewed| renewed.end() > kept.end()).cloned().unwrap_or(kept);
         Ok((path, kept))
     }
 
@@ -123,18 +135,18 @@ impl Shared {
     async fn refresh(self: Arc<Self>, path: String, kept: Kept, begun: SystemTime) -> Result {
         let renewed = self.exchange(&kept, begun).await;
         let found = self.doors.files.read(Path::new(&path), file::LENGTH).ok().and_then(|bytes| Kept::read(&bytes));
-        let mut state = self.lock();
         let why = match renewed {
             Ok(renewed) => {
                 // The call has its token, whether it can be kept for others or not.
                 let _ = self.keep(&path, &renewed, found.as_ref());
                 let token = renewed.token().clone();
+                let mut state = self.lock();
                 (state.renewed, state.failure) = (Some(renewed), None);
                 return Ok(token);
             }
             Err(why) => format!(", and was not refreshed: {why}"),
         };
-        state.failure = Some(why.clone());
+        self.lock().failure = Some(why.clone());
         let now = self.doors.clock.now();
         // Another process may have been faster, and a refresh token may be good for one exchange.
         let at_hand = found.filter(|found| found.end() > kept.end()).unwrap_or(kept);

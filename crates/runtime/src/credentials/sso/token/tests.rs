@@ -1,5 +1,7 @@
 //! Tests of the token of a sign-in: when it is refreshed, what is kept of it, and what is said where there is none.
 
+use std::sync::OnceLock;
+
 use super::super::sha1;
 use super::*;
 use crate::config::{Builder, retry::RetryConfig, scripted, timeout::TimeoutConfig};
@@ -42,6 +44,28 @@ impl Transport for Meanwhile {
     }
 }
 
+/// Files that nobody waits for who only needs what is known of the token.
+#[derive(Debug)]
+struct Unlocked(ScriptedFiles, Arc<OnceLock<SsoTokenProvider>>);
+
+impl Unlocked {
+    fn check(&self) {
+        assert!(self.1.get().is_some_and(|provider| provider.0.state.try_lock().is_ok()), "a lock is held meanwhile");
+    }
+}
+
+impl Files for Unlocked {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.check();
+        self.0.read(path, limit)
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.check();
+        self.0.replace(path, content)
+    }
+}
+
 /// Files that are read alone.
 #[derive(Debug)]
 struct ReadOnly(ScriptedFiles);
@@ -81,7 +105,9 @@ fn bench(world: &World<'_>) -> Bench {
     let path = format!("/h/.aws/sso/cache/{}.json", sha1::hex(session.unwrap_or("https://start")));
     let files = ScriptedFiles::from_iter([(path, *file)]);
     let clock = FixedClock::new(time("2023-01-01T00:00:00Z"));
-    let door: Arc<dyn Files> = if *read_only { Arc::new(ReadOnly(files.clone())) } else { Arc::new(files.clone()) };
+    let itself = Arc::new(OnceLock::new());
+    let unlocked = Unlocked(files.clone(), itself.clone());
+    let door: Arc<dyn Files> = if *read_only { Arc::new(ReadOnly(files.clone())) } else { Arc::new(unlocked) };
     let doors = Doors {
         http_client: Some(SharedTransport::new(Meanwhile(transport.clone(), files.clone(), meanwhile.clone()))),
         clock: Arc::new(clock.clone()),
@@ -98,6 +124,7 @@ fn bench(world: &World<'_>) -> Bench {
         start_url: "https://start".to_owned(),
     };
     let provider = SsoTokenProvider::new(sign_in, scripted(&[], ""), doors);
+    assert!(itself.set(provider.clone()).is_ok());
     Bench { provider, transport, files, clock }
 }
 
