@@ -45,7 +45,7 @@ impl ProfileCredentials {
         let Some(section) = section else {
             return Err(CredentialsError::not_loaded(format!("there is no {}", self.sources.describe_profile())));
         };
-        let RoleChain { base, roles } = RoleChain::of(profiles, section)?;
+        let RoleChain { base, roles, profiles: way } = RoleChain::of(profiles, section)?;
         mfa::check(&roles, &self.doors)?;
         // Each role stands in a profile that names its source; the first may name one that is no profile.
         let names_profile = roles.len() > usize::from(matches!(base, Base::Named(_)));
@@ -60,7 +60,7 @@ impl ProfileCredentials {
         let mut credentials = first.made_by(made_by.clone());
         made_by.push(Metric::CredentialsStsAssumeRole);
         for role in &roles {
-            let assumed = role::assume(&self.sources, &self.doors, credentials, role).await?;
+            let assumed = role::assume(&self.sources, &self.doors, credentials, role, &way).await?;
             credentials = assumed.made_by(made_by.clone());
         }
         Ok(credentials)

@@ -9,8 +9,16 @@ use super::services::sts::types::{AssumedRoleUser, Credentials as Given};
 use super::{Credentials, CredentialsError, Doors, Result, mfa};
 use crate::config::Sources;
 
-/// Assumes a role with credentials, and with a code where its profile names an MFA device.
-pub(super) async fn assume(sources: &Arc<Sources>, doors: &Doors, with: Credentials, role: &Role<'_>) -> Result {
+/// Assumes a role with credentials, and with a code where its profile names an MFA device. Errors name the profiles on the
+/// way.
+pub(super) async fn assume(
+    sources: &Arc<Sources>,
+    doors: &Doors,
+    with: Credentials,
+    role: &Role<'_>,
+    way: &[&str],
+) -> Result {
+    let what = format!("profile `{}`: role {} of profile `{}`", way.join("` → `"), role.arn, role.profile);
     let took_code = with.took_code() || role.mfa.is_some();
     let code = match &role.mfa {
         Some(mfa) => Some(mfa::code(role, mfa, doors).await?),
@@ -31,8 +39,8 @@ pub(super) async fn assume(sources: &Arc<Sources>, doors: &Doors, with: Credenti
         .set_token_code(code)
         .send()
         .await
-        .map_err(|error| refused(role.arn, &error))?;
-    let given = credentials(role.arn, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")?;
+        .map_err(|error| refused(&what, &error))?;
+    let given = credentials(&what, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")?;
     Ok(if took_code { given.with_code() } else { given })
 }
 
@@ -44,6 +52,7 @@ pub(super) async fn assume_with_token(
     role_arn: &str,
     name: Option<&str>,
 ) -> Result {
+    let what = format!("role {role_arn}");
     let client = Client::from_conf(doors.settings(sources, None, None));
     let answer = client
         .assume_role_with_web_identity()
@@ -52,8 +61,8 @@ pub(super) async fn assume_with_token(
         .web_identity_token(token)
         .send()
         .await
-        .map_err(|error| refused(role_arn, &error))?;
-    credentials(role_arn, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
+        .map_err(|error| refused(&what, &error))?;
+    credentials(&what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
 }
 
 /// The name of the session, or one that tells sessions apart.
@@ -64,17 +73,17 @@ fn session_name(given: Option<&str>, doors: &Doors) -> String {
     )
 }
 
-fn refused(role_arn: &str, error: &dyn std::fmt::Display) -> CredentialsError {
-    CredentialsError::provider_error(format!("role {role_arn} cannot be assumed: {error}"))
+fn refused(what: &str, error: &dyn std::fmt::Display) -> CredentialsError {
+    CredentialsError::provider_error(format!("{what} cannot be assumed: {error}"))
 }
 
 fn credentials(
-    role_arn: &str,
+    what: &str,
     given: Option<Given>,
     session: Option<AssumedRoleUser>,
     provider_name: &'static str,
 ) -> Result {
-    let unusable = |what: &str| refused(role_arn, &format_args!("the answer of STS {what}"));
+    let unusable = |why: &str| refused(what, &format_args!("the answer of STS {why}"));
     let given = given.ok_or_else(|| unusable("has no credentials"))?;
     if given.access_key_id.is_empty() || given.secret_access_key.is_empty() || given.session_token.is_empty() {
         return Err(unusable("has credentials of which a part is missing"));
@@ -90,4 +99,39 @@ fn credentials(
     let account = session.as_ref().and_then(|session| session.arn.split(':').nth(4)).filter(|id| !id.is_empty());
     builder.set_account_id(account.map(Into::into));
     Ok(builder.build())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, scripted};
+    use crate::test_util::{InstantSleep, Reply, ScriptedTransport};
+
+    const CONFIG: &str = "[default]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = middle\nregion = us-east-1\n\
+                          [profile middle]\nrole_arn = arn:aws:iam::1:role/b\nsource_profile = keys\n\
+                          [profile keys]\naws_access_key_id = AK\naws_secret_access_key = the-secret\n";
+
+    #[tokio::test]
+    async fn a_role_that_cannot_be_assumed_shows_the_way_to_it() {
+        let keys = "<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+                    <Expiration>2199-01-01T00:00:00Z</Expiration>";
+        let result = format!("<AssumeRoleResult><Credentials>{keys}</Credentials></AssumeRoleResult>");
+        let given = Reply::new(200).body(format!("<AssumeRoleResponse>{result}</AssumeRoleResponse>"));
+        let refusal = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+        let refused = Reply::new(403).body(refusal);
+        let lacking = Reply::new(200).body("<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>");
+        for (answers, role, why) in [
+            (vec![refused.clone()], "role arn:aws:iam::1:role/b of profile `middle`", "AccessDenied"),
+            (vec![given.clone(), refused], "role arn:aws:iam::1:role/a of profile `default`", "AccessDenied"),
+            (vec![given, lacking], "role arn:aws:iam::1:role/a of profile `default`", "the answer of STS has no"),
+        ] {
+            let config = Config::builder().http_client(ScriptedTransport::new(answers));
+            let config = config.sleep_impl(InstantSleep::default()).load(scripted(&[], CONFIG));
+            let provider = config.required_credentials().unwrap();
+            let got = provider.get(&config.clock(), &config.sleeper().unwrap()).await;
+            let told = got.map(|keys| keys.access_key_id().to_owned()).unwrap_err().to_string();
+            let way = "the source of credentials failed: profile `default` → `middle` → `keys`:";
+            assert!(told.starts_with(&format!("{way} {role} cannot be assumed: ")), "{told}");
+            assert!(told.contains(why) && !told.contains("the-secret"), "{told}");
+        }
+    }
 }

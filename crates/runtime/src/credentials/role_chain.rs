@@ -13,6 +13,8 @@ pub(super) struct RoleChain<'a> {
     pub(super) base: Base<'a>,
     /// The roles, in the order in which they are assumed.
     pub(super) roles: Vec<Role<'a>>,
+    /// The profiles on the way, from the chosen one to the last that was needed.
+    pub(super) profiles: Vec<&'a str>,
 }
 
 /// Where the first credentials come from.
@@ -99,7 +101,7 @@ impl<'a> RoleChain<'a> {
             }
         }
         roles.reverse();
-        Ok(Self { base: base(profiles, section, !roles.is_empty())?, roles })
+        Ok(Self { base: base(profiles, section, !roles.is_empty())?, roles, profiles: passed })
     }
 }
 

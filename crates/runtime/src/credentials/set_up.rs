@@ -65,7 +65,7 @@ fn profile(sources: &Sources) -> Option<SetUp> {
     let origin = Origin::File(section.place.clone());
     let named = |what: &str| format!("profile `{}`: {what}", section.name);
     let profiles = sources.profiles().ok()?;
-    let RoleChain { base, roles } = match RoleChain::of(profiles, section) {
+    let RoleChain { base, roles, .. } = match RoleChain::of(profiles, section) {
         Ok(chain) => chain,
         Err(error) => return Some(SetUp::new(source, named("a role or a sign-in"), origin).with(Err(error))),
     };
