@@ -19,6 +19,7 @@ use tinsmith_runtime::http::{Request, Response};
 use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::transport::hyper::HyperTransport;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -103,6 +104,31 @@ async fn bodies_end_where_their_framing_says() {
 async fn check_body(rest: &str, expected: &str) {
     let mut response = answer(&format!("HTTP/1.1 200 OK\r\n{rest}")).await.unwrap();
     assert_eq!(read(&mut response).await, expected);
+}
+
+/// The server neither reads the body nor says how long its answer is, as a gateway that refuses what is too large.
+#[tokio::test]
+async fn an_answer_that_comes_before_the_request_is_out_is_whole() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_exact(&mut [0; 16]).await.unwrap();
+        stream.write_all(b"HTTP/1.1 413 Large\r\nconnection: close\r\n\r\ntoo ").await.unwrap();
+        // More of the request goes out between the answer and its end.
+        let mut taken = [0; 64 * 1024];
+        for _ in 0..8 {
+            stream.read_exact(&mut taken).await.unwrap();
+        }
+        stream.write_all(b"large").await.unwrap();
+        stream.shutdown().await.unwrap();
+        while stream.read(&mut taken).await.is_ok_and(|count| count > 0) {}
+    });
+    let request = Request { method: "POST", body: vec![b'x'; 2 << 20].into(), ..get(&origin) };
+    let mut response = HyperTransport::default().send(request).await.unwrap();
+    assert_eq!((response.status().as_u16(), &*read(&mut response).await), (413, "too large"));
+    drop(response);
+    tokio::time::timeout(Duration::from_secs(10), server).await.unwrap().unwrap();
 }
 
 #[tokio::test]

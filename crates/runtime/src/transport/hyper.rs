@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::connect::{ConnectError, Connector, Proxies, told};
 use super::proxy::Proxy;
 pub use super::settings::HyperSettings;
-use super::stream::Stale;
+use super::stream::{Past, Stale};
 use super::tls::{self, TlsError};
 use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
@@ -140,6 +140,9 @@ impl Transport for HyperTransport {
                 sent = self.exchange(outgoing(&request, address, asked)?).await;
             }
             let response = sent?;
+            if let Some(past) = response.extensions().get::<Past>() {
+                past.keep();
+            }
             match asked {
                 // It alone answers so (RFC 9110, section 15.5.8).
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -168,10 +171,7 @@ fn outgoing(request: &Request, address: Uri, proxy: Option<&Proxy>) -> Result<Ou
 
 /// Whether a connection that had been kept ended before the answer began.
 fn is_stale(error: &TransportError) -> bool {
-    let mut causes = std::iter::successors(error.source(), |&error| error.source());
-    causes.any(|error| {
-        error.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|cause| cause.is::<Stale>())
-    })
+    error.source().is_some_and(|cause| cause.is::<Stale<Below>>())
 }
 
 /// Whether a server may be asked twice without harm (RFC 9110, section 9.2.1), if it was asked at all.
@@ -254,7 +254,19 @@ fn failed(error: legacy::Error) -> TransportError {
     } else {
         causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
     };
-    TransportError::new(kind, Below(error))
+    match kind {
+        TransportErrorKind::Io if past(&error).is_some_and(|past| past.is_stale()) => {
+            TransportError::new(kind, Stale(Below(error)))
+        }
+        _ => TransportError::new(kind, Below(error)),
+    }
+}
+
+/// The past of the connection on which a call failed.
+fn past(error: &legacy::Error) -> Option<Past> {
+    let mut extras = hyper::http::Extensions::new();
+    error.connect_info()?.get_extras(&mut extras);
+    extras.remove()
 }
 
 /// The failed handshake that an error is, or that a reader was told of later.

@@ -1,9 +1,11 @@
-//! A connection of the pool, with or without TLS, that knows whether it was kept for too long.
+//! A connection of the pool, with or without TLS, and what is known of its past when it breaks.
 
 use std::error::Error;
 use std::fmt;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, Write};
@@ -15,7 +17,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub(super) struct Stream {
     io: Pin<Box<dyn Io>>,
     role: Role,
-    turn: Turn,
 }
 
 trait Io: AsyncRead + AsyncWrite + Send {}
@@ -24,39 +25,57 @@ impl<T: AsyncRead + AsyncWrite + Send> Io for T {}
 
 enum Role {
     /// A call at a time is sent to the server.
-    Server,
+    Server(Past),
     /// The same to a proxy, and requests say the whole address.
-    Proxy,
+    Proxy(Past),
     /// All calls to the server share it, by HTTP/2. What it holds lives as long as it.
     #[cfg(feature = "http2")]
-    Shared(std::sync::Arc<()>),
+    Shared(Arc<()>),
 }
 
-/// Whose turn it is to say something, where a call at a time is sent.
-#[derive(Clone, Copy, PartialEq)]
-enum Turn {
-    /// The first call's, and nothing of its answer has come.
-    First,
-    /// Something of an answer has come, and nothing has been sent since.
-    Answered,
-    /// A later call's: something of its request has been sent, and nothing of its answer has come.
-    Later,
+/// What is known of a connection on which a call at a time is sent. The stream and errors of its calls share it; what is
+/// read and written is not changed by it: an answer may come, and end, before its request has gone out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Past(Arc<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Whether an earlier call was answered on it.
+    is_kept: AtomicBool,
+    /// Whether something was sent, or was to be, and nothing has come since.
+    is_waiting: AtomicBool,
 }
 
-/// A connection that was kept since an earlier call ended before anything of the next answer came: most likely because
-/// it had been idle for too long, and without the request having been looked at.
+impl Past {
+    /// Notes that a call has its answer.
+    pub(super) fn keep(&self) {
+        self.0.is_kept.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a connection that breaks now is [`Stale`].
+    pub(super) fn is_stale(&self) -> bool {
+        self.0.is_kept.load(Ordering::Relaxed) && self.0.is_waiting.load(Ordering::Relaxed)
+    }
+
+    fn wait(&self, is_waiting: bool) {
+        self.0.is_waiting.store(is_waiting, Ordering::Relaxed);
+    }
+}
+
+/// Why a call failed: a connection that was kept since an earlier call ended before anything of this one's answer came.
+/// Most likely it had been idle for too long, and the request was not looked at.
 #[derive(Debug)]
-pub(super) struct Stale(Option<io::Error>);
+pub(super) struct Stale<E>(pub(super) E);
 
 impl Stream {
     /// A connection to a server.
     pub(super) fn new(io: impl Read + Write + Send + 'static) -> Self {
-        Self { io: Box::pin(TokioIo::new(io)), role: Role::Server, turn: Turn::First }
+        Self { io: Box::pin(TokioIo::new(io)), role: Role::Server(Past::default()) }
     }
 
     /// A connection to a proxy that is handed requests whole.
     pub(super) fn to_proxy(io: impl Read + Write + Send + 'static) -> Self {
-        Self { role: Role::Proxy, ..Self::new(io) }
+        Self { role: Role::Proxy(Past::default()), ..Self::new(io) }
     }
 
     /// A connection to a server that speaks HTTP/2.
@@ -65,34 +84,27 @@ impl Stream {
         Self { role: Role::Shared(Default::default()), ..Self::new(io) }
     }
 
-    /// An error of the connection, which may be that it is stale.
-    fn told(&self, error: io::Error) -> io::Error {
-        match self.turn {
-            Turn::First => error,
-            Turn::Answered | Turn::Later => io::Error::new(error.kind(), Stale(Some(error))),
+    fn past(&self) -> Option<&Past> {
+        match &self.role {
+            Role::Server(past) | Role::Proxy(past) => Some(past),
+            #[cfg(feature = "http2")]
+            Role::Shared(_) => None,
         }
     }
 
-    /// Notes that this many bytes went out.
-    fn sent(&mut self, written: io::Result<usize>) -> io::Result<usize> {
-        let count = written.map_err(|error| self.told(error))?;
-        if self.turn == Turn::Answered && count > 0 && self.is_separate() {
-            self.turn = Turn::Later;
+    /// Notes that something comes, or goes out.
+    fn notes(&self, is_waiting: bool) {
+        if let Some(past) = self.past() {
+            past.wait(is_waiting);
         }
-        Ok(count)
-    }
-
-    /// Whether a call at a time is sent.
-    fn is_separate(&self) -> bool {
-        matches!(self.role, Role::Server | Role::Proxy)
     }
 }
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
         match &self.role {
-            Role::Server => Connected::new(),
-            Role::Proxy => Connected::new().proxy(true),
+            Role::Server(past) => Connected::new().extra(past.clone()),
+            Role::Proxy(past) => Connected::new().proxy(true).extra(past.clone()),
             #[cfg(feature = "http2")]
             Role::Shared(stream) => super::http2::shared(stream),
         }
@@ -103,29 +115,22 @@ impl AsyncRead for Stream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = ready!(self.io.as_mut().poll_read(cx, buf));
-        let has_come = buf.filled().len() > before;
-        Poll::Ready(match read {
-            Ok(()) if has_come => {
-                self.turn = if self.is_separate() { Turn::Answered } else { Turn::First };
-                Ok(())
-            }
-            Ok(()) if self.turn == Turn::Later => Err(io::Error::new(io::ErrorKind::UnexpectedEof, Stale(None))),
-            Ok(()) => Ok(()),
-            Err(error) if self.turn == Turn::Later => Err(self.told(error)),
-            Err(error) => Err(error),
-        })
+        if buf.filled().len() > before {
+            self.notes(false);
+        }
+        Poll::Ready(read)
     }
 }
 
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(self.io.as_mut().poll_write(cx, bytes));
-        Poll::Ready(self.sent(written))
+        self.notes(true);
+        Poll::Ready(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = ready!(self.io.as_mut().poll_flush(cx));
-        Poll::Ready(flushed.map_err(|error| self.told(error)))
+        self.io.as_mut().poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -142,18 +147,19 @@ impl AsyncWrite for Stream {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(self.io.as_mut().poll_write_vectored(cx, slices));
-        Poll::Ready(self.sent(written))
+        self.notes(true);
+        Poll::Ready(written)
     }
 }
 
-impl fmt::Display for Stale {
+impl<E> fmt::Display for Stale<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the server ended a connection that was kept since an earlier call, before it answered this one")
     }
 }
 
-impl Error for Stale {
+impl<E: Error + 'static> Error for Stale<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.as_ref().map(|error| error as _)
+        Some(&self.0)
     }
 }
