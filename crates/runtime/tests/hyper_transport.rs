@@ -17,7 +17,7 @@ use tinsmith_runtime::credentials::{Doors, ProvideCredentials};
 use tinsmith_runtime::environment::{Environment, Process};
 use tinsmith_runtime::http::{Request, Response};
 use tinsmith_runtime::profile::ProfileFiles;
-use tinsmith_runtime::transport::hyper::HyperTransport;
+use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -129,6 +129,22 @@ async fn an_answer_that_comes_before_the_request_is_out_is_whole() {
     assert_eq!((response.status().as_u16(), &*read(&mut response).await), (413, "too large"));
     drop(response);
     tokio::time::timeout(Duration::from_secs(10), server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nothing_of_a_request_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let mut settings = HyperSettings::default();
+    settings.upload_stall_limit = Some(Duration::from_millis(50));
+    let request = Request { method: "POST", body: vec![b'x'; 32 << 20].into(), ..get(&origin) };
+    let transport = HyperTransport::new(settings);
+    let (sent, accepted) = tokio::join!(transport.send(request), listener.accept());
+    let error = sent.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Io);
+    let told = chain(&error);
+    assert!(told.contains("the server took nothing of the request for 50ms"), "{told}");
+    drop(accepted);
 }
 
 #[tokio::test]

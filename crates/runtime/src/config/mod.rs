@@ -362,6 +362,7 @@ impl Config {
             proxy: self.proxy_config().cloned().unwrap_or_default(),
             // A limit that is switched off is as good as one that no connection outlives.
             connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
+            upload_stall_limit: self.0.stalled_stream_protection.clone().unwrap_or_default().upload_limit(),
             ..HyperSettings::default()
         })
     }

@@ -5,11 +5,13 @@ use std::time::Duration;
 /// How long a body may stand still where nothing else is said.
 const GRACE_PERIOD: Duration = Duration::from_secs(20);
 
-/// Whether a body that comes too slowly is given up, and after how long: less than a byte a second, over the whole of
-/// the grace period. It is on, with 20 s, where nothing else is said.
+/// Whether a body that comes or goes too slowly is given up, and after how long. It is on, with 20 s, where nothing else is
+/// said.
 ///
-/// Downloads are the bodies of responses. The bodies of requests are handed to the transport whole, so that there is
-/// nothing to watch: uploads are bounded by the timeouts of the attempt and of the operation.
+/// Downloads are the bodies of responses: one is given up that brings less than a byte a second, over the whole of the
+/// grace period. Uploads are requests: one is given up when the server takes nothing of it for the grace period. Only the
+/// transport sees that: one that code brings has a setting of its own for it, if any
+/// (`upload_stall_limit` of the hyper transport).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StalledStreamProtectionConfig {
     upload_enabled: bool,
@@ -41,6 +43,11 @@ impl StalledStreamProtectionConfig {
     /// Whether it is on for the bodies of responses.
     pub fn download_enabled(&self) -> bool {
         self.download_enabled
+    }
+
+    /// How long a server may take nothing of a request, where that is bounded.
+    pub(crate) fn upload_limit(&self) -> Option<Duration> {
+        self.upload_enabled.then_some(self.grace_period)
     }
 
     /// For how long a body may come too slowly.

@@ -170,6 +170,19 @@ fn a_call_has_defaults_for_what_nobody_said() {
     assert_eq!(both, (Some(Duration::from_secs(1)), Some(Duration::from_secs(2))));
 }
 
+#[test]
+fn the_protection_of_uploads_reaches_the_transport() {
+    let check = |builder: Builder, seconds: Option<u64>| {
+        let got = builder.build().transport_settings().map(|settings| settings.upload_stall_limit);
+        assert_eq!(got, Ok(seconds.map(Duration::from_secs)));
+    };
+    let five = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(5));
+    check(Config::builder(), Some(20));
+    check(Config::builder().stalled_stream_protection(five.clone().build()), Some(5));
+    check(Config::builder().stalled_stream_protection(five.upload_enabled(false).build()), None);
+    check(Config::builder().stalled_stream_protection(StalledStreamProtectionConfig::disabled()), None);
+}
+
 #[tokio::test]
 async fn a_check_tells_all_that_the_first_call_would() {
     let told = load(Config::builder(), &[("AWS_ENDPOINT_URL_LAMBDA", "x"), ("AWS_EC2_METADATA_DISABLED", "true")], "")

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::hyper::HyperSettings;
+use super::patient::Patient;
 use super::plain::Plain;
 use super::proxy::{Proxy, ProxyConfig, ProxyError};
 use super::stream::Stream;
@@ -26,6 +27,7 @@ use super::{BoxFuture, TransportErrorKind};
 pub(super) struct Connector {
     tcp: HttpConnector,
     timeout: Duration,
+    stall_limit: Option<Duration>,
     tls: Tls,
     proxies: Proxies,
 }
@@ -62,7 +64,13 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(settings.tcp_nodelay);
         tcp.set_keepalive(settings.tcp_keepalive);
-        Self { tcp, timeout: settings.connect_timeout, tls: Tls::new(settings.tls_context.clone()), proxies }
+        Self {
+            tcp,
+            timeout: settings.connect_timeout,
+            stall_limit: settings.upload_stall_limit,
+            tls: Tls::new(settings.tls_context.clone()),
+            proxies,
+        }
     }
 
     async fn connect(&self, address: &Uri) -> Result<Stream, ConnectError> {
@@ -113,8 +121,9 @@ impl Connector {
         Ok(Stream::new(secured))
     }
 
-    async fn tcp(&self, address: Uri) -> Result<TcpStream, Box<dyn Error + Send + Sync>> {
-        self.tcp.clone().call(address).await.map(TokioIo::into_inner).map_err(Into::into)
+    async fn tcp(&self, address: Uri) -> Result<Patient<TcpStream>, Box<dyn Error + Send + Sync>> {
+        let tcp = self.tcp.clone().call(address).await?;
+        Ok(Patient::new(tcp.into_inner(), self.stall_limit))
     }
 }
 

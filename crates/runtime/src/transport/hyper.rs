@@ -17,6 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::Instant;
 
 use super::connect::{ConnectError, Connector, Proxies, told};
+use super::patient::is_stall;
 use super::proxy::Proxy;
 pub use super::settings::HyperSettings;
 use super::stream::{Past, Stale};
@@ -255,7 +256,7 @@ fn failed(error: legacy::Error) -> TransportError {
         causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
     };
     match kind {
-        TransportErrorKind::Io if past(&error).is_some_and(|past| past.is_stale()) => {
+        TransportErrorKind::Io if past(&error).is_some_and(|past| past.is_stale()) && !causes().any(is_stall) => {
             TransportError::new(kind, Stale(Below(error)))
         }
         _ => TransportError::new(kind, Below(error)),

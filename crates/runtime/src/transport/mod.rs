@@ -7,6 +7,8 @@ mod http2;
 #[cfg(feature = "default-https-client")]
 pub mod hyper;
 #[cfg(feature = "default-https-client")]
+mod patient;
+#[cfg(feature = "default-https-client")]
 mod plain;
 pub mod proxy;
 mod settings;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::proxy::ProxyConfig;
 use super::tls::TlsContext;
+use crate::config::StalledStreamProtectionConfig;
 
 /// How the hyper transport connects and what it keeps. Clients whose settings are equal here can share one transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,9 @@ pub struct HyperSettings {
     /// How many idle connections to one host are kept; 100 by default. How many there are at the same time is not bounded:
     /// each request that finds none idle opens one.
     pub pool_max_idle_per_host: usize,
+    /// How long a server may take nothing of a request that is being sent; 20 s by default, `None` for ever. A client sets
+    /// it by [`stalled_stream_protection`](crate::config::Builder::stalled_stream_protection).
+    pub upload_stall_limit: Option<Duration>,
     /// How long nothing may come or go before the system asks a peer by TCP whether it is still there; it does not by
     /// default, as in the official SDK.
     pub tcp_keepalive: Option<Duration>,
@@ -35,6 +39,7 @@ impl Default for HyperSettings {
             pool_idle_timeout: Duration::from_secs(60),
             tls_context: TlsContext::default(),
             pool_max_idle_per_host: 100,
+            upload_stall_limit: StalledStreamProtectionConfig::default().upload_limit(),
             tcp_keepalive: None,
             tcp_nodelay: true,
         }
