@@ -350,7 +350,9 @@ impl Config {
         self.0.sleep_impl.clone().or_else(default)
     }
 
-    /// What the client's own transport is made by.
+    /// What the client's own transport is made by: the proxies, the bundle of roots and the limits of these settings. A
+    /// transport that code makes begins with it, changes what it wants and leaves the rest; `HyperSettings::default()`
+    /// knows nothing of variables and files.
     ///
     /// # Errors
     ///

@@ -39,17 +39,15 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 /// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
 /// 64 KiB of them.
 ///
-/// A client that has its own roots, and a certificate to show:
+/// A client that has a certificate to show, and keeps the proxies, the bundle of roots and the limits of its settings:
 ///
 /// ```
-/// use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
-/// use tinsmith_runtime::transport::tls::{TlsContext, TrustStore};
+/// use tinsmith_runtime::config::Config;
+/// use tinsmith_runtime::transport::hyper::HyperTransport;
 ///
-/// # fn transport(root: &str, chain: &str, key: &str) -> Result<HyperTransport, Box<dyn std::error::Error>> {
-/// let trusted = TrustStore::empty().with_pem_certificate(root);
-/// let mut settings = HyperSettings::default();
-/// settings.tls_context =
-///     TlsContext::builder().with_trust_store(trusted).with_client_certificate(chain, key).build()?;
+/// # fn transport(config: &Config, chain: &str, key: &str) -> Result<HyperTransport, Box<dyn std::error::Error>> {
+/// let mut settings = config.transport_settings()?;
+/// settings.tls_context = settings.tls_context.to_builder().with_client_certificate(chain, key).build()?;
 /// let transport = HyperTransport::new(settings); // `http_client(transport)` of the settings
 /// # Ok(transport)
 /// # }

@@ -49,6 +49,11 @@ impl TlsContext {
         TlsContextBuilder::default()
     }
 
+    /// This context, to be changed.
+    pub fn to_builder(&self) -> TlsContextBuilder {
+        TlsContextBuilder(self.clone())
+    }
+
     /// Trusts a bundle that a setting names, and nothing else; `name` is what errors call it.
     pub(crate) fn of_bundle(name: impl Into<Arc<str>>, pem: Bytes) -> Self {
         let bundles = vec![Bundle { name: name.into(), pem }];
