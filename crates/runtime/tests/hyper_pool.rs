@@ -14,13 +14,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::transport::hyper::HyperTransport;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tokio::io::AsyncWriteExt;
+
+/// How long anything may take before the test that waits for it fails.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// What a server does about a connection.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +40,10 @@ enum Step {
 }
 
 /// A server on a thread of its own, which gives connection after connection a list of steps each, closes it then, and
-/// returns the requests that it read.
+/// tells at last which requests it read.
 struct Server {
     origin: String,
-    thread: JoinHandle<Vec<String>>,
+    requests: Receiver<Vec<String>>,
     close: Sender<()>,
     closed: Receiver<()>,
 }
@@ -49,14 +51,15 @@ struct Server {
 fn server(script: &'static [&'static [Step]]) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let ((close, told), (tell, closed)) = (channel(), channel());
-    let thread = std::thread::spawn(move || {
+    let ((close, told), (tell, closed), (finish, requests)) = (channel(), channel(), channel());
+    std::thread::spawn(move || {
         let mut requests = Vec::new();
         for steps in script {
             let (mut stream, _) = listener.accept().unwrap();
+            stream.set_read_timeout(Some(LIMIT)).unwrap();
             for step in *steps {
                 match step {
-                    Step::CloseWhenTold => told.recv().unwrap(),
+                    Step::CloseWhenTold => told.recv_timeout(LIMIT).unwrap(),
                     Step::Reset => assert!(stream.peek(&mut [0]).unwrap() > 0),
                     Step::Answer | Step::Close | Step::Half => requests.push(read(&mut stream)),
                 }
@@ -69,9 +72,16 @@ fn server(script: &'static [&'static [Step]]) -> Server {
             drop(stream);
             let _ = tell.send(());
         }
-        requests
+        let _ = finish.send(requests);
     });
-    Server { origin, thread, close, closed }
+    Server { origin, requests, close, closed }
+}
+
+impl Server {
+    /// How many requests it read, when it is through its script.
+    fn finish(self) -> usize {
+        self.requests.recv_timeout(LIMIT).unwrap().len()
+    }
 }
 
 /// Reads a request, whose body, if it has one, has two bytes.
@@ -91,7 +101,8 @@ fn read(stream: &mut TcpStream) -> String {
 async fn send(transport: &HyperTransport, method: &'static str, origin: &str) -> Result<Vec<u8>, TransportError> {
     let body = if method == "POST" { "{}".into() } else { Default::default() };
     let request = Request { method, origin: origin.to_owned(), path: "/".to_owned(), body, ..Request::default() };
-    loopback::read_body(&mut transport.send(request).await?).await
+    let answered = async { loopback::read_body(&mut transport.send(request).await?).await };
+    tokio::time::timeout(LIMIT, answered).await.unwrap()
 }
 
 /// Sends a request that is answered, and another one: whether that is answered too, and how many the server read.
@@ -105,7 +116,7 @@ async fn check(method: &'static str, script: &'static [&'static [Step]], answere
             assert_eq!(error.kind(), TransportErrorKind::Io, "{method} {script:?}: {error:?}");
         }
     }
-    assert_eq!(server.thread.join().unwrap().len(), requests, "{method} {script:?}");
+    assert_eq!(server.finish(), requests, "{method} {script:?}");
 }
 
 #[tokio::test]
@@ -130,7 +141,7 @@ async fn the_first_request_of_a_connection_goes_out_once() {
         let server = server(script);
         let error = send(&HyperTransport::default(), "GET", &server.origin).await.unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Io);
-        assert_eq!(server.thread.join().unwrap().len(), 1);
+        assert_eq!(server.finish(), 1);
     }
 }
 
@@ -143,7 +154,7 @@ async fn what_cannot_go_out_again_says_why() {
     let line = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
     let told = "the server ended a connection that was kept since an earlier call, before it answered this one";
     assert!(line.contains(told), "{line}");
-    drop(server.thread.join());
+    assert_eq!(server.finish(), 2);
 }
 
 /// One thread, which has not looked at its sockets since: without a look, the request would go into a connection that
@@ -158,9 +169,9 @@ async fn a_connection_that_ended_while_the_program_slept_costs_no_request_of_any
         tokio::time::advance(Duration::from_secs(1)).await;
         tokio::time::resume();
         server.close.send(()).unwrap();
-        server.closed.recv().unwrap();
+        server.closed.recv_timeout(LIMIT).unwrap();
         assert_eq!(send(&transport, method, &server.origin).await.unwrap(), b"ok", "{method}");
-        assert_eq!(server.thread.join().unwrap().len(), 2, "{method}");
+        assert_eq!(server.finish(), 2, "{method}");
     }
 }
 
@@ -247,5 +258,5 @@ async fn dropped_calls_leave_the_pool_sound_and_nothing_open() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), closed).await.unwrap();
+    tokio::time::timeout(LIMIT, closed).await.unwrap();
 }
