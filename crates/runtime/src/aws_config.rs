@@ -7,6 +7,7 @@ mod tests;
 mod world;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::auth::AuthSchemePreference as OfficialPreference;
 use aws_smithy_types::retry::{RetryConfig as OfficialRetries, RetryMode as OfficialMode};
@@ -123,16 +124,34 @@ fn other_than<T: PartialEq>(value: T, default: T) -> Option<T> {
     (value != default).then_some(value)
 }
 
+/// A timeout that was disabled stays so, and one that was never set stays open. Both are `None` to its getter; but only
+/// the latter takes a default.
 impl From<&OfficialTimeouts> for TimeoutConfig {
     fn from(official: &OfficialTimeouts) -> Self {
+        let mut filled = official.clone();
+        filled.take_defaults_from(&everywhere(Duration::ZERO));
+        let is_set = |own: Option<Duration>, filled: Option<Duration>| own.is_some() || filled.is_none();
         let mut timeouts = Self::builder();
-        timeouts
-            .set_connect_timeout(official.connect_timeout())
-            .set_read_timeout(official.read_timeout())
-            .set_operation_timeout(official.operation_timeout())
-            .set_operation_attempt_timeout(official.operation_attempt_timeout());
+        if is_set(official.connect_timeout(), filled.connect_timeout()) {
+            timeouts.set_connect_timeout(official.connect_timeout());
+        }
+        if is_set(official.read_timeout(), filled.read_timeout()) {
+            timeouts.set_read_timeout(official.read_timeout());
+        }
+        if is_set(official.operation_timeout(), filled.operation_timeout()) {
+            timeouts.set_operation_timeout(official.operation_timeout());
+        }
+        if is_set(official.operation_attempt_timeout(), filled.operation_attempt_timeout()) {
+            timeouts.set_operation_attempt_timeout(official.operation_attempt_timeout());
+        }
         timeouts.build()
     }
+}
+
+/// Each timeout set to this.
+fn everywhere(timeout: Duration) -> OfficialTimeouts {
+    let connection = OfficialTimeouts::builder().connect_timeout(timeout).read_timeout(timeout);
+    connection.operation_timeout(timeout).operation_attempt_timeout(timeout).build()
 }
 
 impl From<&OfficialPreference> for AuthSchemePreference {

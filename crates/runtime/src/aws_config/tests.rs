@@ -137,6 +137,34 @@ async fn official_settings_wait_no_longer_than_ours() {
 }
 
 #[test]
+fn what_was_disabled_stays_so_and_what_was_not_set_stays_open() {
+    use crate::config::timeout::TimeoutConfig as Ours;
+    let check = |official: TimeoutConfig, expected: Ours| assert_eq!(Ours::from(&official), expected, "{official:?}");
+    let second = Duration::from_secs(1);
+    check(TimeoutConfig::builder().build(), Ours::default());
+    check(TimeoutConfig::disabled(), Ours::disabled());
+    check(
+        TimeoutConfig::builder().disable_connect_timeout().read_timeout(second).build(),
+        Ours::builder().disable_connect_timeout().read_timeout(second).build(),
+    );
+    check(
+        TimeoutConfig::builder().connect_timeout(second).disable_read_timeout().build(),
+        Ours::builder().connect_timeout(second).disable_read_timeout().build(),
+    );
+    check(
+        TimeoutConfig::builder().disable_operation_timeout().operation_attempt_timeout(second).build(),
+        Ours::builder().disable_operation_timeout().operation_attempt_timeout(second).build(),
+    );
+    check(
+        TimeoutConfig::builder().operation_timeout(second).disable_operation_attempt_timeout().build(),
+        Ours::builder().operation_timeout(second).disable_operation_attempt_timeout().build(),
+    );
+    let mut none = TimeoutConfig::builder();
+    none.set_read_timeout(None);
+    check(none.build(), Ours::builder().disable_read_timeout().build());
+}
+
+#[test]
 fn a_preference_is_carried_over() {
     let schemes = vec![AuthSchemeId::from("httpBearerAuth"), AuthSchemeId::from("sigv4")];
     let mut builder = settings();

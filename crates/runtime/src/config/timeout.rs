@@ -44,9 +44,10 @@ impl Timeout {
     }
 }
 
+/// Nothing is no timeout, not an open one: so it is in the official builder.
 impl From<Option<Duration>> for Timeout {
     fn from(timeout: Option<Duration>) -> Self {
-        timeout.map_or(Self::Open, Self::After)
+        timeout.map_or(Self::Off, Self::After)
     }
 }
 
@@ -147,7 +148,7 @@ macro_rules! timeout {
             self
         }
 
-        #[doc = concat!("Sets how long ", $what, " may take, or leaves it open.")]
+        #[doc = concat!("Sets how long ", $what, " may take; `None` lets it take as long as it will.")]
         pub fn $set(&mut self, timeout: Option<Duration>) -> &mut Self {
             self.0.$field = timeout.into();
             self
@@ -229,6 +230,14 @@ mod tests {
         check(TimeoutConfig::builder().disable_operation_timeout().build(), Some(ANSWER));
         check(TimeoutConfig::builder().disable_read_timeout().build(), None);
         check(TimeoutConfig::disabled(), None);
+    }
+
+    #[test]
+    fn nothing_is_no_timeout() {
+        let mut none = TimeoutConfig::builder();
+        none.set_connect_timeout(None).set_read_timeout(None);
+        none.set_operation_timeout(None).set_operation_attempt_timeout(None);
+        assert_eq!(none.build(), TimeoutConfig::disabled());
     }
 
     #[test]
