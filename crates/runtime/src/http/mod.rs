@@ -9,6 +9,7 @@ pub(crate) mod percent;
 pub(crate) use body::BodyError;
 pub use body::{Body, Chunks};
 pub use headers::Headers;
+#[cfg(any(test, feature = "test-util"))]
 pub(crate) use headers::is_secret_header;
 
 /// A request before it has a host: the endpoint and the signature come later.

@@ -51,12 +51,15 @@ pub(crate) fn attempt(this: Number, attempt: impl Future<Output = Answer>) -> im
 
 /// Without `tracing`, a call is as it is.
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn operation<F: Future>(_: &'static Meta, call: F) -> F {
+pub(crate) fn operation(
+    _: &'static Meta,
+    call: impl Future<Output = (Answer, u32)>,
+) -> impl Future<Output = (Answer, u32)> {
     call
 }
 
 /// Without `tracing`, an attempt is as it is.
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn attempt<F: Future>(_: Number, attempt: F) -> F {
+pub(crate) fn attempt(_: Number, attempt: impl Future<Output = Answer>) -> impl Future<Output = Answer> {
     attempt
 }
