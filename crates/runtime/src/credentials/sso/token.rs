@@ -45,7 +45,7 @@ struct State {
     tried: Option<SystemTime>,
     /// Why it failed, where it did.
     failure: Option<String>,
-    /// The last token that came of a refresh.
+    /// The last token that came of a refresh, or was there after it.
     renewed: Option<Kept>,
     flight: Option<Flight<Result>>,
 }
@@ -146,10 +146,13 @@ impl Shared {
             }
             Err(why) => format!(", and was not refreshed: {why}"),
         };
-        self.lock().failure = Some(why.clone());
-        let now = self.doors.clock.now();
         // Another process may have been faster, and a refresh token may be good for one exchange.
         let at_hand = found.filter(|found| found.end() > kept.end()).unwrap_or(kept);
+        let mut state = self.lock();
+        // Who read the file before is about to ask what came of this.
+        (state.renewed, state.failure) = (Some(at_hand.clone()), Some(why.clone()));
+        drop(state);
+        let now = self.doors.clock.now();
         if now < at_hand.end() {
             return Ok(at_hand.token().clone());
         }

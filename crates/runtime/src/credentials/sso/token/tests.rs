@@ -206,6 +206,9 @@ async fn another_process_may_refresh_or_sign_in_at_the_same_time() {
     let slower = bench(&World { replies: &[refused], meanwhile: by_other("2023-01-01T08:00:00Z"), ..WORLD });
     slower.check("00:10:00", "other", 1).await;
     slower.check("00:10:01", "other", 1).await;
+    // Who had read the file before that is not told of a failure.
+    slower.files.replace(Path::new(PATH), FILE.as_bytes()).unwrap();
+    slower.check("00:10:02", "other", 1).await;
     // Who signed in anew has a token that lasts longer, which stays.
     let signed_in = bench(&World { replies: &[second()], meanwhile: by_other("2023-01-01T08:30:00Z"), ..WORLD });
     signed_in.check("00:10:00", "second", 1).await;
