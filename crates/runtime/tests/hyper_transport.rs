@@ -61,6 +61,24 @@ async fn a_connection_that_went_stale_in_the_pool_is_replaced() {
 }
 
 #[tokio::test]
+async fn idle_connections_are_kept_as_many_and_as_long_as_the_settings_say() {
+    for (idle, seconds, connections) in [(100, 60, 1), (1, 60, 1), (0, 60, 2), (100, 1, 2)] {
+        let server = Server::start([vec![OK.to_owned(); 2], vec![OK.to_owned()]]).await;
+        let mut settings = HyperSettings::default();
+        (settings.pool_max_idle_per_host, settings.pool_idle_timeout) = (idle, Duration::from_secs(seconds));
+        let transport = HyperTransport::new(settings);
+        for _ in 0..2 {
+            let mut response = transport.send(get(&server.origin)).await.unwrap();
+            assert_eq!(read(&mut response).await, "ok");
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_secs(2)).await;
+            tokio::time::resume();
+        }
+        assert_eq!(server.connections(), connections, "{idle} for {seconds} s");
+    }
+}
+
+#[tokio::test]
 async fn requests_are_sent_as_they_were_signed() {
     let server = Server::start([vec![OK.to_owned(); 3]]).await;
     let transport = HyperTransport::default();
