@@ -26,23 +26,33 @@ pub(super) fn is_retryable(id: &ShapeId) -> bool {
     RETRYABLE.iter().any(|(name, _)| id.as_str() == *name)
 }
 
-/// What the lists say of this model that the model says by itself.
-pub(super) fn superfluous(model: &Model) -> Vec<Diagnostic> {
-    let sensitive = marked(model, &SENSITIVE, "smithy.api#sensitive", |shape| shape.traits.sensitive());
-    let retryable = marked(model, &RETRYABLE, "smithy.api#retryable", |shape| shape.traits.retryable().is_some());
+/// What in the lists does nothing for the model of this service: the model says it by itself, or has no such shape, which
+/// may have got another name. A secret would then be shown, and nobody the wiser.
+pub(super) fn without_effect(model: &Model, service: &ShapeId) -> Vec<Diagnostic> {
+    let of = |list, name, is_marked| idle(model, service.namespace(), list, name, is_marked);
+    let sensitive = of(&SENSITIVE, "smithy.api#sensitive", |shape| shape.traits.sensitive());
+    let retryable = of(&RETRYABLE, "smithy.api#retryable", |shape| shape.traits.retryable().is_some());
     [sensitive, retryable].concat()
 }
 
-fn marked(
+fn idle(
     model: &Model,
+    namespace: &str,
     list: &[(&str, &str)],
     name: &'static str,
-    is_marked: impl Fn(&Shape) -> bool,
+    is_marked: fn(&Shape) -> bool,
 ) -> Vec<Diagnostic> {
-    let known = |(id, reason): &(&str, &str)| {
-        let shape = model.get(&ShapeId::parse(id)?)?;
-        let said = format!("is marked by now: delete its fix-up ({reason}) from codegen/src/lower/fixups.rs");
-        is_marked(shape).then(|| model.fault(&shape.id, said).about(name))
+    let place = "codegen/src/lower/fixups.rs";
+    let check = |(id, reason): &(&str, &str)| {
+        let id = ShapeId::parse(id)?;
+        let said = match model.get(&id) {
+            Some(shape) if is_marked(shape) => format!("is marked by now: delete its fix-up ({reason}) from {place}"),
+            None if id.namespace() == namespace => {
+                format!("is not in the model, but has a fix-up ({reason}): name the shape that is there now in {place}")
+            }
+            _ => return None,
+        };
+        Some(model.fault(&id, said).about(name))
     };
-    list.iter().filter_map(known).collect()
+    list.iter().filter_map(check).collect()
 }

@@ -61,7 +61,7 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let missing = || vec![model.fault(&selection.service, "is no service of this model")];
     let service = model.get(&selection.service).filter(|shape| shape.as_service().is_some()).ok_or_else(missing)?;
     let mut faults: Vec<_> = unsupported(model, selection).into_values().flatten().collect();
-    faults.extend(fixups::superfluous(model));
+    faults.extend(fixups::without_effect(model, &selection.service));
     let protocol = protocol::choose(model, service).map_err(|fault| faults.push(fault)).ok();
     let rules = support::rules(model, service).map_err(|found| faults.extend(found)).ok();
     let (Some(protocol), Some(rules), true) = (protocol, rules, faults.is_empty()) else {
