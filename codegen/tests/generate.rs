@@ -5,6 +5,7 @@ mod outline;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tinsmith_codegen::ir::Sensitive;
 use tinsmith_codegen::smithy::{self, Model};
 use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
 
@@ -125,6 +126,35 @@ fn names_that_stand_twice_are_named() {
         let said: String = faults.err().iter().flatten().map(|fault| format!("{fault}\n")).collect();
         assert!(said.contains(expected), "{from} → {to}: {said}");
     }
+}
+
+/// What an error holds counts like what input and output hold: it is in the same answers.
+#[test]
+fn secrets_of_errors_are_seen() {
+    let check = |member: Value, expected: Sensitive| {
+        let rules = json!({ "version": "1.0", "parameters": {}, "rules": [
+            { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://e.example" } }
+        ] });
+        let text = json!({ "smithy": "2.0", "shapes": {
+            "e#S": { "type": "service", "version": "1", "operations": [{ "target": "e#O" }], "traits": {
+                "aws.auth#sigv4": { "name": "e" }, "aws.protocols#restJson1": {}, "smithy.rules#endpointRuleSet": rules
+            } },
+            "e#O": { "type": "operation", "errors": [{ "target": "e#Refused" }], "traits": {
+                "smithy.api#http": { "method": "GET", "uri": "/" }
+            } },
+            "e#Refused": { "type": "structure", "members": { "held": member }, "traits": { "smithy.api#error": "client" } },
+            "e#Inner": { "type": "structure", "members": { "secret": { "target": "e#Secret" } } },
+            "e#Secret": { "type": "string", "traits": { "smithy.api#sensitive": {} } },
+        } });
+        let model = smithy::load("m.json", &text.to_string()).expect("the model is sound");
+        let selection = select::select(&model, &plan("*", Form::Module)).expect("there is an operation");
+        let service = lower::lower(&model, &selection).expect("it is supported");
+        assert_eq!(service.operations.first().map(|operation| operation.sensitive), Some(expected), "{member}");
+    };
+    check(json!({ "target": "smithy.api#String" }), Sensitive::None);
+    check(json!({ "target": "e#Secret" }), Sensitive::Bodies);
+    check(json!({ "target": "e#Inner" }), Sensitive::Bodies);
+    check(json!({ "target": "e#Secret", "traits": { "smithy.api#httpHeader": "X-Held" } }), Sensitive::All);
 }
 
 /// What a model says in words stays within comments and strings: nothing of it becomes Rust or TOML.

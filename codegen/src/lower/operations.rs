@@ -34,7 +34,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
-        sensitive: sensitive(cx, operation, [&input, &output.structure]),
+        sensitive: sensitive(cx, operation, [&input, &output.structure], &refused),
         pages: pagination::pages(cx, shape, &input, &output.structure),
         shapes: own_shapes(cx, operation, &refused, &Home::Operation(module.clone())),
         name,
@@ -66,15 +66,17 @@ fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> 
     shapes::fields(cx, shape, members, side, side == Side::Request)
 }
 
-/// What never appears in logs: a member outside the bodies is one of input or output themselves; in a body, anything that
-/// they reach may be.
-fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2]) -> Sensitive {
+/// What never appears in logs: a member outside the bodies is one of input, output or an error themselves; in a body,
+/// anything that they reach may be.
+fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2], errors: &[&Shape]) -> Sensitive {
     let in_body = |place| matches!(place, Place::Body | Place::Payload);
-    let mut fields = ends.into_iter().flat_map(|structure| &structure.fields);
+    let of_errors: Vec<_> = errors.iter().flat_map(|error| members(cx, &error.id, Side::Response)).collect();
+    let mut fields = ends.into_iter().flat_map(|structure| &structure.fields).chain(&of_errors);
     if fields.any(|field| field.sensitive && !in_body(field.member.place)) {
         return Sensitive::All;
     }
-    let mut waiting = vec![&operation.input, &operation.output];
+    let ends = [&operation.input, &operation.output];
+    let mut waiting: Vec<_> = ends.into_iter().chain(errors.iter().map(|error| &error.id)).collect();
     let mut seen = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         let Some(shape) = cx.model.get(id).filter(|_| seen.insert(id)) else { continue };
