@@ -108,7 +108,9 @@ async fn which_limit_was_it() {
 
     let error = silent(TimeoutConfig::default()).list_layers().send().await.unwrap_err();
     assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_timeout()));
-    assert_eq!(error.to_string(), "ListLayers failed: the answer took too long to begin: the limit is 60s (1 attempt)");
+    let said = "ListLayers failed: the answer took too long to begin: the limit is 60s by default, set another by `read_timeout` \
+                of `TimeoutConfig`, or none by `disable_read_timeout` (1 attempt)";
+    assert_eq!(error.to_string(), said);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `operation.rs`, and a file for each operation: input, output, error, request, pager, and the shapes of its own.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Literal};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
@@ -84,6 +84,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         });
         quote! { #scheme::#auth }
     });
+    let answer_seconds = Literal::u32_unsuffixed(operation.answer_seconds);
     let sensitives = scope.runtime("operation", "Sensitive");
     let sensitive = ident(match operation.sensitive {
         Sensitive::None => "None",
@@ -105,6 +106,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 uri: #uri,
                 retryable: &[#(#retryable),*],
                 retry: #policy::STANDARD,
+                answer_seconds: #answer_seconds,
                 auth: &[#(#auth),*],
                 sensitive: #sensitives::#sensitive,
             };

@@ -90,6 +90,8 @@ pub struct Operation {
     pub errors: Vec<ErrorCase>,
     /// Error codes that are worth another attempt.
     pub retryable: Vec<Retryable>,
+    /// How long its answer may take to begin, in seconds.
+    pub answer_seconds: u32,
     /// Where pages begin and end.
     pub pages: Option<Pages>,
     /// Structures and unions that only this operation uses, in the order in which a reader of its output meets them.

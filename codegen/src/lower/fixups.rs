@@ -26,6 +26,18 @@ pub(super) fn is_retryable(id: &ShapeId) -> bool {
     RETRYABLE.iter().any(|(name, _)| id.as_str() == *name)
 }
 
+/// Operations whose answers may begin late, though their model does not say so: after how many seconds at most.
+const LATE: [(&str, u32, &str); 2] = [
+    ("com.amazonaws.lambda#Invoke", 16 * 60, "it answers when the function has run, which may take 15 minutes"),
+    ("com.amazonaws.lambda#InvokeWithResponseStream", 16 * 60, "the function may run for 15 minutes before it writes"),
+];
+
+/// How long the answer of an operation may take to begin, in seconds: a minute, but for this list. A model that was cut
+/// to some operations may lack one of it.
+pub(super) fn answer_seconds(id: &ShapeId) -> u32 {
+    LATE.iter().find(|(name, ..)| id.as_str() == *name).map_or(60, |(_, seconds, _)| *seconds)
+}
+
 /// What in the lists does nothing for the model of this service: the model says it by itself, or has no such shape, which
 /// may have got another name. A secret would then be shown, and nobody the wiser.
 pub(super) fn without_effect(model: &Model, service: &ShapeId) -> Vec<Diagnostic> {
@@ -55,4 +67,21 @@ fn idle(
         Some(model.fault(&id, said).about(name))
     };
     list.iter().filter_map(check).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_operations_are_in_their_model_under_these_names() {
+        let model =
+            crate::smithy::load("lambda.json", include_str!("../../../model/lambda.json")).expect("it is sound");
+        let operations = model.shapes.values().filter(|shape| shape.as_operation().is_some());
+        let late: Vec<_> = operations
+            .map(|shape| (shape.id.as_str(), answer_seconds(&shape.id)))
+            .filter(|late| late.1 != 60)
+            .collect();
+        assert_eq!(late, LATE.map(|(name, seconds, _)| (name, seconds)));
+    }
 }

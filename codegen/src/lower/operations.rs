@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::protocol::{self, Side};
-use super::{Context, auth, docs, errors, names, pagination, shapes, types};
+use super::{Context, auth, docs, errors, fixups, names, pagination, shapes, types};
 use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Shape as Lowered, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
@@ -34,6 +34,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
+        answer_seconds: fixups::answer_seconds(&shape.id),
         sensitive: sensitive(cx, operation, [&input, &output.structure], &refused),
         pages: pagination::pages(cx, shape, &input, &output.structure),
         shapes: own_shapes(cx, operation, &refused, &Home::Operation(module.clone())),

@@ -24,7 +24,7 @@ use crate::random;
 use crate::retry::{self, Decision, Skew};
 use crate::telemetry;
 use crate::time::{Sleep, within};
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::Transport;
 
 use self::cause::TimedOut;
 use self::receive::{Dates, receive};
@@ -172,11 +172,12 @@ async fn attempt(
         made.store(this.number, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
-        let sent = match core.timeouts.answer_timeout() {
+        let usual = Duration::from_secs(meta.answer_seconds.into());
+        let sent = match core.timeouts.answer_limit(usual, request.body.len()) {
             None => core.transport.send(request).await,
-            Some(limit) => within(&*core.sleep, limit, core.transport.send(request)).await.unwrap_or_else(|_| {
-                Err(TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {limit:?}")))
-            }),
+            Some(limit) => within(&*core.sleep, limit.after, core.transport.send(request))
+                .await
+                .map_err(|_| Cause::silence(limit))?,
         };
         let response = sent.map_err(Cause::Dispatch)?;
         let measured = core.measure_skew(response.headers(), sent_at);

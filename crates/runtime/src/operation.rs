@@ -47,6 +47,8 @@ pub struct Meta {
     pub retryable: &'static [(&'static str, bool)],
     /// How it is retried where the settings say nothing.
     pub retry: Policy,
+    /// How long its answer may take to begin, in seconds, where the settings say nothing: 60 for nearly all.
+    pub answer_seconds: u32,
     /// Who may call it: one scheme at least, first choice first.
     pub auth: &'static [Auth],
     /// What of its messages never appears in logs.

@@ -31,6 +31,7 @@ impl Operation for ListLayers {
         uri: "/2018-10-31/layers",
         retryable: &[],
         retry: Policy::STANDARD,
+        answer_seconds: 60,
         auth: &[Auth::SigV4],
         sensitive: Sensitive::None,
     };

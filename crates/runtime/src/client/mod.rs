@@ -85,7 +85,7 @@ impl Ended {
         match cause {
             Cause::Construction(error) => SdkError::construction(error, context),
             Cause::Timeout(error) => SdkError::timeout(error.into(), context),
-            Cause::Dispatch(error) => SdkError::dispatch(error, context),
+            Cause::Dispatch(error) | Cause::Silence(error) => SdkError::dispatch(error, context),
             Cause::Unreadable(error, response) => SdkError::unreadable(error.into(), response, context),
             Cause::Refused(meta, response, _) => {
                 let error = O::Error::read::<O::Protocol>(&response, meta);

@@ -5,12 +5,17 @@ use std::time::Duration;
 /// The connect timeout where nothing else is said.
 const CONNECT: Duration = Duration::from_millis(3100);
 
-/// How long an answer may take to begin where nothing else is said. boto3 has the same; services whose answers take
-/// longer are few, and their callers set a timeout of their own.
+/// How long an answer may take to begin where nothing else is said: boto3 has the same. Operations whose answers may
+/// take longer have a limit of their own.
 const ANSWER: Duration = Duration::from_secs(60);
 
+/// How many bytes of a request's body are sent in a second, at the least. The default limit begins before they are
+/// sent, and must not end while a slow line still carries them.
+const SLOWEST_LINE: usize = 64 << 10;
+
 /// Timeouts. Each one is a duration, off, or left open; connecting has a default, of 3.1 s, and
-/// an answer that nothing else bounds has 60 s to begin.
+/// an answer that nothing else bounds has 60 s to begin, and 1 s more for each 64 KiB of the request's body; an operation
+/// that is known to answer late has longer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeoutConfig {
@@ -113,18 +118,22 @@ impl TimeoutConfig {
         let row = |name, timeout: Timeout| (name, timeout.value(), said(timeout));
         [
             row("connect_timeout", self.connect),
-            ("read_timeout", self.answer_timeout(), said(self.read)),
+            ("read_timeout", self.answer_limit(ANSWER, 0).map(|limit| limit.after), said(self.read)),
             row("operation_timeout", self.operation),
             row("operation_attempt_timeout", self.operation_attempt),
         ]
     }
 
     /// How long the answer's first byte may take. A silent server must not be waited for without end; so where the read
-    /// timeout is open, and no timeout of attempt or operation bounds the wait either, it is 60 s.
-    pub(crate) fn answer_timeout(&self) -> Option<Duration> {
+    /// timeout is open, and no timeout of attempt or operation bounds the wait either, it is what is usual for the
+    /// operation, and longer for a request with a body of many bytes.
+    pub(crate) fn answer_limit(&self, usual: Duration, body: usize) -> Option<AnswerLimit> {
         match self.read {
-            Timeout::Open if self.operation.value().or(self.operation_attempt.value()).is_none() => Some(ANSWER),
-            read => read.value(),
+            Timeout::Open if self.operation.value().or(self.operation_attempt.value()).is_none() => {
+                let sending = Duration::from_secs((body / SLOWEST_LINE) as u64);
+                Some(AnswerLimit { after: usual.saturating_add(sending), is_default: true })
+            }
+            read => read.value().map(|after| AnswerLimit { after, is_default: false }),
         }
     }
 
@@ -133,6 +142,13 @@ impl TimeoutConfig {
         self.connect = self.connect.or(Timeout::Default);
         self
     }
+}
+
+/// How long an answer may take to begin, and whether nobody asked for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AnswerLimit {
+    pub(crate) after: Duration,
+    pub(crate) is_default: bool,
 }
 
 /// Collects timeouts.
@@ -218,7 +234,7 @@ mod tests {
     #[test]
     fn a_silent_server_is_not_waited_for_without_end() {
         let check = |config: TimeoutConfig, answer: Option<Duration>| {
-            assert_eq!(config.answer_timeout(), answer, "{config:?}");
+            assert_eq!(config.answer_limit(ANSWER, 0).map(|limit| limit.after), answer, "{config:?}");
         };
         let hour = Duration::from_secs(3600);
         check(TimeoutConfig::default(), Some(ANSWER));
@@ -230,6 +246,23 @@ mod tests {
         check(TimeoutConfig::builder().disable_operation_timeout().build(), Some(ANSWER));
         check(TimeoutConfig::builder().disable_read_timeout().build(), None);
         check(TimeoutConfig::disabled(), None);
+    }
+
+    #[test]
+    fn the_default_for_answers_depends_on_what_is_called() {
+        let check = |config: &TimeoutConfig, usual, body, (after, is_default): (u64, bool)| {
+            let limit = AnswerLimit { after: Duration::from_secs(after), is_default };
+            assert_eq!(config.answer_limit(Duration::from_secs(usual), body), Some(limit), "{config:?} {usual} {body}");
+        };
+        let open = TimeoutConfig::default();
+        check(&open, 60, 0, (60, true));
+        check(&open, 960, 0, (960, true));
+        check(&open, 60, (64 << 10) - 1, (60, true));
+        check(&open, 60, 64 << 10, (61, true));
+        check(&open, 60, 6 << 20, (60 + 96, true));
+        // Who says how long means that, whatever is sent.
+        let said = TimeoutConfig::builder().read_timeout(Duration::from_secs(5)).build();
+        check(&said, 960, 6 << 20, (5, false));
     }
 
     #[test]

@@ -77,6 +77,7 @@ macro_rules! operations {
                     uri: "/",
                     retryable: &[],
                     retry: Policy::STANDARD,
+                    answer_seconds: 60,
                     auth: &[$(Auth::$auth),+],
                     sensitive: Sensitive::None,
                 };

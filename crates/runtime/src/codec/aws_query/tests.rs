@@ -51,6 +51,7 @@ static META: Meta = Meta {
     uri: "/",
     retryable: &[],
     retry: Policy::STANDARD,
+    answer_seconds: 60,
     auth: &[Auth::SigV4],
     sensitive: Sensitive::None,
 };

@@ -32,6 +32,7 @@ impl Operation for GetRoleCredentials {
         uri: "/federation/credentials",
         retryable: &[],
         retry: Policy::STANDARD,
+        answer_seconds: 60,
         auth: &[Auth::None],
         sensitive: Sensitive::All,
     };

@@ -32,6 +32,7 @@ impl Operation for CreateToken {
         uri: "/token",
         retryable: &[],
         retry: Policy::STANDARD,
+        answer_seconds: 60,
         auth: &[Auth::None],
         sensitive: Sensitive::Bodies,
     };

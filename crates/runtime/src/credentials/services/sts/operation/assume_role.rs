@@ -31,6 +31,7 @@ impl Operation for AssumeRole {
         uri: "/",
         retryable: &[],
         retry: Policy::STANDARD,
+        answer_seconds: 60,
         auth: &[Auth::SigV4],
         sensitive: Sensitive::Bodies,
     };

@@ -34,6 +34,7 @@ impl Operation for AssumeRoleWithWebIdentity {
         uri: "/",
         retryable: &[("IDPCommunicationError", false)],
         retry: Policy::STANDARD,
+        answer_seconds: 60,
         auth: &[Auth::None],
         sensitive: Sensitive::Bodies,
     };
