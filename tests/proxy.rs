@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -22,9 +22,26 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-/// A name, whether the proxy asks for the password, the variables beside those of the service, and what has to come.
-type Case = (&'static str, Asks, &'static [(&'static str, &'static str)], Expected);
+/// A client, a proxy, a server, and what has to come of them.
+struct Case {
+    name: &'static str,
+    /// How the client speaks with the server.
+    scheme: Scheme,
+    /// The port that the client asks for, where it is not the server's.
+    port: Option<u16>,
+    asks: Asks,
+    /// The variables beside those of the service. `{proxy}` is the proxy's address, `{server}` the port of the server.
+    variables: &'static [(&'static str, &'static str)],
+    expected: Expected,
+}
 
+#[derive(Clone, Copy)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+/// Whether the proxy asks for the password.
 #[derive(Clone, Copy, PartialEq)]
 enum Asks {
     Nobody,
@@ -33,7 +50,7 @@ enum Asks {
 
 #[derive(Clone, Copy)]
 enum Expected {
-    /// Layers, and this in the log of the proxy.
+    /// Layers, and this in the log of the proxy, with the same names in braces as in variables.
     Through(&'static str),
     /// Layers, and nothing in the log of the proxy.
     Around,
@@ -43,6 +60,7 @@ enum Expected {
 
 use Asks::{ForPassword, Nobody};
 use Expected::{Around, Refused, Through};
+use Scheme::{Http, Https};
 
 const WITH_PASSWORD: &str = "http://me:open%2Esesame@{proxy}";
 const REFUSED_HTTP: &str = "the proxy http://{proxy} (from HTTP_PROXY) refused it with status 407: it asks for a user";
@@ -50,28 +68,80 @@ const REFUSED_HTTPS: &str = "the proxy http://{proxy} (from HTTPS_PROXY), asked 
                              it with status 407 Proxy Authentication Required: it asks for a user";
 const REFUSED_PORT: &str = "asked for a connection to localhost:1, refused it with status 403";
 
-/// `{proxy}` is the proxy's address, `{server}` the port of the server.
+/// A request by HTTPS through a proxy that asks for nothing, which is what the others differ from.
+const PLAIN: Case = Case {
+    name: "https",
+    scheme: Https,
+    port: None,
+    asks: Nobody,
+    variables: &[("https_proxy", "{proxy}")],
+    expected: Through("CONNECT localhost:{server}"),
+};
+
 const CASES: [Case; 10] = [
-    ("http", Nobody, &[("HTTP_PROXY", "http://{proxy}")], Through("GET http://localhost:{server}/2018-10-31/layers")),
-    ("https", Nobody, &[("https_proxy", "{proxy}")], Through("CONNECT localhost:{server}")),
-    ("all", Nobody, &[("ALL_PROXY", "http://{proxy}/")], Through("CONNECT localhost:{server}")),
-    ("http_with_password", ForPassword, &[("HTTP_PROXY", WITH_PASSWORD)], Through("GET http://localhost:{server}/")),
-    ("https_with_password", ForPassword, &[("HTTPS_PROXY", WITH_PASSWORD)], Through("CONNECT localhost:{server}")),
-    ("http_without_password", ForPassword, &[("HTTP_PROXY", "http://{proxy}")], Refused(REFUSED_HTTP)),
-    ("https_without_password", ForPassword, &[("HTTPS_PROXY", "http://{proxy}")], Refused(REFUSED_HTTPS)),
-    ("https_at_a_forbidden_port", Nobody, &[("HTTPS_PROXY", "http://{proxy}")], Refused(REFUSED_PORT)),
-    ("http_excepted", Nobody, &[("HTTP_PROXY", "http://{proxy}"), ("NO_PROXY", "a, localhost:{server}")], Around),
-    ("https_excepted", Nobody, &[("ALL_PROXY", "http://{proxy}"), ("no_proxy", ".LOCALHOST")], Around),
+    PLAIN,
+    Case {
+        name: "http",
+        scheme: Http,
+        variables: &[("HTTP_PROXY", "http://{proxy}")],
+        expected: Through("GET http://localhost:{server}/2018-10-31/layers"),
+        ..PLAIN
+    },
+    Case { name: "all", variables: &[("ALL_PROXY", "http://{proxy}/")], ..PLAIN },
+    Case {
+        name: "http_with_password",
+        scheme: Http,
+        asks: ForPassword,
+        variables: &[("HTTP_PROXY", WITH_PASSWORD)],
+        expected: Through("GET http://localhost:{server}/"),
+        ..PLAIN
+    },
+    Case { name: "https_with_password", asks: ForPassword, variables: &[("HTTPS_PROXY", WITH_PASSWORD)], ..PLAIN },
+    Case {
+        name: "http_without_password",
+        scheme: Http,
+        asks: ForPassword,
+        variables: &[("HTTP_PROXY", "http://{proxy}")],
+        expected: Refused(REFUSED_HTTP),
+        ..PLAIN
+    },
+    Case {
+        name: "https_without_password",
+        asks: ForPassword,
+        variables: &[("HTTPS_PROXY", "http://{proxy}")],
+        expected: Refused(REFUSED_HTTPS),
+        ..PLAIN
+    },
+    Case {
+        name: "https_at_a_forbidden_port",
+        port: Some(1),
+        variables: &[("HTTPS_PROXY", "http://{proxy}")],
+        expected: Refused(REFUSED_PORT),
+        ..PLAIN
+    },
+    Case {
+        name: "http_excepted",
+        scheme: Http,
+        variables: &[("HTTP_PROXY", "http://{proxy}"), ("NO_PROXY", "a, localhost:{server}")],
+        expected: Around,
+        ..PLAIN
+    },
+    Case {
+        name: "https_excepted",
+        variables: &[("ALL_PROXY", "http://{proxy}"), ("no_proxy", ".LOCALHOST")],
+        expected: Around,
+        ..PLAIN
+    },
 ];
 
 fn main() -> ExitCode {
     let is_there = Command::new("tinyproxy").arg("-v").stdout(Stdio::null()).status().is_ok();
     let is_ignored = !is_there && std::env::var("CI").is_err();
-    let trials = CASES.map(|case| Trial::test(case.0, move || check(&case)).with_ignored_flag(is_ignored));
+    let trials = CASES.map(|case| Trial::test(case.name, move || check(&case)).with_ignored_flag(is_ignored));
     libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
 }
 
-fn check((name, asks, variables, expected): &Case) -> Result<(), Failed> {
+fn check(case: &Case) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let folder = tempfile::tempdir()?;
@@ -79,13 +149,14 @@ fn check((name, asks, variables, expected): &Case) -> Result<(), Failed> {
         let (secure, authority) = secure(stand_in.address()).await?;
         let bundle = folder.path().join("root.pem");
         std::fs::write(&bundle, authority)?;
-        let proxy = Proxy::start(folder.path(), *asks, secure)?;
+        let proxy = Proxy::start(folder.path(), case.asks, secure)?;
 
-        let is_secure = !name.starts_with("http_") && *name != "http";
-        let port = if is_secure { secure } else { stand_in.address().port() };
+        let (scheme, port) = match case.scheme {
+            Http => ("http", stand_in.address().port()),
+            Https => ("https", secure),
+        };
         let filled = |text: &str| text.replace("{proxy}", &proxy.address).replace("{server}", &port.to_string());
-        let asked = if name.ends_with("forbidden_port") { 1 } else { port };
-        let endpoint = format!("{}://localhost:{asked}", if is_secure { "https" } else { "http" });
+        let endpoint = format!("{scheme}://localhost:{}", case.port.unwrap_or(port));
         let own = [
             ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
             ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
@@ -93,7 +164,7 @@ fn check((name, asks, variables, expected): &Case) -> Result<(), Failed> {
             ("AWS_ENDPOINT_URL", &endpoint),
             ("AWS_CA_BUNDLE", bundle.to_str().ok_or("a path that is no text")?),
         ];
-        let given = variables.iter().map(|(name, value)| (*name, filled(value)));
+        let given = case.variables.iter().map(|(name, value)| (*name, filled(value)));
         let environment: ScriptedEnvironment =
             own.map(|(name, value)| (name, value.to_owned())).into_iter().chain(given).collect();
         let sources = Arc::new(Sources::read(environment, &Process, Choice::default()));
@@ -103,7 +174,7 @@ fn check((name, asks, variables, expected): &Case) -> Result<(), Failed> {
         let log = std::fs::read_to_string(&proxy.log)?;
         let (got, requests) =
             (listed.map(|layers| layers.len()).map_err(|error| error.to_string()), stand_in.requests());
-        let passed = match (expected, &got) {
+        let passed = match (&case.expected, &got) {
             (Through(line), Ok(120)) => log.contains(&filled(line)),
             (Around, Ok(120)) => !log.contains("Request"),
             (Refused(part), Err(told)) => told.contains(&filled(part)) && requests.is_empty(),
@@ -150,13 +221,26 @@ struct Proxy {
 }
 
 impl Proxy {
-    /// Starts one that leads to one port alone by `CONNECT`, and waits until it listens.
+    /// Starts one that leads to one port alone by `CONNECT`. It has to be told which port is its own, and another test
+    /// may take that first: then it is told another.
     fn start(folder: &Path, asks: Asks, to: u16) -> Result<Self, Failed> {
-        let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        const PORTS: usize = 5;
+        let mut told = String::new();
+        for _ in 0..PORTS {
+            let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+            let mut proxy = Self::start_at(address, folder, asks, to)?;
+            if proxy.listens()? {
+                return Ok(proxy);
+            }
+            told = std::fs::read_to_string(&proxy.log).unwrap_or_default();
+        }
+        Err(format!("tinyproxy listens at none of {PORTS} ports; of the last it says: {told}").into())
+    }
+
+    fn start_at(address: SocketAddr, folder: &Path, asks: Asks, to: u16) -> Result<Self, Failed> {
         let (log, config) = (folder.join("log"), folder.join("tinyproxy.conf"));
         let mut text = format!(
-            "Listen 127.0.0.1\nPort {}\nTimeout 60\nMaxClients 20\nAllow 127.0.0.1\nConnectPort {to}\nLogLevel \
-             Connect\nLogFile \"{}\"\n",
+            "Listen 127.0.0.1\nPort {}\nTimeout 60\nMaxClients 20\nAllow 127.0.0.1\nConnectPort {to}\nLogLevel Info\nLogFile \"{}\"\n",
             address.port(),
             log.display()
         );
@@ -165,15 +249,24 @@ impl Proxy {
         }
         std::fs::write(&config, text)?;
         let process = Command::new("tinyproxy").arg("-d").arg("-c").arg(&config).stdout(Stdio::null()).spawn()?;
-        let proxy = Self { address: address.to_string(), log, process };
-        let listens = || std::net::TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok();
-        for _ in 0..100 {
-            if listens() {
-                return Ok(proxy);
+        Ok(Self { address: address.to_string(), log, process })
+    }
+
+    /// Waits until it listens, by its own word: whoever answers at its address could be another. `false` if it ended in
+    /// place of that, as it does where its port is taken.
+    fn listens(&mut self) -> Result<bool, Failed> {
+        let patience = Instant::now() + Duration::from_secs(15);
+        while Instant::now() < patience {
+            if self.process.try_wait()?.is_some() {
+                return Ok(false);
+            }
+            // There is no log yet where it has just begun.
+            if std::fs::read_to_string(&self.log).is_ok_and(|log| log.contains("Accepting connections")) {
+                return Ok(true);
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Err(format!("tinyproxy does not listen at {address}: {}", std::fs::read_to_string(&proxy.log)?).into())
+        Err(format!("tinyproxy does not listen at {}: {}", self.address, std::fs::read_to_string(&self.log)?).into())
     }
 }
 
