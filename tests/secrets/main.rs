@@ -8,20 +8,23 @@
 mod cloud;
 mod forms;
 mod listener;
+mod proxy;
 mod scenario;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use tinsmith_lambda::Client;
+use tinsmith_lambda::config::{Config, Region, retry::RetryConfig};
 use tinsmith_lambda::error::DisplayErrorContext;
 use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::credentials::ProvideCredentials;
 use tinsmith_runtime::credentials::services::{sso, sso_oidc, sts};
 use tinsmith_runtime::token::Token;
 
-use cloud::SECRET;
+use cloud::{PASSWORD, SECRET};
 use listener::{listen, listen_to};
+use proxy::RefusingProxy;
 use scenario::{SCENARIOS, Scenario, World};
 
 #[test]
@@ -101,6 +104,31 @@ fn inputs_and_outputs_of_the_services() {
     }
 }
 
+/// Where it does its work: over the real transport, to a proxy that does not take it and says it back.
+#[test]
+fn the_password_of_a_proxy() {
+    for endpoint in ["http://lambda.invalid", "https://lambda.invalid"] {
+        let proxy = RefusingProxy::bind();
+        let world = Scenario::KEYS.world_behind(proxy.address());
+        let shown = listen(|| async {
+            proxy.serve();
+            let config = Config::builder()
+                .region(Region::new("us-east-1"))
+                .endpoint_url(endpoint)
+                .credentials_provider(world.provider.clone())
+                .retry_config(RetryConfig::disabled())
+                .load(world.read());
+            let shown = format!("{config:?}");
+            shown + &called(&Client::from_conf(config)).await
+        });
+        check(endpoint, &shown, &world);
+        let refused = format!("the proxy http://{}", proxy.address());
+        assert!(shown.contains(&refused) && shown.contains("with status 407"), "{endpoint}: {shown}");
+        let received = proxy.received();
+        assert!(forms::of(PASSWORD).iter().any(|form| received.contains(form)), "{endpoint}: {received}");
+    }
+}
+
 /// Makes calls, and gives all that a program could print of what it holds.
 async fn watched(world: &World) -> String {
     let mut shown = format!("{:?} {:?}", world.read(), world.doors());
@@ -111,8 +139,14 @@ async fn watched(world: &World) -> String {
     let token = Token::new(SECRET, None);
     let config = world.config().to_builder().token_provider(token.clone());
     let _ = write!(shown, "{token:?} {config:?} {:?}", config.clone().build());
-    let client = Client::from_conf(config.build());
-    let _ = write!(shown, "{client:?} {:?} {:?}", client.list_layers(), client.list_layers().customize());
+    let _ = write!(shown, "{}", called(&Client::from_conf(config.build())).await);
+    let _ = write!(shown, "{:?}", world.cloud.requests());
+    shown
+}
+
+/// The same of a client alone.
+async fn called(client: &Client) -> String {
+    let mut shown = format!("{client:?} {:?} {:?}", client.list_layers(), client.list_layers().customize());
     for _ in 0..3 {
         match client.list_layers().marker("m").send().await {
             Ok(page) => drop(write!(shown, "{page:?}")),
@@ -127,13 +161,12 @@ async fn watched(world: &World) -> String {
         Ok(request) => drop(write!(shown, "{request:?}")),
         Err(error) => drop(write!(shown, "{error:?} {error}")),
     }
-    let _ = write!(shown, "{:?}", world.cloud.requests());
     shown
 }
 
 /// Searches what was shown for the secrets, and for the signatures that were made with them.
 fn check(name: &str, shown: &str, world: &World) {
-    let mut secrets = vec![SECRET.to_owned(), cloud::PASSWORD.to_owned()];
+    let mut secrets = vec![SECRET.to_owned(), PASSWORD.to_owned()];
     for request in world.cloud.requests() {
         let header = request.headers.get("authorization").unwrap_or_default();
         secrets.extend(header.split_once("Signature=").map(|(_, signature)| signature.to_owned()));

@@ -128,11 +128,17 @@ impl Scenario {
         ..NONE
     };
 
+    /// This, with proxies set that nobody asks.
     pub(crate) fn world(&self) -> World {
+        self.world_behind("proxy.invalid:3128")
+    }
+
+    /// This, with a proxy at an address, to which the password opens the way.
+    pub(crate) fn world_behind(&self, proxy: &str) -> World {
         let told = |text: &str| if text == "S" { SECRET.to_owned() } else { text.to_owned() };
         let variables = self.variables.iter().map(|(name, value)| ((*name).to_owned(), told(value)));
         let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
-            .map(|name| (name.to_owned(), format!("http://me:{PASSWORD}@proxy.invalid:3128")));
+            .map(|name| (name.to_owned(), format!("http://me:{PASSWORD}@{proxy}")));
         let home = [("HOME".to_owned(), "/h".to_owned())];
         let environment: ScriptedEnvironment = variables.chain(proxies).chain(home).collect();
         let profile: String = self.profile.lines().map(|line| format!("{}\n", secret_value(line))).collect();
