@@ -8,8 +8,6 @@ mod loopback;
 mod tls_server;
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rcgen::{CertificateParams, date_time_ymd};
@@ -19,7 +17,7 @@ use tinsmith_runtime::error::{ConnectorError, SdkError};
 use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
 use tinsmith_runtime::transport::tls::{TlsContext, TrustStore};
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use tls_server::{Root, get, issue, issue_as, issue_client, root, serve, server, transport, trusting};
+use tls_server::{get, issue, issue_as, issue_client, root, serve, server, transport, trusting};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -159,58 +157,15 @@ async fn tls_before_1_2_is_refused() {
              1.2 or 1.3: {refusal}"
         )
     };
-    // OpenSSL sends an alert.
-    let old = OldServer::start(&known);
+    // OpenSSL, set to TLS 1.1, sends a fatal alert: protocol_version.
+    let origin = answering(&[0x15, 0x03, 0x03, 0, 2, 2, 70]).await;
     let alert = told("received fatal alert: ProtocolVersion");
-    check(&format!("https://localhost:{}", old.port), trusting(&known), REFUSED, &alert).await;
+    check(&format!("https://{origin}"), trusting(&known), REFUSED, &alert).await;
     // Others begin the handshake in TLS 1.1: a ServerHello with a random number, no session and a cipher.
     let hello = [&[0x02, 0, 0, 38, 0x03, 0x02][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
     let origin = answering(&[&[0x16, 0x03, 0x02, 0, 42], &hello[..]].concat()).await;
     let incompatible = told("peer is incompatible: ServerDoesNotSupportTls12Or13");
     check(&format!("https://{origin}"), trusting(&known), REFUSED, &incompatible).await;
-}
-
-/// A server of Python's that speaks TLS 1.1 alone.
-struct OldServer {
-    process: Child,
-    port: u16,
-    _folder: tempfile::TempDir,
-}
-
-impl OldServer {
-    fn start(root: &Root) -> Self {
-        const SCRIPT: &str = "
-import socket, ssl, sys, warnings
-warnings.simplefilter('ignore')
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1
-context.set_ciphers('ALL:@SECLEVEL=0')
-context.load_cert_chain(sys.argv[1])
-listener = socket.create_server(('127.0.0.1', 0))
-print(listener.getsockname()[1], flush=True)
-while True:
-    try:
-        context.wrap_socket(listener.accept()[0], server_side=True).close()
-    except OSError:
-        pass
-";
-        let folder = tempfile::tempdir().unwrap();
-        let (issued, file) = (issue(root, "localhost"), folder.path().join("server.pem"));
-        std::fs::write(&file, issued.key_pem() + &issued.pem()).unwrap();
-        let mut python = Command::new("python3");
-        let mut process =
-            python.arg("-c").arg(SCRIPT).arg(&file).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { process, port: line.trim().parse().unwrap(), _folder: folder }
-    }
-}
-
-impl Drop for OldServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// Starts a server that gives these bytes as its answer, and returns its address.
