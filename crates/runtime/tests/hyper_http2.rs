@@ -182,9 +182,8 @@ async fn a_first_call_that_is_dropped_or_fails_holds_up_no_other() {
     drop(first);
     assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
 
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("https://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let (_nobody, address) = loopback::nobody();
+    let origin = format!("https://{address}");
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(server.transport.clone(), get(&origin)))).collect();
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::Connect);

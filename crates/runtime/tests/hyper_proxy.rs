@@ -129,9 +129,8 @@ async fn a_proxy_that_refuses_is_named_with_what_to_do() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_or_does_not_answer_is_named() {
-    let gone = Server::start([]).await;
-    let (address, variable) = (gone.origin.clone(), gone.origin.trim_start_matches("http://").to_owned());
-    gone.stop().await;
+    let (_nobody, variable) = loopback::nobody();
+    let address = format!("http://{variable}");
     for origin in ["https://origin.invalid", "http://origin.invalid"] {
         let error = ask(settings(ProxyConfig::all(&variable).unwrap()), origin).await.unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Connect);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use tinsmith_runtime::http::Response;
 use tinsmith_runtime::transport::TransportError;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinHandle};
 
@@ -52,12 +52,6 @@ impl Server {
     pub(crate) async fn until_closed(&self) {
         self.seen.closed.notified().await;
     }
-
-    /// Stops listening.
-    pub(crate) async fn stop(mut self) {
-        self.accepting.abort();
-        let _ = (&mut self.accepting).await;
-    }
 }
 
 impl Drop for Server {
@@ -89,6 +83,15 @@ async fn answer(mut stream: TcpStream, answers: Vec<String>, seen: Arc<Seen>) {
     }
     drop(stream);
     seen.closed.notify_one();
+}
+
+/// An address, host and port, where connections are refused for as long as the socket is kept: its port is taken, and
+/// nobody listens. A port that was given back could be another test's by then.
+pub(crate) fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    (socket, address)
 }
 
 /// Reads a request with its body, whose length its head says.
