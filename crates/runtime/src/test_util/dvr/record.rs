@@ -14,8 +14,8 @@ use crate::transport::{BoxFuture, SharedTransport, Transport, TransportError, Tr
 
 /// Sends requests over another transport, and keeps them and what comes back. Clones share the recording.
 ///
-/// Secrets are left out of it: authorization, tokens and signatures in headers and addresses, and the members of bodies
-/// by which AWS hands out credentials. What else a service said is in it; look through the file before you commit it.
+/// Secrets are left out of it: authorization, tokens and signatures in headers and addresses, the members of bodies by
+/// which AWS hands out credentials, and the token of an instance. What else a service said is in it; look through the file before you commit it.
 #[derive(Clone, Debug)]
 pub struct RecordingClient {
     transport: SharedTransport,
@@ -56,7 +56,7 @@ impl RecordingClient {
             method: request.method.to_owned(),
             uri: redact::uri(&request.uri()),
             request_headers: redact::headers(&request.headers),
-            request_body: redact::body(&request.body),
+            request_body: redact::request_body(&request.body),
             ..Exchange::default()
         });
         recorded.len() - 1
@@ -64,7 +64,8 @@ impl RecordingClient {
 
     fn end(&self, place: usize, response: Result<(u16, Headers), String>, body: &Bytes) {
         if let Some(exchange) = lock(&self.recorded).get_mut(place) {
-            (exchange.response, exchange.response_body) = (response, redact::body(body));
+            exchange.response_body = redact::response_body(exchange, body);
+            exchange.response = response;
         }
     }
 }

@@ -114,7 +114,7 @@ impl Rules {
         exchange.method == request.method
             && self.address(&exchange.uri) == self.address(&redact::uri(&request.uri()))
             && self.headers.iter().all(same_header)
-            && (!self.bodies || same_body(&exchange.request_body, &redact::body(&request.body)))
+            && (!self.bodies || same_body(&exchange.request_body, &redact::request_body(&request.body)))
     }
 
     /// An address as it is compared: host, unless any will do; path; parameters in order.
