@@ -106,7 +106,9 @@ async fn which_limit_was_it() {
     assert!(matches!(error, SdkError::TimeoutError(_)));
     assert_eq!(error.to_string(), "ListLayers failed: the attempt took longer than 2s (1 attempt)");
 
-    let error = silent(TimeoutConfig::default()).list_layers().send().await.unwrap_err();
+    // The limit that stands where nobody sets one; test defaults turn it off.
+    let client = silent(TimeoutConfig::builder().read_timeout(60 * second).build());
+    let error = client.list_layers().send().await.unwrap_err();
     assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_timeout()));
     let said = "ListLayers failed: the answer took too long to begin: the limit is 60s by default, set another by `read_timeout` \
                 of `TimeoutConfig`, or none by `disable_read_timeout` (1 attempt)";

@@ -1,7 +1,8 @@
 //! Settings and credentials for tests, with nothing of the environment in them.
 
 use super::{FixedClock, FixedRandom};
-use crate::config::{BehaviorVersion, Builder};
+use crate::config::timeout::TimeoutConfig;
+use crate::config::{BehaviorVersion, Builder, StalledStreamProtectionConfig};
 use crate::credentials::Credentials;
 use crate::region::Region;
 
@@ -12,7 +13,8 @@ const NOW: u64 = 1_234_567_890;
 impl Builder {
     /// Sets what a test needs beside a transport: [`Credentials::for_tests`], a clock that stands at
     /// `2009-02-13T23:31:30Z`, and chance that is always zero, so that retries do not wait and generated ids are
-    /// `00000000-0000-4000-8000-000000000000`.
+    /// `00000000-0000-4000-8000-000000000000`. The limits that stand where nobody sets one are off, those of a silent
+    /// server and of a body that comes too slowly: sleep that takes no time would cut each answer that is waited for.
     pub fn with_test_defaults(mut self) -> Self {
         self.apply_test_defaults();
         self
@@ -25,7 +27,19 @@ impl Builder {
             .time_source(FixedClock::at_unix(NOW))
             .randomness(FixedRandom::new(0))
             .behavior_version(BehaviorVersion::latest());
+        self.turn_off_default_limits();
         self
+    }
+
+    /// A limit that is set already stays.
+    fn turn_off_default_limits(&mut self) {
+        let set = self.clone().build();
+        if set.timeout_config().and_then(TimeoutConfig::read_timeout).is_none() {
+            self.set_timeout_config(Some(TimeoutConfig::builder().disable_read_timeout().build()));
+        }
+        if set.stalled_stream_protection().is_none() {
+            self.set_stalled_stream_protection(Some(StalledStreamProtectionConfig::disabled()));
+        }
     }
 
     /// As [`with_test_defaults`](Self::with_test_defaults), and `us-east-1` where no region is set yet.
