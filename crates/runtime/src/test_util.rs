@@ -30,7 +30,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, timeout::TimeoutConfig};
     use crate::http::{Request, Response, StatusCode};
     use crate::random::Random;
     use crate::time::{Clock, Sleep, within};
@@ -56,6 +56,8 @@ mod tests {
         drop(sleep.sleep(Duration::from_secs(70)));
         assert_eq!(clock.now(), FixedClock::at_unix(1007).now());
         assert_eq!(sleep.slept(), [Duration::from_secs(7)]);
+        sleep.sleep(Duration::MAX).await;
+        assert_eq!(clock.now(), FixedClock::at_unix(1007).now());
     }
 
     #[tokio::test]
@@ -86,5 +88,23 @@ mod tests {
         let config = Config::builder().region(region.clone()).with_test_defaults_v2().build();
         assert_eq!(config.region(), Some(&region));
         assert!(Config::builder().with_test_defaults().build().region().is_none());
+    }
+
+    #[test]
+    fn test_defaults_limit_nothing_that_was_not_limited() {
+        let limits = |before: Option<Duration>, after: Option<Duration>| {
+            let limit = |limit| {
+                let mut limits = TimeoutConfig::builder();
+                limits.set_read_timeout(limit);
+                limits.build()
+            };
+            let config = Config::builder().timeout_config(limit(before)).with_test_defaults();
+            let config = config.timeout_config(limit(after)).build();
+            (config.timeouts().answer_timeout(), config.stall_limit())
+        };
+        let hour = Some(Duration::from_secs(3600));
+        assert_eq!(limits(None, None), (None, None));
+        assert_eq!(limits(hour, None), (hour, hour));
+        assert_eq!(limits(None, hour), (hour, hour));
     }
 }
