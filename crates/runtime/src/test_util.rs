@@ -93,14 +93,14 @@ mod tests {
     #[test]
     fn test_defaults_limit_nothing_that_was_not_limited() {
         let limits = |before: Option<Duration>, after: Option<Duration>| {
-            let limit = |limit| {
-                let mut limits = TimeoutConfig::builder();
-                limits.set_read_timeout(limit);
-                limits.build()
+            let limit = |limit: Option<Duration>| match limit {
+                Some(limit) => TimeoutConfig::builder().read_timeout(limit).build(),
+                None => TimeoutConfig::default(),
             };
             let config = Config::builder().timeout_config(limit(before)).with_test_defaults();
             let config = config.timeout_config(limit(after)).build();
-            (config.timeouts().answer_timeout(), config.stall_limit())
+            let answer = config.timeouts().answer_limit(Duration::from_secs(60), 0);
+            (answer.map(|limit| limit.after), config.stall_limit())
         };
         let hour = Some(Duration::from_secs(3600));
         assert_eq!(limits(None, None), (None, None));

@@ -96,6 +96,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::config::timeout::TimeoutConfig;
+    use crate::credentials::Credentials;
     use crate::credentials::services::sts;
     use crate::region::Region;
     use crate::test_util::{InstantSleep, NeverClient};
@@ -103,8 +104,8 @@ mod tests {
     /// What is waited for a silent service to which so many bytes are sent, and what is said of it.
     async fn silent(timeouts: TimeoutConfig, body: usize) -> (Vec<Duration>, u32, String) {
         let sleep = InstantSleep::default();
-        let config = Config::builder().with_test_defaults().region(Region::new("us-east-2")).timeout_config(timeouts);
-        let config = config.http_client(NeverClient::new()).sleep_impl(sleep.clone());
+        let config = Config::builder().credentials_provider(Credentials::for_tests()).timeout_config(timeouts);
+        let config = config.region(Region::new("us-east-2")).http_client(NeverClient::new()).sleep_impl(sleep.clone());
         let call = sts::Client::new(&config.build()).assume_role().role_arn("r".repeat(body)).role_session_name("s");
         let error = call.send().await.unwrap_err();
         let waits = sleep.slept().into_iter().filter(|wait| *wait >= Duration::from_secs(5)).collect();
