@@ -83,6 +83,7 @@ async fn a_clock_that_is_off_is_noticed() {
     assert_eq!(sleep.slept(), [Duration::ZERO]);
 }
 
+use tinsmith_lambda::config::Credentials;
 use tinsmith_lambda::config::timeout::TimeoutConfig;
 use tinsmith_lambda::error::SdkError;
 use tinsmith_lambda::test_util::NeverClient;
@@ -106,8 +107,10 @@ async fn which_limit_was_it() {
     assert!(matches!(error, SdkError::TimeoutError(_)));
     assert_eq!(error.to_string(), "ListLayers failed: the attempt took longer than 2s (1 attempt)");
 
-    // The limit that stands where nobody sets one; test defaults turn it off.
-    let client = silent(TimeoutConfig::builder().read_timeout(60 * second).build());
+    // Where nobody sets a limit, one stands all the same. Test defaults turn it off, so this client has none of them.
+    let settings = Config::builder().region(Region::new("us-east-2")).credentials_provider(Credentials::for_tests());
+    let settings = settings.sleep_impl(InstantSleep::default()).retry_config(RetryConfig::disabled());
+    let client = Client::from_conf(settings.http_client(NeverClient::new()).build());
     let error = client.list_layers().send().await.unwrap_err();
     assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_timeout()));
     let said = "ListLayers failed: the answer took too long to begin: the limit is 60s by default, set another by `read_timeout` \

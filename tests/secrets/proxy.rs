@@ -53,7 +53,7 @@ async fn refuse(mut stream: TcpStream, received: Arc<Mutex<String>>) {
     let request = String::from_utf8_lossy(&request);
     received.lock().unwrap_or_else(PoisonError::into_inner).push_str(&request);
     let sent = request.lines().find_map(|line| line.strip_prefix("proxy-authorization: ")).unwrap_or_default();
-    let head = format!("HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"{sent}\"\r\n");
+    let head = format!("HTTP/1.1 407 {sent}\r\nproxy-authenticate: Basic realm=\"{sent}\"\r\n");
     let answer = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{sent}", sent.len());
     // Who is gone does not need it.
     let _ = stream.write_all(answer.as_bytes()).await;

@@ -17,7 +17,7 @@ const MAX_HEAD: usize = 16 * 1024;
 /// Why there is no tunnel.
 #[derive(Debug)]
 pub(super) enum TunnelError {
-    /// The proxy answered with another status than success, and this reason.
+    /// The proxy answered with another status than success, and this reason; none where it was told a password.
     Refused(u16, String),
     /// The connection to the proxy broke.
     Broken(io::Error),
@@ -46,6 +46,8 @@ where
         // Whoever the tunnel leads to waits to be spoken to.
         (200..=299, _) if more => Err(TunnelError::Malformed),
         (200..=299, _) => Ok(()),
+        // Whoever was told a password may say it back.
+        (status, _) if proxy.authorization().is_some() => Err(TunnelError::Refused(status, String::new())),
         (status, reason) => Err(TunnelError::Refused(status, reason)),
     }
 }
