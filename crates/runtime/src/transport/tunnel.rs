@@ -148,24 +148,26 @@ mod tests {
 
     /// Asks a proxy that answers this, and closes the connection then if `closes`.
     async fn check(answer: &[u8], closes: bool, expected: Result<(), &str>) {
-        let proxies = ProxyConfig::https("http://Aladdin:open%20sesame@proxy").unwrap_or_default();
+        ask("http://proxy", "", answer, closes, expected).await;
+    }
+
+    /// Asks the proxy of this address, which is told this beside the host.
+    async fn ask(address: &str, told: &str, answer: &[u8], closes: bool, expected: Result<(), &str>) {
+        let proxies = ProxyConfig::https(address).unwrap_or_default();
         let proxy = proxies.proxy_for("https", "[::1]", 8).ok().flatten();
         let (mut near, mut far) = tokio::io::duplex(64 * 1024);
         assert!(far.write_all(answer).await.is_ok());
-        let mut far = Some(far);
         if closes {
             // What was written arrives all the same.
-            assert!(far.as_mut().unwrap_or_else(|| unreachable!()).shutdown().await.is_ok());
+            assert!(far.shutdown().await.is_ok());
         }
         let opened =
             open(&mut near, proxy.unwrap_or_else(|| unreachable!()), &Uri::from_static("https://[::1]:8")).await;
         assert_eq!(opened.map_err(|error| error.to_string()), expected.map_err(str::to_owned));
         drop(near);
         let mut request = String::new();
-        assert!(far.unwrap_or_else(|| unreachable!()).read_to_string(&mut request).await.is_ok());
-        let expected = "CONNECT [::1]:8 HTTP/1.1\r\nhost: [::1]:8\r\nproxy-authorization: Basic \
-                        QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
-        assert_eq!(request, expected);
+        assert!(far.read_to_string(&mut request).await.is_ok());
+        assert_eq!(request, format!("CONNECT [::1]:8 HTTP/1.1\r\nhost: [::1]:8\r\n{told}\r\n"));
     }
 
     #[tokio::test]
@@ -176,6 +178,15 @@ mod tests {
         check(b"HTTP/1.1 502 Bad Gateway\r\na: b\r\n\r\n<html>", false, Err(told)).await;
         check(b"HTTP/1.1 302 \x1b[31mHi\r\n\r\n", false, Err("refused it with status 302 \\u{1b}[31mHi")).await;
         check(b"HTTP/1.1 100 Continue\r\n\r\n", false, Err("refused it with status 100 Continue")).await;
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_is_told_a_password_cannot_say_it_on() {
+        let address = "http://Aladdin:open%20sesame@proxy";
+        let told = "proxy-authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n";
+        ask(address, told, b"HTTP/1.1 200 OK\r\n\r\n", false, Ok(())).await;
+        let answer = b"HTTP/1.1 302 QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
+        ask(address, told, answer, false, Err("refused it with status 302")).await;
     }
 
     #[tokio::test]
