@@ -96,8 +96,10 @@ impl Target {
     /// Addresses a request. What its operation puts before the host goes there.
     pub(crate) fn address(&self, request: &mut Request) {
         let host_prefix = std::mem::replace(&mut request.origin, self.origin.clone());
-        let host = request.origin.find("://").map_or(0, |scheme| scheme + "://".len());
-        request.origin.insert_str(host, &host_prefix);
+        if !host_prefix.is_empty() {
+            let host = request.origin.len() - request.authority().len();
+            request.origin.insert_str(host, &host_prefix);
+        }
         request.path.insert_str(0, &self.prefix);
         for (name, value) in self.headers.iter() {
             request.headers.append(name.to_owned(), value);

@@ -34,7 +34,7 @@ impl Request {
     /// The whole address: origin, path and query.
     pub fn uri(&self) -> String {
         let question = if self.query.is_empty() { "" } else { "?" };
-        format!("{}{}{question}{}", self.origin, self.path, self.query)
+        [&self.origin, &self.path, question, &self.query].concat()
     }
 
     /// The method.
@@ -54,7 +54,7 @@ impl Request {
 
     /// Host and port of the origin, as the `host` header carries them.
     pub fn authority(&self) -> &str {
-        self.origin.split_once("://").map_or("", |(_, authority)| authority)
+        self.origin.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default()
     }
 }
 

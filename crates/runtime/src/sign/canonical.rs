@@ -155,8 +155,12 @@ fn push_value(out: &mut String, value: &str) {
 
 /// Writes the name that a group of pairs shares, in lower case.
 fn push_lower(out: &mut String, group: &[(&str, &str)]) {
-    let name = group.first().map_or("", |(name, _)| name);
-    out.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+    let begun = out.len();
+    out.push_str(group.first().map_or("", |(name, _)| name));
+    // The end of a text is a boundary of it, always.
+    if let Some(name) = out.get_mut(begun..) {
+        name.make_ascii_lowercase();
+    }
 }
 
 fn is_unsigned(name: &str) -> bool {

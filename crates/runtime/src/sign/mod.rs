@@ -156,7 +156,7 @@ pub fn sign(
     keys: &KeyCache,
 ) -> Result<Signed, SigningError> {
     let signer = Signer::new(request, identity, scope, keys)?;
-    let body = hash::sha256(&request.body);
+    let body = hash_of_body(request);
     request.headers.insert("x-amz-date", signer.time.as_str());
     request.headers.remove(TOKEN_HEADER);
     if let Some(token) = identity.session_token.filter(|_| !settings.omit_session_token) {
@@ -220,13 +220,17 @@ pub fn presign(
     }
     request.query = query;
 
-    let body = hash::sha256(&request.body);
+    let body = hash_of_body(request);
     let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), &body, settings));
     if let Some(token) = identity.session_token.filter(|_| settings.omit_session_token) {
         push_pair(&mut request.query, "X-Amz-Security-Token", token);
     }
     push_pair(&mut request.query, "X-Amz-Signature", &signed.signature());
     Ok(signed)
+}
+
+fn hash_of_body(request: &Request) -> hash::Digest {
+    if request.body.is_empty() { hash::OF_NOTHING } else { hash::sha256(&request.body) }
 }
 
 /// The parts of a call that both places of a signature have in common, checked.
