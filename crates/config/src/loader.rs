@@ -11,6 +11,7 @@ use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
 use tinsmith_runtime::token::{ProvideToken, Token};
 use tinsmith_runtime::transport::Transport;
+use tinsmith_runtime::transport::proxy::ProxyConfig;
 
 use crate::meta::region::ProvideRegion;
 
@@ -132,6 +133,11 @@ impl ConfigLoader {
         self.with(|builder| builder.http_client(http_client))
     }
 
+    /// Sets the proxies of clients that bring no transport, in place of those that the environment says.
+    pub fn proxy_config(self, proxy_config: ProxyConfig) -> Self {
+        self.with(|builder| builder.proxy_config(proxy_config))
+    }
+
     /// Sets what tells the time.
     pub fn time_source(self, time_source: impl Clock) -> Self {
         self.with(|builder| builder.time_source(time_source))
@@ -215,6 +221,7 @@ mod tests {
             .timeout_config(TimeoutConfig::disabled())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .body_limit(1000)
+            .proxy_config(ProxyConfig::all("http://proxy.example").unwrap())
             .app_name(AppName::new("app").unwrap());
         let loaded = loader.load_from(sources(&[("AWS_ENDPOINT_URL", "http://variable")], Choice::default())).await;
         assert_eq!((loaded.use_fips(), loaded.use_dual_stack()), (Some(true), Some(true)));
@@ -223,6 +230,7 @@ mod tests {
         assert_eq!(loaded.timeout_config(), Some(&TimeoutConfig::disabled()));
         assert_eq!(loaded.stalled_stream_protection(), Some(&StalledStreamProtectionConfig::disabled()));
         assert_eq!(loaded.body_limit(), 1000);
+        assert_eq!(loaded.proxy_config(), Some(&ProxyConfig::all("http://proxy.example").unwrap()));
         let credentials = loaded.credentials_provider().unwrap().provide_credentials().await.unwrap();
         assert_eq!(credentials.access_key_id(), "AK");
         assert_eq!(loaded.behavior_version(), Some(BehaviorVersion::latest()));

@@ -1,7 +1,8 @@
 //! Everything that an AWS call needs, for clients that Tinsmith generates: the call itself, wire codecs, signing,
 //! endpoints, credentials, retries, settings and the hyper transport.
 //!
-//! Users meet this crate through a generated one, which re-exports what belongs to its surface.
+//! Users meet this crate through a generated one, which re-exports what belongs to its surface. A program names it
+//! itself to bring a [`transport`], a source of [`credentials`] or of [`token`]s of its own.
 
 #[cfg(feature = "aws-config")]
 mod aws_config;

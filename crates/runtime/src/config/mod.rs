@@ -208,6 +208,25 @@ impl Config {
         self.0.proxy_config.as_ref().map(|proxies| &proxies.value)
     }
 
+    /// What the client's own transport is made by: the proxies, the bundle of roots and the limits of these settings. A
+    /// transport that code makes begins with it, changes what it wants and leaves the rest; `HyperSettings::default()`
+    /// knows nothing of variables and files.
+    ///
+    /// # Errors
+    ///
+    /// One of the settings cannot be used.
+    pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
+        let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context());
+        Ok(HyperSettings {
+            tls_context: tls_context?.unwrap_or_default(),
+            proxy: self.proxy_config().cloned().unwrap_or_default(),
+            // A limit that is switched off is as good as one that no connection outlives.
+            connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
+            upload_stall_limit: self.0.stalled_stream_protection.clone().unwrap_or_default().upload_limit(),
+            ..HyperSettings::default()
+        })
+    }
+
     /// What tells the time, where code set it.
     pub fn time_source(&self) -> Option<Arc<dyn Clock>> {
         self.0.time_source.clone()
@@ -348,25 +367,6 @@ impl Config {
         #[cfg(not(feature = "rt-tokio"))]
         let default = || None;
         self.0.sleep_impl.clone().or_else(default)
-    }
-
-    /// What the client's own transport is made by: the proxies, the bundle of roots and the limits of these settings. A
-    /// transport that code makes begins with it, changes what it wants and leaves the rest; `HyperSettings::default()`
-    /// knows nothing of variables and files.
-    ///
-    /// # Errors
-    ///
-    /// One of the settings cannot be used.
-    pub fn transport_settings(&self) -> Result<HyperSettings, SettingError> {
-        let tls_context = self.0.sources.as_ref().map_or(Ok(None), |sources| sources.tls_context());
-        Ok(HyperSettings {
-            tls_context: tls_context?.unwrap_or_default(),
-            proxy: self.proxy_config().cloned().unwrap_or_default(),
-            // A limit that is switched off is as good as one that no connection outlives.
-            connect_timeout: self.timeouts().connect_timeout().unwrap_or(Duration::from_secs(24 * 60 * 60)),
-            upload_stall_limit: self.0.stalled_stream_protection.clone().unwrap_or_default().upload_limit(),
-            ..HyperSettings::default()
-        })
     }
 
     /// What is wrong with settings that every call needs, other than the region and the endpoint URL, which have
