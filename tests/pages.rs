@@ -22,6 +22,8 @@ fn the_pages_show_the_code_that_is_run() {
         ("testing", "testing/main.rs"),
         ("credentials", "credentials/main.rs"),
         ("retries-and-timeouts", "retries/main.rs"),
+        ("tracing-and-hooks", "tracing_and_hooks/main.rs"),
+        ("transport", "transport/main.rs"),
     ] {
         let text = read(&format!("../docs/{page}.md"));
         let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
@@ -34,6 +36,60 @@ fn the_pages_show_the_code_that_is_run() {
         }
         assert_eq!(shown, run, "docs/{page}.md");
     }
+}
+
+#[test]
+fn links_lead_to_pages_and_sections() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let files = [root.to_owned(), root.join("docs")].into_iter().flat_map(|folder| folder.read_dir().unwrap());
+    let pages = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "md"));
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("https://")) {
+            let (file, section) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
+            let target =
+                std::fs::read_to_string(target).unwrap_or_else(|error| panic!("{}: {link}: {error}", page.display()));
+            let slug = |line: &str| line.to_lowercase().trim_start_matches(['#', ' ']).replace(' ', "-");
+            let mut headings = target.lines().filter(|line| line.starts_with('#'));
+            assert!(section.is_empty() || headings.any(|line| slug(line) == section), "{}: {link}", page.display());
+        }
+    }
+}
+
+#[test]
+fn the_map_is_of_this_tree() {
+    let map = read("../ARCHITECTURE.md");
+    let is_path = |name: &&str| [".rs", ".md", "/"].iter().any(|end| name.ends_with(end)) && !name.contains(' ');
+    let places: Vec<&str> = map.lines().flat_map(names).filter(is_path).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for place in &places {
+        let is_there = |base: &str| root.join(base).join(place).exists();
+        let bases = ["", "crates/runtime/src", "codegen/src", "crates/lambda", "crates/lambda/src"];
+        assert!(bases.into_iter().any(is_there), "there is no {place}");
+    }
+    for line in read("../crates/runtime/src/lib.rs").lines() {
+        let Some((_, module)) = line.split_once("mod ") else { continue };
+        let module = module.trim_end_matches(';');
+        let names = [format!("{module}/"), format!("{module}.rs")];
+        let is_named = names.iter().any(|name| places.contains(&name.as_str()));
+        assert!(is_named, "`{module}` of the runtime is not on the map");
+    }
+}
+
+#[test]
+fn the_readme_has_every_feature_and_counts_lines() {
+    let (readme, manifest) = (read("../README.md"), read("../crates/lambda/Cargo.toml"));
+    let (_, features) = manifest.split_once("[features]\n").unwrap();
+    let (features, _) = features.split_once("# tinsmith: end").unwrap();
+    let declared = features.lines().filter_map(|line| line.split_once(" = [")).map(|(name, _)| name);
+    for feature in declared.filter(|name| *name != "default") {
+        row(&readme, &format!("`{feature}`"));
+    }
+    let lines = |path: &str| read(path).lines().count();
+    let operation = lines("../crates/lambda/src/operation/list_layers.rs");
+    assert!(row(&readme, "generated lines")[1].contains(&format!("; {operation} of them")), "{operation}");
 }
 
 /// The cells of the table rows of a page that begin with this one.

@@ -150,31 +150,3 @@ async fn what_is_dropped_is_over() {
     tokio::task::yield_now().await;
     assert_eq!(transport.num_calls(), 1, "nothing goes on behind our back");
 }
-
-use std::sync::{Arc, Mutex};
-
-use tinsmith_lambda::config::{Attempt, Hook, Outcome};
-
-/// Notes each attempt: its number, its status, why it failed.
-#[derive(Clone, Debug, Default)]
-struct Attempts(Arc<Mutex<Vec<String>>>);
-
-impl Hook for Attempts {
-    fn after_response(&self, attempt: &Attempt, outcome: &Outcome<'_>) {
-        let status = outcome.response().map_or(0, |response| response.status().as_u16());
-        let failure = outcome.failure().map(ToString::to_string).unwrap_or_default();
-        self.0.lock().unwrap().push(format!("{} {}: {status} {failure}", attempt.operation(), attempt.number()));
-    }
-}
-
-#[tokio::test]
-async fn each_attempt_is_seen() {
-    let attempts = Attempts::default();
-    let (settings, ..) = settings([throttled(), no_layers()]);
-    let client = Client::from_conf(settings.hook(attempts.clone()).build());
-
-    client.list_layers().send().await.unwrap();
-
-    let seen = attempts.0.lock().unwrap();
-    assert_eq!(*seen, ["ListLayers 1: 429 TooManyRequestsException", "ListLayers 2: 200 "]);
-}
