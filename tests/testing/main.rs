@@ -114,32 +114,6 @@ async fn throttling_without_end_is_told_apart() {
     assert_eq!(transport.left(), 0, "three attempts are the default");
 }
 
-use tinsmith_lambda::test_util::dvr::ReplayingClient;
-
-#[tokio::test]
-async fn the_account_of_the_recording() {
-    let replaying = ReplayingClient::from_file("testing/layers.json").unwrap();
-    let client = Client::from_conf(settings().http_client(replaying.clone()).build());
-
-    let usable = usable_layers(&client, "nodejs22.x", &["MIT"]).await.unwrap();
-
-    assert_eq!(usable, [Usable { name: "node-metrics".to_owned(), version: 31 }]);
-    assert_eq!(replaying.left(), 0, "everything that was recorded was asked for");
-}
-
-/// Run it once, with credentials: `cargo test --test testing -- --ignored record`.
-#[tokio::test]
-#[ignore = "asks Lambda itself"]
-async fn record() {
-    use tinsmith_lambda::test_util::dvr::RecordingClient;
-
-    let recording = RecordingClient::https();
-    let loaded = Client::from_env().await.unwrap();
-    let settings = loaded.config().to_builder().http_client(recording.clone());
-    usable_layers(&Client::from_conf(settings.build()), "nodejs22.x", &["MIT"]).await.unwrap();
-    recording.dump_to_file("testing/layers.json").unwrap();
-}
-
 #[tokio::test]
 async fn credentials_that_expire_are_replaced() {
     let (start, hour) = (UNIX_EPOCH + Duration::from_secs(1_700_000_000), Duration::from_secs(3600));
@@ -176,4 +150,35 @@ async fn silence_is_an_error_in_time() {
 
     assert_eq!(failure, Failure::Other("ListLayers failed: the attempt took longer than 5s (2 attempts)".to_owned()));
     assert_eq!(transport.num_calls(), 2);
+}
+
+use std::path::Path;
+
+use tinsmith_lambda::test_util::dvr::{RecordingClient, ReplayingClient};
+use tinsmith_stand_in::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, StandIn};
+
+/// Asks a service with the settings of this client, and keeps in a file what it says.
+async fn record(real: &Client, file: &Path) {
+    let recording = RecordingClient::https();
+    let settings = real.config().to_builder().http_client(recording.clone());
+    usable_layers(&Client::from_conf(settings.build()), "nodejs22.x", &["MIT"]).await.unwrap();
+    recording.dump_to_file(file).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_played_again() {
+    let service = StandIn::builder().start().await.unwrap();
+    let keys = Credentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None);
+    let real = Config::builder().region(Region::new("us-east-2")).endpoint_url(service.url()).credentials_provider(keys);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("layers.json");
+    record(&Client::from_conf(real.build()), &file).await;
+    service.shutdown().await;
+
+    let replaying = ReplayingClient::from_file(&file).unwrap().any_host();
+    let client = Client::from_conf(settings().http_client(replaying.clone()).build());
+    let usable = usable_layers(&client, "nodejs22.x", &["MIT"]).await.unwrap();
+
+    assert_eq!(usable, [Usable { name: "node-metrics".to_owned(), version: 31 }]);
+    assert_eq!(replaying.left(), 0, "everything that was recorded was asked for");
 }
