@@ -34,6 +34,6 @@ pub mod test_util;
 pub mod time;
 pub mod token;
 pub mod transport;
-#[doc(hidden)]
+#[doc(hidden)] // Public for a suite alone.
 pub mod user_agent;
 pub mod wire;

@@ -16,9 +16,12 @@ use crate::config::retry::{RetryConfig, RetrySpec};
 
 pub use classify::{Failure, classify_code, classify_response, classify_transport};
 pub use quota::Quota;
-pub use rate_limiter::{Cubic, RateLimiter};
 pub use retry_after::retry_after;
 pub use skew::{SharedSkew, Skew};
+
+// Public for the suite of the specification alone, which is a test of its own.
+#[doc(hidden)]
+pub use rate_limiter::{Cubic, RateLimiter};
 
 /// How a client retries one operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
