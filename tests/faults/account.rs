@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
-use std::time::Duration;
 
 use tinsmith_runtime::retry::Quota;
 use tinsmith_stand_in::StandIn;
@@ -27,19 +26,11 @@ pub(crate) struct Account {
     pub(crate) quota: u32,
     /// What must be left of the quota after these outcomes.
     pub(crate) computed: RangeInclusive<u32>,
-    pub(crate) took: Duration,
     wrong: Vec<String>,
 }
 
 impl Account {
-    pub(crate) fn new(
-        row: &Row,
-        outcomes: Vec<Option<Outcome>>,
-        truth: &Truth,
-        server: &StandIn,
-        quota: u32,
-        took: Duration,
-    ) -> Self {
+    pub(crate) fn new(row: &Row, outcomes: Vec<Option<Outcome>>, truth: &Truth, server: &StandIn, quota: u32) -> Self {
         let (calls, ended) = (outcomes.len(), outcomes.iter().flatten().count());
         let mut account = Self {
             name: row.name,
@@ -52,7 +43,6 @@ impl Account {
             connections: server.connection_count(),
             quota,
             computed: computed(outcomes.iter().flatten(), &row.cost),
-            took,
             wrong: Vec::new(),
         };
         account.expect("calls that ended", ended as u64, &(calls as u64..=calls as u64));

@@ -1,7 +1,7 @@
 //! Runs a row: a server, a client, and the calls, each of which asks for something else.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Builder, Config, Credentials, Region};
@@ -72,11 +72,9 @@ pub(crate) async fn truth() -> Truth {
 pub(crate) async fn row(row: Row, truth: Arc<Truth>) -> Account {
     let server = (row.server)(StandIn::builder().layers(layers())).start().await.unwrap();
     let client = Client::from_conf((row.client)(config(&server).sleep_impl(Brisk(row.limits_from))).build());
-    let begun = Instant::now();
     let outcomes = calls(&client, &row).await;
-    let took = begun.elapsed();
     let quota = quota::left(&client).await;
-    let account = Account::new(&row, outcomes, &truth, &server, quota, took);
+    let account = Account::new(&row, outcomes, &truth, &server, quota);
     server.shutdown().await;
     account
 }
