@@ -36,6 +36,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::call::Cause;
 use crate::error::BoxError;
 use crate::http::{Request, Response};
 
@@ -117,11 +118,8 @@ impl Attempt {
 pub struct Outcome<'a> {
     pub(crate) elapsed: Duration,
     pub(crate) response: Option<&'a Response>,
-    pub(crate) failure: Option<&'a dyn Failure>,
+    pub(crate) failure: Option<&'a Cause>,
 }
-
-/// What can be told of a failure.
-pub(crate) trait Failure: fmt::Debug + fmt::Display + Sync {}
 
 impl Outcome<'_> {
     /// How long the attempt took by the clock of the client, from its request to the end of its answer.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::Cause;
 use crate::client::core::{Core, Extras};
 use crate::error::BoxError;
-use crate::hook::{Attempt, Failure, Hook, Outcome, SharedHook};
+use crate::hook::{Attempt, Hook, Outcome, SharedHook};
 use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::telemetry;
@@ -58,5 +58,3 @@ impl<'a> Watch<'a> {
         self.core.config.hooks().iter().chain(&self.extras.hooks)
     }
 }
-
-impl Failure for Cause {}

@@ -9,7 +9,7 @@ use crate::http::Headers;
 use crate::primitives::{DateTime, DateTimeFormat};
 
 /// How far off a signature's time must have been to be taken for the reason of a refusal.
-const BLAMED_FROM: i32 = 4 * 60;
+const BLAMED_FROM: u32 = 4 * 60;
 /// The longest exchange that says something of clocks: who knows when in between the service looked at its own.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
 /// The furthest that a service is believed. What it gains by a false date is that signatures for its host become valid
@@ -53,7 +53,7 @@ impl Skew {
     /// attempt fares better if the code fits and the date was wrong by more than four minutes. A signature that is
     /// refused for another reason is wrong the next time too.
     pub fn classify(self, code: &str, used: Self) -> Option<Failure> {
-        let is_wrong = self.0.abs_diff(used.0) > BLAMED_FROM.unsigned_abs();
+        let is_wrong = self.0.abs_diff(used.0) > BLAMED_FROM;
         (is_wrong && is_about_time(code)).then_some(Failure::Misdated)
     }
 }
