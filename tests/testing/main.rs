@@ -169,10 +169,11 @@ async fn record(real: &Client, file: &Path) {
 async fn what_was_recorded_is_played_again() {
     let service = StandIn::builder().start().await.unwrap();
     let keys = Credentials::from_keys(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None);
-    let real = Config::builder().region(Region::new("us-east-2")).endpoint_url(service.url()).credentials_provider(keys);
+    let real = Config::builder().region(Region::new("us-east-2")).endpoint_url(service.url());
+    let real = Client::from_conf(real.credentials_provider(keys).build());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("layers.json");
-    record(&Client::from_conf(real.build()), &file).await;
+    record(&real, &file).await;
     service.shutdown().await;
 
     let replaying = ReplayingClient::from_file(&file).unwrap().any_host();
