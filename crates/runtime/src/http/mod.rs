@@ -5,12 +5,13 @@
 mod body;
 mod headers;
 pub(crate) mod percent;
+mod whole;
 
-pub(crate) use body::BodyError;
 pub use body::{Body, Chunks};
 pub use headers::Headers;
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use headers::is_secret_header;
+pub(crate) use whole::BodyError;
 
 /// A request before it has a host: the endpoint and the signature come later.
 #[derive(Clone, Default)]
