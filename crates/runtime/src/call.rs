@@ -90,14 +90,14 @@ async fn send(
     extras: &Extras,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let prepared = prepare(core, request, extras).map_err(Cause::Construction)?;
+    let prepared = prepare(core, meta, request, extras).map_err(Cause::Construction)?;
     let policy = meta.retry.with(&core.retries);
     let (mut number, mut spent) = (1, None);
     loop {
         pace::wait(core).await;
         let this = Number { number, most: policy.max_attempts };
-        let watch = Watch::begin(core, meta, extras, number);
-        let attempt = pin!(attempt(core, meta, &prepared, this, watch, made));
+        let watch = Watch::begin(&prepared, number);
+        let attempt = pin!(attempt(&prepared, this, watch, made));
         let result = telemetry::attempt(this, attempt).await;
         watch.ended(&result);
         let failure = result.as_ref().err().and_then(|cause| cause.classify(meta));
@@ -137,38 +137,38 @@ pub(crate) struct Number {
     pub(crate) most: u32,
 }
 
-/// A request that has all but its signature.
-#[derive(Debug)]
+/// What all attempts of a call have in common: a request that lacks its signature, and all that it is sent by.
 pub(crate) struct Prepared<'a> {
-    request: Request,
+    core: &'a Core,
+    meta: &'static Meta,
+    extras: &'a Extras,
     target: &'a Target,
-    is_page: bool,
     invocation_id: String,
+    pub(crate) request: Request,
 }
 
-/// Addresses the request and edits it, as far as all attempts have it in common.
-pub(crate) fn prepare<'a>(core: &'a Core, mut request: Request, extras: &Extras) -> Result<Prepared<'a>, BoxError> {
+/// Addresses the request and edits it.
+pub(crate) fn prepare<'a>(
+    core: &'a Core,
+    meta: &'static Meta,
+    mut request: Request,
+    extras: &'a Extras,
+) -> Result<Prepared<'a>, BoxError> {
     let target = core.target()?;
     target.address(&mut request);
     for edit in &extras.edits {
         request = edit(request)?;
     }
-    Ok(Prepared { request, target, is_page: extras.is_page, invocation_id: random::uuid(&*core.random) })
+    Ok(Prepared { core, meta, extras, target, invocation_id: random::uuid(&*core.random), request })
 }
 
 /// Signs and sends once, and reads the response whole. The timeout of an attempt bounds all of it: credentials may be
 /// as slow to come as an answer.
-async fn attempt(
-    core: &Core,
-    meta: &Meta,
-    prepared: &Prepared<'_>,
-    this: Number,
-    watch: Watch<'_>,
-    made: &AtomicU32,
-) -> Result<Response, Cause> {
+async fn attempt(prepared: &Prepared<'_>, this: Number, watch: Watch<'_>, made: &AtomicU32) -> Result<Response, Cause> {
+    let Prepared { core, meta, .. } = *prepared;
     let exchange = pin!(async {
         let used = core.skew();
-        let request = signed(core, meta, prepared, this, watch, used).await.map_err(Cause::Construction)?;
+        let request = signed(prepared, this, watch, used).await.map_err(Cause::Construction)?;
         made.store(this.number, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
@@ -188,26 +188,12 @@ async fn attempt(
 
 /// Says who calls, by the identity of this moment, where the operation asks for it, and adds what differs from attempt to
 /// attempt; that stays unsigned.
-async fn signed(
-    core: &Core,
-    meta: &Meta,
-    prepared: &Prepared<'_>,
-    this: Number,
-    watch: Watch<'_>,
-    skew: Skew,
-) -> Result<Request, BoxError> {
+async fn signed(prepared: &Prepared<'_>, this: Number, watch: Watch<'_>, skew: Skew) -> Result<Request, BoxError> {
     let mut request = prepared.request.clone();
     watch.before_send(&mut request)?;
-    let caller = caller(core, meta, prepared).await?;
+    let caller = caller(prepared).await?;
     telemetry::calling(&caller);
-    identity::show(core, meta, prepared, &caller, skew, &mut request)?;
-    unsigned::add(core, prepared, this, &caller, &mut request);
+    identity::show(prepared, &caller, skew, &mut request)?;
+    unsigned::add(prepared, this, &caller, &mut request);
     Ok(request)
-}
-
-impl Prepared<'_> {
-    /// The request, to be signed in another way than a call does.
-    pub(crate) fn request(&self) -> Request {
-        self.request.clone()
-    }
 }

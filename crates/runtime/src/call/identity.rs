@@ -36,8 +36,6 @@ impl Caller {
 
 /// Makes a request say who calls.
 pub(super) fn show(
-    core: &Core,
-    meta: &Meta,
     prepared: &Prepared<'_>,
     caller: &Caller,
     skew: Skew,
@@ -45,8 +43,8 @@ pub(super) fn show(
 ) -> Result<(), BoxError> {
     match caller {
         Caller::Signs(credentials) => {
-            let (identity, scope, settings) = signing(core, meta, prepared, credentials, skew)?;
-            sign::sign(request, &identity, &scope, &settings, &core.shared.keys)?;
+            let (identity, scope, settings) = signing(prepared, credentials, skew)?;
+            sign::sign(request, &identity, &scope, &settings, &prepared.core.shared.keys)?;
         }
         Caller::Bears(token) => request.headers.insert("authorization", format!("Bearer {}", text(token)?)),
         Caller::Nobody => {}
@@ -55,14 +53,15 @@ pub(super) fn show(
 }
 
 /// The first identity that there is, of those that an operation takes.
-pub(crate) async fn caller(core: &Core, meta: &Meta, prepared: &Prepared<'_>) -> Result<Caller, BoxError> {
+pub(crate) async fn caller(prepared: &Prepared<'_>) -> Result<Caller, BoxError> {
+    let meta = prepared.meta;
     // Nearly all operations take signatures alone.
     if let [only] = meta.auth {
-        return identity(core, meta, prepared, *only).await.map_err(Absent::into_reason);
+        return identity(prepared, *only).await.map_err(Absent::into_reason);
     }
     let mut reasons = Vec::new();
-    for scheme in schemes(core, meta) {
-        match identity(core, meta, prepared, scheme).await {
+    for scheme in schemes(prepared.core, meta) {
+        match identity(prepared, scheme).await {
             Ok(caller) => return Ok(caller),
             Err(Absent::None(reason)) => reasons.push(format!("{}: {reason}", scheme.name())),
             Err(Absent::Failed(reason)) => return Err(reason),
@@ -101,14 +100,15 @@ impl Absent {
     }
 }
 
-async fn identity(core: &Core, meta: &Meta, prepared: &Prepared<'_>, scheme: Auth) -> Result<Caller, Absent> {
+async fn identity(prepared: &Prepared<'_>, scheme: Auth) -> Result<Caller, Absent> {
+    let core = prepared.core;
     let caller = match scheme {
         Auth::None => return Ok(Caller::Nobody),
         Auth::SigV4 => {
             prepared.target.scheme().map_err(|reason| Absent::None(reason.into()))?;
             credentials(core).await.map(Caller::Signs)?
         }
-        Auth::HttpBearer => match core.config.bearer_token_of(meta.service) {
+        Auth::HttpBearer => match core.config.bearer_token_of(prepared.meta.service) {
             Some(token) => Caller::Bears(token),
             None => token(core).await.map(Caller::Bears)?,
         },
@@ -139,8 +139,6 @@ async fn token(core: &Core) -> Result<Token, Absent> {
 ///
 /// The endpoint asks for other signatures.
 pub(crate) fn signing<'a>(
-    core: &Core,
-    meta: &'a Meta,
     prepared: &Prepared<'a>,
     credentials: &'a Credentials,
     skew: Skew,
@@ -151,8 +149,8 @@ pub(crate) fn signing<'a>(
         session_token: credentials.session_token(),
     };
     let scheme = prepared.target.scheme()?;
-    let service = scheme.signing_name.as_deref().unwrap_or(meta.service.signing_name);
-    let time = skew.apply(core.clock.now());
+    let service = scheme.signing_name.as_deref().unwrap_or(prepared.meta.service.signing_name);
+    let time = skew.apply(prepared.core.clock.now());
     let scope = sign::Scope { region: &prepared.target.region, service, time };
     let settings = sign::Settings {
         double_encode_path: !scheme.disable_double_encoding,

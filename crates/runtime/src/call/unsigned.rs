@@ -2,16 +2,16 @@
 
 use super::identity::Caller;
 use super::{Number, Prepared, trace};
-use crate::client::core::Core;
 use crate::config::retry::RetryMode;
 use crate::credentials::Credentials;
 use crate::http::Request;
 use crate::user_agent::Metric;
 
 /// Adds the headers, after the signature: proxies may change them, and they differ from attempt to attempt.
-pub(super) fn add(core: &Core, prepared: &Prepared<'_>, this: Number, caller: &Caller, request: &mut Request) {
+pub(super) fn add(prepared: &Prepared<'_>, this: Number, caller: &Caller, request: &mut Request) {
+    let core = prepared.core;
     if request.headers.get("user-agent").is_none() {
-        request.headers.append("user-agent", core.user_agent.header(metrics(core, prepared, caller)));
+        request.headers.append("user-agent", core.user_agent.header(metrics(prepared, caller)));
     }
     request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
     request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
@@ -21,12 +21,13 @@ pub(super) fn add(core: &Core, prepared: &Prepared<'_>, this: Number, caller: &C
 }
 
 /// The features that this call makes use of.
-fn metrics(core: &Core, prepared: &Prepared<'_>, caller: &Caller) -> impl Iterator<Item = Metric> {
+fn metrics(prepared: &Prepared<'_>, caller: &Caller) -> impl Iterator<Item = Metric> {
+    let core = prepared.core;
     let mode = match core.retries.mode() {
         RetryMode::Standard => Metric::RetryModeStandard,
         RetryMode::Adaptive => Metric::RetryModeAdaptive,
     };
-    let page = prepared.is_page.then_some(Metric::Paginator);
+    let page = prepared.extras.is_page.then_some(Metric::Paginator);
     let endpoint = prepared.target.is_override.then_some(Metric::EndpointOverride);
     let is_named = matches!(caller, Caller::Bears(_)) && core.config.bearer_token_of(core.service).is_some();
     let token = is_named.then_some(Metric::BearerServiceEnvVars);

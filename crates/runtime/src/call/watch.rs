@@ -2,30 +2,26 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Cause;
-use crate::client::core::{Core, Extras};
+use super::{Cause, Prepared};
 use crate::error::BoxError;
 use crate::hook::{Attempt, Hook, Outcome, SharedHook};
 use crate::http::{Request, Response};
-use crate::operation::Meta;
 use crate::telemetry;
 
 /// An attempt under watch.
 #[derive(Clone, Copy)]
 pub(super) struct Watch<'a> {
-    core: &'a Core,
-    meta: &'static Meta,
-    extras: &'a Extras,
+    prepared: &'a Prepared<'a>,
     number: u32,
     /// When it began, where anybody asks.
     begun: Option<SystemTime>,
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn begin(core: &'a Core, meta: &'static Meta, extras: &'a Extras, number: u32) -> Self {
-        let mut watch = Self { core, meta, extras, number, begun: None };
+    pub(super) fn begin(prepared: &'a Prepared<'a>, number: u32) -> Self {
+        let mut watch = Self { prepared, number, begun: None };
         if telemetry::is_on() || watch.hooks().next().is_some() {
-            watch.begun = Some(core.clock.now());
+            watch.begun = Some(prepared.core.clock.now());
         }
         watch
     }
@@ -38,8 +34,8 @@ impl<'a> Watch<'a> {
     /// Tells how the attempt ended. One that a hook refused, or that could not be signed, was none.
     pub(super) fn ended(&self, result: &Result<Response, Cause>) {
         let Some(begun) = self.begun else { return };
-        let elapsed = self.core.clock.now().duration_since(begun).unwrap_or(Duration::ZERO);
-        telemetry::ended(self.meta, result, elapsed);
+        let elapsed = self.prepared.core.clock.now().duration_since(begun).unwrap_or(Duration::ZERO);
+        telemetry::ended(self.prepared.meta, result, elapsed);
         let outcome = match result {
             Ok(response) => Outcome { elapsed, response: Some(response), failure: None },
             Err(Cause::Construction(_)) => return,
@@ -51,10 +47,11 @@ impl<'a> Watch<'a> {
     }
 
     fn attempt(&self) -> Attempt {
-        Attempt { service: self.meta.service.id, operation: self.meta.name, number: self.number }
+        let meta = self.prepared.meta;
+        Attempt { service: meta.service.id, operation: meta.name, number: self.number }
     }
 
     fn hooks(&self) -> impl Iterator<Item = &'a SharedHook> {
-        self.core.config.hooks().iter().chain(&self.extras.hooks)
+        self.prepared.core.config.hooks().iter().chain(&self.prepared.extras.hooks)
     }
 }

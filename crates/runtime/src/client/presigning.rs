@@ -99,8 +99,9 @@ impl Handle {
         request: Result<Request, BoxError>,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
-        let prepared = call::prepare(&self.core, request?, &Extras::default())?;
-        let credentials = match call::caller(&self.core, meta, &prepared).await? {
+        let extras = Extras::default();
+        let prepared = call::prepare(&self.core, meta, request?, &extras)?;
+        let credentials = match call::caller(&prepared).await? {
             Caller::Signs(credentials) => credentials,
             Caller::Bears(_) => {
                 return Err(format!(
@@ -112,8 +113,8 @@ impl Handle {
             }
             Caller::Nobody => return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into()),
         };
-        let mut request = prepared.request();
-        let (identity, scope, settings) = call::signing(&self.core, meta, &prepared, &credentials, self.core.skew())?;
+        let (identity, scope, settings) = call::signing(&prepared, &credentials, self.core.skew())?;
+        let mut request = prepared.request;
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
         Ok(request)
     }
