@@ -6,6 +6,7 @@ use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Config, Credentials, Region, retry::RetryConfig};
 use tinsmith_lambda::error::SdkError;
 use tinsmith_lambda::operation::list_layers::{ListLayersError, ListLayersOutput};
+use tinsmith_runtime::operation::ResponseContext;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
 
 /// What listing gave.
@@ -45,6 +46,11 @@ pub(crate) fn scripted_with(
 pub(crate) async fn list(reply: Reply) -> Listed {
     let no_retries = |config: tinsmith_lambda::config::Builder| config.retry_config(RetryConfig::disabled());
     scripted_with([reply], no_retries).client.list_layers().send().await
+}
+
+/// How many attempts a call took, whatever came of it.
+pub(crate) fn attempts(listed: &Listed) -> u32 {
+    listed.as_ref().map_or_else(SdkError::attempts, |page| page.response_metadata().attempts())
 }
 
 /// A 200 with this JSON.

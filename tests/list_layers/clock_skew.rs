@@ -13,7 +13,7 @@ use tinsmith_runtime::http::{Request, Response};
 use tinsmith_runtime::test_util::{FixedClock, Reply, ScriptedTransport};
 use tinsmith_runtime::transport::{BoxFuture, Transport, TransportError};
 
-use crate::client::{Scripted, millis, ok, scripted, scripted_with};
+use crate::client::{self, Scripted, millis, ok, scripted, scripted_with};
 
 // The clock of the client stands at Tue, 14 Nov 2023 22:13:20 GMT.
 const NOW: &str = "20231114T221320Z";
@@ -37,11 +37,7 @@ fn signed_at(transport: &ScriptedTransport) -> Vec<String> {
 
 /// Lists, and gives the number of attempts, whatever came of it.
 async fn attempts(client: &Client) -> u32 {
-    use tinsmith_runtime::operation::ResponseContext;
-    match client.list_layers().send().await {
-        Ok(page) => page.response_metadata().attempts(),
-        Err(error) => error.attempts(),
-    }
+    client::attempts(&client.list_layers().send().await)
 }
 
 /// A clock ten minutes off costs one attempt, once for a client and its clones.

@@ -10,7 +10,7 @@ use tinsmith_runtime::hook::{Attempt, Hook};
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
 
-use crate::client::{Listed, ok, scripted};
+use crate::client::{Listed, attempts, ok, scripted};
 
 /// Makes a call with an override, and then one without, each of which gets this answer first, and compares what shows
 /// of them: in the last request, or in how the call ended.
@@ -81,10 +81,10 @@ async fn through_which_doors() {
 
 #[tokio::test]
 async fn how_often_and_how_long() {
-    let attempts: Show = |_, ended| ended.as_ref().map_or_else(|error| error.attempts(), |_| 0).to_string();
+    let count: Show = |_, ended| attempts(ended).to_string();
     // Without answers left, each attempt fails as a broken connection does.
     let retries = RetryConfig::standard().with_max_attempts(2);
-    check(Reply::new(500), |config| config.retry_config(retries), attempts, ["2", "3"]).await;
+    check(Reply::new(500), |config| config.retry_config(retries), count, ["2", "3"]).await;
 
     let held = scripted([Reply::Silence, Reply::Silence, Reply::Silence, ok("{}")]);
     let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(9)).build();
