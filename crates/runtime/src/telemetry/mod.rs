@@ -1,11 +1,7 @@
 //! What a call lets be seen: spans and events of the crate `tracing`.
 //!
-//! A program sees them by a subscriber, such as that of `tracing-subscriber`, which prints them and is told by a variable
-//! which ones: `RUST_LOG=tinsmith=debug`.
-//!
-//! ```ignore
-//! tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
-//! ```
+//! A program sees them by a subscriber, such as that of `tracing-subscriber`; `docs/tracing-and-hooks.md`, the page for users,
+//! has one that is run.
 //!
 //! Each call is a span `call`, with `rpc.service` and `rpc.method`, and, once it has ended, `attempts`, `status` and
 //! `request_id`; each attempt is a span `attempt` in it, with its `number`. What happens in them:
