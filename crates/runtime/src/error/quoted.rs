@@ -26,18 +26,16 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Where the next secret starts and ends, at or after a place.
-fn next(lower: &str, mut from: usize) -> Option<(usize, usize)> {
-    loop {
-        let rest = lower.get(from..)?;
-        let found = BEFORE.iter().filter_map(|before| rest.find(before).map(|at| from + at + before.len()));
-        let start = found.min()?;
-        let length = lower.get(start..)?.bytes().take_while(|byte| is_of_token(*byte)).count();
-        if length >= SHORTEST {
-            return Some((start, start + length));
-        }
-        from = start;
-    }
+/// Where the next secret starts and ends, at or after a place. Each place is looked at once: a service may send 64 KiB of
+/// what looks like the beginning of a secret.
+fn next(lower: &str, from: usize) -> Option<(usize, usize)> {
+    (from..lower.len()).find_map(|at| {
+        let rest = lower.as_bytes().get(at..)?;
+        let before = BEFORE.iter().find(|before| rest.starts_with(before.as_bytes()))?;
+        let token = rest.iter().skip(before.len()).take_while(|byte| is_of_token(**byte)).count();
+        let start = at + before.len();
+        (token >= SHORTEST).then_some((start, start + token))
+    })
 }
 
 /// Whether a byte may stand in a token, percent-encoded ones included (RFC 6750, section 2.1).
@@ -72,5 +70,7 @@ mod tests {
         check(&format!("'Bearer {token}' and 'bearer {token}'"), "'Bearer …' and 'bearer …'");
         check("the bearer token and its Bearer", "the bearer token and its Bearer");
         check(&format!("é bearer é bearer {token}é"), "é bearer é bearer …é");
+        let begun = "bearer ".repeat(9_000);
+        check(&begun, &begun);
     }
 }
