@@ -13,9 +13,9 @@ const ANSWER: Duration = Duration::from_secs(60);
 /// sent, and must not end while a slow line still carries them.
 const SLOWEST_LINE: usize = 64 << 10;
 
-/// Timeouts. Each one is a duration, off, or left open; connecting has a default, of 3.1 s, and
-/// an answer that nothing else bounds has 60 s to begin, and 1 s more for each 64 KiB of the request's body; an operation
-/// that is known to answer late has longer.
+/// Timeouts. Each one is a duration, off, or left open; connecting has a default, of 3.1 s, and an answer that nothing else
+/// bounds has 60 s to begin, and 1 s more for each 64 KiB of the request's body; an operation that is known to answer late
+/// has longer. What the default for answers ends is not tried again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeoutConfig {
