@@ -122,7 +122,8 @@ pub struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    /// How long the attempt took by the clock of the client, from its request to the end of its answer.
+    /// How long the attempt took by the clock of the client, from the first hook to the end of its answer: the wait for
+    /// credentials is a part of it.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
