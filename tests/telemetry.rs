@@ -2,7 +2,7 @@
 //! Lambda, and the ids of the features in the user agent.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -14,22 +14,16 @@ use tinsmith_runtime::environment::{ScriptedEnvironment, ScriptedFiles};
 use tinsmith_runtime::http::Headers;
 use tinsmith_runtime::test_util::{Reply, ScriptedTransport};
 use tinsmith_runtime::user_agent::METRICS;
-use xtask::workspace;
+use xtask::conformance::{self, Absent};
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::from_args();
-    let shared = std::env::var_os("TINSMITH_SHARED").map_or_else(|| workspace::root().join("../shared"), PathBuf::from);
-    let conformance = shared.join("conformance");
-    let (mut trials, is_ignored) = match conformance.is_dir() {
-        true => (trials(&conformance)?, false),
-        false => {
-            let absent = "no suites: set TINSMITH_SHARED to the folder that holds conformance/";
-            let trial = |name: &str| Trial::test(name, move || Err(absent.into()));
-            // On CI, a suite that does not run must not pass for one that does.
-            (["trace", "metrics"].map(trial).into(), !std::env::var("CI").is_ok_and(|ci| ci == "true"))
+    let trials = match conformance::shared("conformance") {
+        Ok(folder) => trials(&folder)?,
+        Err(Absent { message, is_failure }) => {
+            vec![Trial::test("suites", move || Err(message.into())).with_ignored_flag(!is_failure)]
         }
     };
-    trials = trials.into_iter().map(|trial| trial.with_ignored_flag(is_ignored)).collect();
     libtest_mimic::run(&arguments, trials).exit()
 }
 
