@@ -12,6 +12,7 @@ use self::core::{Core, Extras};
 use crate::call::{self, Cause, Ended, Reply};
 use crate::config::{self, Builder, Config, Explanation, SettingError};
 use crate::error::{Context, RequestId, SdkError};
+use crate::http::Request;
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
 
 /// What sending gives.
@@ -54,8 +55,7 @@ impl Handle {
     }
 
     pub(crate) async fn send_with<O: Operation>(&self, input: &O::Input, extras: &Extras) -> Sent<O> {
-        let request = O::Protocol::write_request(O::META, input, &*self.core.random)
-            .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))?;
+        let request = self.written::<O>(input)?;
         match call::run(&self.core, O::META, request, extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
@@ -64,6 +64,12 @@ impl Handle {
 
     pub(crate) fn with(&self, changes: Builder) -> Self {
         Self { core: Arc::new(self.core.with(changes)) }
+    }
+
+    /// The request of an input, without endpoint and signature.
+    fn written<O: Operation>(&self, input: &O::Input) -> Result<Request, SdkError<O::Error>> {
+        O::Protocol::write_request(O::META, input, &*self.core.random)
+            .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))
     }
 }
 

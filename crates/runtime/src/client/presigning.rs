@@ -8,7 +8,7 @@ use super::core::Extras;
 use crate::call::{self, Caller, Cause, Ended};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::http::{Headers, Request};
-use crate::operation::{Meta, Operation, Protocol};
+use crate::operation::{Meta, Operation};
 use crate::sign;
 
 /// For how long a presigned request is valid.
@@ -84,10 +84,8 @@ impl Handle {
         input: &O::Input,
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
-        let signing = async {
-            let request = O::Protocol::write_request(O::META, input, &*self.core.random).map_err(BoxError::from);
-            self.presign(O::META, request, presigning).await.map_err(Cause::Construction)
-        };
+        let request = self.written::<O>(input)?;
+        let signing = async { self.presign(O::META, request, presigning).await.map_err(Cause::Construction) };
         let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
         signed.map(|request| PresignedRequest { request }).map_err(|cause| Ended { cause, context }.into_error::<O>())
@@ -96,11 +94,11 @@ impl Handle {
     async fn presign(
         &self,
         meta: &'static Meta,
-        request: Result<Request, BoxError>,
+        request: Request,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
         let extras = Extras::default();
-        let prepared = call::prepare(&self.core, meta, request?, &extras)?;
+        let prepared = call::prepare(&self.core, meta, request, &extras)?;
         let credentials = match call::caller(&prepared).await? {
             Caller::Signs(credentials) => credentials,
             Caller::Bears(_) => {
