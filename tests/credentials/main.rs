@@ -199,7 +199,7 @@ async fn what_is_wrong_is_told_by_the_first_call() {
     check(&[("AWS_ACCESS_KEY_ID", "AKID")], "", "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not").await;
     check(&[], MFA, "asks for a code of the device `arn:aws:iam::123456789012:mfa/me`, and nobody gives it").await;
     let login = "[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n";
-    check(&[], login, "asks for credentials of `aws login` by `login_session`").await;
+    check(&[], login, "login_session at /home/me/.aws/config:2 asks for credentials of `aws login`").await;
     let sso = "[default]\nsso_session = dev\nsso_account_id = 123456789012\nsso_role_name = admin\n\
                [sso-session dev]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
     check(&[], sso, "run `aws sso login --sso-session dev`").await;

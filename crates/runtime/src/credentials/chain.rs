@@ -158,7 +158,7 @@ mod tests {
         check(&KEYS[..1], CONFIG, &format!("{wrong} {half}")).await;
         let half = "AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not: set both, or neither";
         check(&KEYS[1..], CONFIG, &format!("{wrong} {half}")).await;
-        let half = "profile `half` has aws_secret_access_key at /h/.aws/config:9 and no aws_access_key_id: set both, or neither";
+        let half = "profile `half`: aws_secret_access_key at /h/.aws/config:9 stands without aws_access_key_id: set both, or neither";
         check(&[("AWS_PROFILE", "half")], CONFIG, &format!("{wrong} {half}")).await;
         let broken = "cannot read the shared AWS files: /h/.aws/config:1: Expected a profile definition, such as \
                       [default] or [profile NAME], before this line";
@@ -173,9 +173,9 @@ mod tests {
             let got = find(&[], &format!("[default]\n{properties}\n")).await.map_err(|error| error.to_string());
             let told = |place| {
                 format!(
-                    "the source of credentials is set up wrongly: profile `default` asks for credentials of `aws login` by \
-                     `login_session` at /h/.aws/config:{place}, which Tinsmith does not read; put `credential_process = aws \
-                     configure export-credentials --profile default --format process` into another profile, and choose that one"
+                    "the source of credentials is set up wrongly: profile `default`: login_session at /h/.aws/config:{place} \
+                     asks for credentials of `aws login`, which Tinsmith does not read; put `credential_process = aws configure \
+                     export-credentials --profile default --format process` into another profile, and choose that one"
                 )
             };
             assert_eq!(got.map(|_| ()).err(), asks_for.map(told), "{properties}");

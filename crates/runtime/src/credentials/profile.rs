@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
-use super::role_chain::{Base, NamedSource, RoleChain, get};
+use super::role_chain::{Base, KEY, NamedSource, RoleChain, SECRET, get, wrong};
 use super::sso::SsoCredentials;
 use super::{
     Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, mfa, process, role, web_identity,
@@ -14,14 +14,7 @@ use crate::config::Sources;
 use crate::profile::Section;
 use crate::user_agent::Metric;
 
-const KEY: &str = "aws_access_key_id";
-const SECRET: &str = "aws_secret_access_key";
-
-/// The property by which a profile asks for credentials of `aws login`, whatever keys stand beside it.
-pub(super) const LOGIN: &str = "login_session";
-
-/// A line that prints credentials. It is asked before keys that stand beside it.
-const PROCESS: &str = "credential_process";
+const ACCOUNT: &str = "aws_account_id";
 
 /// Reads the chosen profile: the role that it asks for, the token for one, the sign-in, its `credential_process`, or else its static
 /// keys, `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` and `aws_account_id`.
@@ -70,8 +63,12 @@ impl ProfileCredentials {
     async fn first(&self, base: Base<'_>) -> Result {
         let (sources, doors) = (self.sources.clone(), self.doors.clone());
         let (credentials, made_by) = match base {
-            Base::Section(section) => return self.section(section).await,
+            Base::Keys(section) => return keys(section, &sources),
             Base::Named(source) => return self.named(source).await,
+            Base::Process(section, line) => {
+                let printed = process::credentials(&*doors.shell, &section.name, line, get(section, ACCOUNT)).await;
+                (printed, [Metric::CredentialsProfileProcess, Metric::CredentialsProcess])
+            }
             Base::Sso(sign_in, role) => {
                 let made_by = match sign_in.session {
                     Some(_) => [Metric::CredentialsProfileSso, Metric::CredentialsSso],
@@ -99,30 +96,6 @@ impl ProfileCredentials {
         let made_by = [&[Metric::CredentialsProfileNamedProvider], given.makers()].concat();
         Ok(given.made_by(made_by))
     }
-
-    /// What a section gives by itself.
-    async fn section(&self, section: &Section) -> Result {
-        if is_program(section)?
-            && let Some(line) = section.values.get(PROCESS)
-        {
-            let account = get(section, "aws_account_id");
-            let printed = process::credentials(&*self.doors.shell, &section.name, line, account).await?;
-            return Ok(printed.made_by([Metric::CredentialsProfileProcess, Metric::CredentialsProcess]));
-        }
-        keys(section, &self.sources)
-    }
-}
-
-/// Whether a program gives the credentials of a section, and not keys.
-///
-/// # Errors
-///
-/// It asks for credentials in a way that is not supported.
-pub(super) fn is_program(section: &Section) -> std::result::Result<bool, CredentialsError> {
-    match get(section, LOGIN) {
-        Some(_) => Err(not_read(section)),
-        None => Ok(get(section, PROCESS).is_some()),
-    }
 }
 
 /// The keys of a section.
@@ -132,14 +105,14 @@ pub(super) fn keys(section: &Section, sources: &Sources) -> Result {
             let mut builder =
                 Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
             builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
-            builder.set_account_id(get(section, "aws_account_id").map(Into::into));
+            builder.set_account_id(get(section, ACCOUNT).map(Into::into));
             Ok(builder.build().made_by([Metric::CredentialsProfile]))
         }
         (None, None) => {
             Err(CredentialsError::not_loaded(format!("there is no {KEY} in {}", sources.describe_profile())))
         }
-        (Some(_), None) => Err(half(section, KEY, SECRET)),
-        (None, Some(_)) => Err(half(section, SECRET, KEY)),
+        (Some(_), None) => Err(wrong(section, KEY, &format!("stands without {SECRET}: set both, or neither"))),
+        (None, Some(_)) => Err(wrong(section, SECRET, &format!("stands without {KEY}: set both, or neither"))),
     }
 }
 
@@ -152,28 +125,6 @@ fn needed(section: &Section, error: CredentialsError) -> CredentialsError {
         )),
         other => other,
     }
-}
-
-/// The error of a profile that signs in by `aws login`, with what does instead.
-fn not_read(section: &Section) -> CredentialsError {
-    let (name, place) = (&section.name, place(section, LOGIN));
-    CredentialsError::invalid_configuration(format!(
-        "profile `{name}` asks for credentials of `aws login` by `{LOGIN}`{place}, which Tinsmith does not read; put \
-         `{PROCESS} = aws configure export-credentials --profile {name} --format process` into another profile, and \
-         choose that one"
-    ))
-}
-
-fn half(section: &Section, set: &str, missing: &str) -> CredentialsError {
-    CredentialsError::invalid_configuration(format!(
-        "profile `{}` has {set}{} and no {missing}: set both, or neither",
-        section.name,
-        place(section, set),
-    ))
-}
-
-fn place(section: &Section, name: &str) -> String {
-    section.values.get(name).map_or(String::new(), |value| format!(" at {}", value.place))
 }
 
 impl ProvideCredentials for ProfileCredentials {

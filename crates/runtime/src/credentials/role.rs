@@ -44,15 +44,16 @@ pub(super) async fn assume(
     Ok(if took_code { given.with_code() } else { given })
 }
 
-/// Assumes a role with a token, which stands for whoever has it: the request is not signed.
+/// Assumes a role with a token, which stands for whoever has it: the request is not signed. Errors say what is assumed in
+/// these words.
 pub(super) async fn assume_with_token(
     sources: &Arc<Sources>,
     doors: &Doors,
+    what: &str,
     token: &str,
     role_arn: &str,
     name: Option<&str>,
 ) -> Result {
-    let what = format!("role {role_arn}");
     let client = Client::from_conf(doors.settings(sources, None, None));
     let answer = client
         .assume_role_with_web_identity()
@@ -61,8 +62,8 @@ pub(super) async fn assume_with_token(
         .web_identity_token(token)
         .send()
         .await
-        .map_err(|error| refused(&what, &error))?;
-    credentials(&what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
+        .map_err(|error| refused(what, &error))?;
+    credentials(what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
 }
 
 /// The name of the session, or one that tells sessions apart.
@@ -73,7 +74,8 @@ fn session_name(given: Option<&str>, doors: &Doors) -> String {
     )
 }
 
-fn refused(what: &str, error: &dyn std::fmt::Display) -> CredentialsError {
+/// The error of a role that cannot be assumed.
+pub(super) fn refused(what: &str, error: &dyn std::fmt::Display) -> CredentialsError {
     CredentialsError::provider_error(format!("{what} cannot be assumed: {error}"))
 }
 

@@ -2,9 +2,17 @@
 //! other. All of it is decided here, before anything is asked.
 
 use super::CredentialsError;
-use super::profile::LOGIN;
 use super::sso::{SignIn, SsoRole};
-use crate::profile::{Kind, Place, Profiles, Section};
+use crate::config::Origin;
+use crate::profile::{Kind, Place, Profiles, Section, Value};
+
+pub(super) const KEY: &str = "aws_access_key_id";
+pub(super) const SECRET: &str = "aws_secret_access_key";
+const TOKEN_FILE: &str = "web_identity_token_file";
+/// A line that prints credentials.
+const PROCESS: &str = "credential_process";
+/// The property by which a profile asks for credentials of `aws login`.
+const LOGIN: &str = "login_session";
 
 /// The way from the first credentials to those of a profile.
 #[derive(Debug)]
@@ -20,8 +28,10 @@ pub(super) struct RoleChain<'a> {
 /// Where the first credentials come from.
 #[derive(Debug)]
 pub(super) enum Base<'a> {
-    /// Keys or a program, as the section says.
-    Section(&'a Section),
+    /// The keys of a section, if it has some.
+    Keys(&'a Section),
+    /// A program of a section, by the line that runs it.
+    Process(&'a Section, &'a Value),
     /// A source that `credential_source` names.
     Named(NamedSource),
     /// A token in a file, for a role.
@@ -44,6 +54,8 @@ pub(super) struct WebIdentity<'a> {
     pub(super) role_arn: &'a str,
     pub(super) token_file: &'a str,
     pub(super) session_name: Option<&'a str>,
+    /// What names the file.
+    pub(super) origin: Origin,
 }
 
 /// A role to be assumed with credentials.
@@ -80,34 +92,31 @@ impl<'a> RoleChain<'a> {
     pub(super) fn of(profiles: &'a Profiles, selected: &'a Section) -> Result<Self, CredentialsError> {
         let (mut roles, mut passed) = (Vec::new(), Vec::new());
         let mut section = selected;
-        loop {
+        let base = loop {
             if passed.contains(&section.name.as_str()) {
                 passed.push(&section.name);
                 return Err(wrong(section, "source_profile", &format!("goes in a circle: {}", passed.join(" → "))));
             }
             passed.push(&section.name);
             let is_source = passed.len() > 1;
-            if is_source
-                && get(section, "aws_access_key_id").is_some()
-                && get(section, "aws_secret_access_key").is_some()
-            {
-                break;
+            if is_source && get(section, KEY).is_some() && get(section, SECRET).is_some() {
+                break Base::Keys(section);
             }
-            let Some(role) = role(section)? else { break };
+            let Some(role) = role(section)? else { break base(profiles, section, is_source)? };
             roles.push(role);
             match source(profiles, section)? {
                 Some(next) if next.name != section.name => section = next,
-                _ => break,
+                _ => break base(profiles, section, true)?,
             }
-        }
+        };
         roles.reverse();
-        Ok(Self { base: base(profiles, section, !roles.is_empty())?, roles, profiles: passed })
+        Ok(Self { base, roles, profiles: passed })
     }
 }
 
 /// The role that a section asks to be assumed with credentials; one that goes with a token is the base of a chain.
 fn role(section: &Section) -> Result<Option<Role<'_>>, CredentialsError> {
-    let Some(arn) = get(section, "role_arn").filter(|_| get(section, "web_identity_token_file").is_none()) else {
+    let Some(arn) = get(section, "role_arn").filter(|_| get(section, TOKEN_FILE).is_none()) else {
         return Ok(None);
     };
     Ok(Some(Role {
@@ -146,38 +155,51 @@ fn source<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<&'a
 
 /// What gives the first credentials. A section that a role needs must have some.
 fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Result<Base<'a>, CredentialsError> {
+    let token_file = get(section, TOKEN_FILE);
     if let Some(name) = get(section, "credential_source") {
-        return named(name).map(Base::Named).ok_or_else(|| {
-            let allowed = "should be Environment, EcsContainer or Ec2InstanceMetadata";
-            wrong(section, "credential_source", allowed)
+        let source = named(name).filter(|_| token_file.is_none()).map(Base::Named);
+        return source.ok_or_else(|| match token_file {
+            Some(_) => wrong(section, "credential_source", &format!("stands beside {TOKEN_FILE}: set one of them")),
+            None => wrong(section, "credential_source", "should be Environment, EcsContainer or Ec2InstanceMetadata"),
         });
     }
-    if let Some(token_file) = get(section, "web_identity_token_file") {
-        let session_name = get(section, "role_session_name");
-        let Some(role_arn) = get(section, "role_arn") else {
-            return Err(wrong(section, "web_identity_token_file", "needs role_arn beside it"));
-        };
-        return Ok(Base::WebIdentity(WebIdentity { role_arn, token_file, session_name }));
+    if let Some(token_file) = token_file {
+        let role_arn =
+            get(section, "role_arn").ok_or_else(|| wrong(section, TOKEN_FILE, "needs role_arn beside it"))?;
+        let (session_name, origin) = (get(section, "role_session_name"), place(section, TOKEN_FILE).clone());
+        return Ok(Base::WebIdentity(WebIdentity { role_arn, token_file, session_name, origin: Origin::File(origin) }));
     }
     let sso = SignIn::with_role(profiles, section).map_err(CredentialsError::invalid_configuration)?;
     if let Some((sign_in, role)) = sso {
         return Ok(Base::Sso(sign_in, role));
     }
-    if is_needed && !gives_credentials(section) {
+    if get(section, LOGIN).is_some() {
+        return Err(not_read(section));
+    }
+    if let Some(line) = section.values.get(PROCESS).filter(|_| get(section, PROCESS).is_some()) {
+        return Ok(Base::Process(section, line));
+    }
+    if is_needed && get(section, KEY).or(get(section, SECRET)).is_none() {
         let text = format!(
             "profile `{}` at {} is to give the credentials that a role is assumed with, and has none",
             section.name, section.place
         );
         return Err(CredentialsError::invalid_configuration(text));
     }
-    Ok(Base::Section(section))
+    Ok(Base::Keys(section))
+}
+
+/// The error of a profile that signs in by `aws login`, with what does instead.
+fn not_read(section: &Section) -> CredentialsError {
+    let instead = format!("{PROCESS} = aws configure export-credentials --profile {} --format process", section.name);
+    let what = "asks for credentials of `aws login`, which Tinsmith does not read";
+    wrong(section, LOGIN, &format!("{what}; put `{instead}` into another profile, and choose that one"))
 }
 
 /// Whether a section says where credentials come from, other than from a role or a sign-in of a session. What is wrong
 /// with that is told where it is read.
 pub(super) fn gives_credentials(section: &Section) -> bool {
-    let names = ["aws_access_key_id", "aws_secret_access_key", "credential_process", LOGIN];
-    names.iter().any(|name| get(section, name).is_some())
+    [KEY, SECRET, PROCESS, LOGIN].iter().any(|name| get(section, name).is_some())
 }
 
 fn named(name: &str) -> Option<NamedSource> {
@@ -195,7 +217,7 @@ pub(super) fn get<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
 }
 
 /// What is wrong with a property: the profile, the property, its place.
-fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
+pub(super) fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
     CredentialsError::invalid_configuration(fault(section, name, what))
 }
 
@@ -222,12 +244,15 @@ mod tests {
         let selected = profiles.section(Kind::Profile, "A").unwrap();
         let chain = RoleChain::of(&profiles, selected).map_err(|error| error.to_string())?;
         let base = match chain.base {
-            Base::Section(section) => section.name.clone(),
+            Base::Keys(section) => section.name.clone(),
+            Base::Process(section, line) => format!("{} by {}", section.name, line.text),
             Base::Named(source) => format!("{source:?}"),
             Base::Sso(SignIn { session, region, start_url, .. }, SsoRole { account_id, role_name }) => {
                 format!("{role_name} of {account_id} by {session:?} {start_url} in {region}")
             }
-            Base::WebIdentity(web) => format!("{} by {} as {:?}", web.role_arn, web.token_file, web.session_name),
+            Base::WebIdentity(WebIdentity { role_arn, token_file, session_name, origin }) => {
+                format!("{role_arn} by {token_file} of {origin} as {session_name:?}")
+            }
         };
         let role = |role: &Role<'_>| {
             let Role { profile, arn, external_id, session_name, duration, mfa } = role;
@@ -243,8 +268,8 @@ mod tests {
         let keys = "aws_access_key_id=k\naws_secret_access_key=s\n";
         check(&format!("[profile A]\n{keys}"), "A");
         check("[profile A]\n", "A");
-        check("[profile A]\ncredential_process=x\n", "A");
-        check("[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nlogin_session=x\n", "B → A a None None None");
+        check("[profile A]\ncredential_process=x\n", "A by x");
+        check(&format!("[profile A]\ncredential_process=x\n{keys}"), "A by x");
         let one =
             "[profile A]\nrole_arn=a\nsource_profile=B\nexternal_id=e\nrole_session_name=n\nduration_seconds=900\n";
         check(&format!("{one}[profile B]\n{keys}"), "B → A a Some(\"e\") Some(\"n\") Some(900)");
@@ -257,15 +282,24 @@ mod tests {
             format!("[profile A]\nrole_arn=a\nsource_profile=B\n{keys}[profile B]\nrole_arn=b\nsource_profile=C\n");
         check(&format!("{two}[profile C]\n{keys}"), "C → B b None None None → A a None None None");
         check(&format!("{two}{keys}[profile C]\n{keys}"), "B → A a None None None");
+        // The keys of a source are asked before whatever stands beside them.
+        for beside in
+            ["credential_process=x", "credential_source=Environment", "web_identity_token_file=/t", "login_session=x"]
+        {
+            check(&format!("{one}[profile B]\n{keys}{beside}\n"), "B → A a Some(\"e\") Some(\"n\") Some(900)");
+        }
+        check(&format!("{one}[profile B]\ncredential_process=x\n"), "B by x → A a Some(\"e\") Some(\"n\") Some(900)");
         for source in ["Environment", "EcsContainer", "Ec2InstanceMetadata"] {
             let text = format!("[profile A]\nrole_arn=a\ncredential_source={source}");
             check(&text, &format!("{source} → A a None None None"));
         }
         let web = "[profile B]\nrole_arn=b\nweb_identity_token_file=/t\nrole_session_name=n\n";
-        check(&web.replace("B]", "A]"), "b by /t as Some(\"n\")");
+        for beside in ["", "source_profile=C\n", "credential_process=x\n", keys] {
+            check(&format!("{}{beside}", web.replace("B]", "A]")), "b by /t of c:3 as Some(\"n\")");
+        }
         check(
             &format!("[profile A]\nrole_arn=a\nsource_profile=B\n{web}"),
-            "b by /t as Some(\"n\") → A a None None None",
+            "b by /t of c:6 as Some(\"n\") → A a None None None",
         );
     }
 
@@ -281,7 +315,7 @@ mod tests {
         let session = "[sso-session s]\nsso_region=r\nsso_start_url=u\n";
         check(&format!("{role}sso_session=s\n{session}"), "R of 1 by Some(\"s\") u in r");
         check(&format!("{role}sso_session=s\nsso_region=r\n{session}"), "R of 1 by Some(\"s\") u in r");
-        check(&format!("[profile A]\nsso_session=s\ncredential_process=x\n{session}"), "A");
+        check(&format!("[profile A]\nsso_session=s\ncredential_process=x\n{session}"), "A by x");
         let chain =
             format!("[profile A]\nrole_arn=a\nsource_profile=B\n{}sso_session=s\n{session}", role.replace("A]", "B]"));
         check(&chain, "R of 1 by Some(\"s\") u in r → A a None None None");
@@ -310,6 +344,8 @@ mod tests {
         );
         let both = "[profile A]\nrole_arn=a\nsource_profile=B\ncredential_source=Environment";
         check(both, "profile `A`: source_profile at c:3 stands beside credential_source: set one of them");
+        let both = "[profile A]\nrole_arn=a\nweb_identity_token_file=/t\ncredential_source=Environment";
+        check(both, "profile `A`: credential_source at c:4 stands beside web_identity_token_file: set one of them");
         let circle = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nrole_arn=b\nsource_profile=C\n[profile C]\nrole_arn=c\nsource_profile=B";
         check(circle, "profile `B`: source_profile at c:6 goes in a circle: A → B → C → B");
         let keys = circle.replace("[profile B]", "aws_access_key_id=k\naws_secret_access_key=s\n[profile B]");
@@ -318,6 +354,14 @@ mod tests {
         check(missing, "profile `A`: source_profile at c:3 names `B`, which is no profile; there are A, D");
         let empty = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nregion=r\n";
         check(empty, "profile `B` at c:4 is to give the credentials that a role is assumed with, and has none");
+        let login = "[profile A]\nrole_arn=a\nsource_profile=B\n[profile B]\nlogin_session=x\n";
+        let instead = "put `credential_process = aws configure export-credentials --profile B --format process` into another profile, and choose that one";
+        check(
+            login,
+            &format!(
+                "profile `B`: login_session at c:5 asks for credentials of `aws login`, which Tinsmith does not read; {instead}"
+            ),
+        );
         let source = "[profile A]\nrole_arn=a\ncredential_source=Elsewhere";
         check(
             source,

@@ -2,7 +2,7 @@
 
 use super::CredentialsError;
 use super::environment::EnvironmentCredentials;
-use super::profile::{is_program, keys};
+use super::profile::keys;
 use super::role_chain::{Base, NamedSource, RoleChain};
 use super::settings::{
     ACCESS_KEY_ID, CONTAINER_FULL_URI, CONTAINER_RELATIVE_URI, ROLE_ARN, SECRET_ACCESS_KEY, WEB_IDENTITY_TOKEN_FILE,
@@ -70,7 +70,7 @@ fn profile(sources: &Sources) -> Option<SetUp> {
         Err(error) => return Some(SetUp::new(source, named("a role or a sign-in"), origin).with(Err(error))),
     };
     let checked = match &base {
-        Base::Section(section) => given_by(section, sources),
+        Base::Keys(section) => keys(section, sources).map(|_| ()),
         _ => Ok(()),
     };
     if roles.is_empty() && matches!(checked, Err(CredentialsError::CredentialsNotLoaded(_))) {
@@ -80,20 +80,15 @@ fn profile(sources: &Sources) -> Option<SetUp> {
     Some(SetUp::new(source, named(&way), origin).with(checked))
 }
 
-/// Whether a section gives credentials by itself, as far as that can be told without running a program.
-fn given_by(section: &Section, sources: &Sources) -> Result<(), CredentialsError> {
-    if is_program(section)? { Ok(()) } else { keys(section, sources).map(|_| ()) }
-}
-
 /// Where first credentials come from, in words.
 fn told(base: &Base<'_>, selected: &Section) -> String {
+    let of = |section: &Section| match section.name == selected.name {
+        true => String::new(),
+        false => format!(" of profile `{}`", section.name),
+    };
     match base {
-        Base::Section(section) => {
-            let what = if is_program(section).unwrap_or_default() { "credential_process" } else { "keys" };
-            let of =
-                if section.name == selected.name { String::new() } else { format!(" of profile `{}`", section.name) };
-            format!("{what}{of}")
-        }
+        Base::Keys(section) => format!("keys{}", of(section)),
+        Base::Process(section, _) => format!("credential_process{}", of(section)),
         Base::Named(NamedSource::Environment) => "keys of the environment".to_owned(),
         Base::Named(NamedSource::EcsContainer) => "agent of the container".to_owned(),
         Base::Named(NamedSource::Ec2InstanceMetadata) => "metadata service of the instance".to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::role_chain::WebIdentity;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, future, role};
-use crate::config::Sources;
+use crate::config::{Resolved, Sources};
 use crate::user_agent::Metric;
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -30,16 +30,14 @@ impl WebIdentityCredentials {
     }
 
     async fn load(&self) -> Result {
-        let variable = |name| self.sources.variable(name);
-        let Some(token_file) = variable(TOKEN_FILE) else {
+        let Some(Resolved { value: token_file, origin }) = self.sources.named_variable(TOKEN_FILE) else {
             return Err(CredentialsError::not_loaded(format!("{TOKEN_FILE} is not set")));
         };
-        let Some(role_arn) = variable(ROLE_ARN) else {
-            return Err(no_role());
-        };
-        let session_name = variable(SESSION_NAME);
+        let role_arn = self.sources.variable(ROLE_ARN).ok_or_else(no_role)?;
+        let session_name = self.sources.variable(SESSION_NAME);
         let (token_file, role_arn) = (token_file.trim(), role_arn.trim());
-        let identity = WebIdentity { role_arn, token_file, session_name: session_name.as_deref().map(str::trim) };
+        let session_name = session_name.as_deref().map(str::trim);
+        let identity = WebIdentity { role_arn, token_file, session_name, origin };
         let given = credentials(&self.sources, &self.doors, &identity).await?;
         Ok(given.made_by([Metric::CredentialsEnvVarsStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId]))
     }
@@ -53,17 +51,15 @@ pub(super) fn no_role() -> CredentialsError {
 
 /// Assumes a role with the token in a file.
 pub(super) async fn credentials(sources: &Arc<Sources>, doors: &Doors, identity: &WebIdentity<'_>) -> Result {
-    let WebIdentity { role_arn, token_file, session_name } = *identity;
-    let unreadable = |why: &dyn std::fmt::Display| {
-        CredentialsError::provider_error(format!("the file {token_file} with the token for role {role_arn} {why}"))
-    };
+    let WebIdentity { role_arn, token_file, session_name, origin } = identity;
+    let what = format!("role {role_arn}, by the token in {token_file} that {origin} names,");
     let read = doors.files.read(Path::new(token_file), TOKEN_LENGTH);
-    let bytes = read.map_err(|error| unreadable(&format_args!("cannot be read: {error}")))?;
-    let token = std::str::from_utf8(&bytes).map_err(|_| unreadable(&"is not UTF-8"))?.trim();
+    let bytes = read.map_err(|error| role::refused(&what, &format_args!("the file cannot be read: {error}")))?;
+    let token = std::str::from_utf8(&bytes).map_err(|_| role::refused(&what, &"the file is not UTF-8"))?.trim();
     if token.is_empty() {
-        return Err(unreadable(&"is empty"));
+        return Err(role::refused(&what, &"the file is empty"));
     }
-    role::assume_with_token(sources, doors, token, role_arn, session_name).await
+    role::assume_with_token(sources, doors, &what, token, role_arn, *session_name).await
 }
 
 impl ProvideCredentials for WebIdentityCredentials {
@@ -72,5 +68,49 @@ impl ProvideCredentials for WebIdentityCredentials {
         Self: 'a,
     {
         future::ProvideCredentials::new(self.load())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, scripted};
+    use crate::credentials::chain::DefaultCredentialsChain;
+    use crate::environment::ScriptedFiles;
+    use crate::region::Region;
+    use crate::test_util::{InstantSleep, Reply, ScriptedTransport};
+    use crate::transport::SharedTransport;
+
+    #[tokio::test]
+    async fn what_fails_names_the_role_the_file_and_who_names_it() {
+        let refusal = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+        for (file, why) in [
+            ("/absent", "the file cannot be read: entity not found"),
+            ("/empty", "the file is empty"),
+            ("/binary", "the file is not UTF-8"),
+            ("/token", "AssumeRoleWithWebIdentity failed: AccessDenied"),
+        ] {
+            let variables = [(TOKEN_FILE, file), (ROLE_ARN, "R")];
+            let profile = format!("[default]\nrole_arn = R\nweb_identity_token_file = {file}\n");
+            for (sources, origin) in
+                [(scripted(&variables, ""), TOKEN_FILE), (scripted(&[], &profile), "/h/.aws/config:3")]
+            {
+                let files = [("/token", &b"the-token\n"[..]), ("/empty", b"\n"), ("/binary", b"\xff")];
+                let transport = ScriptedTransport::new([Reply::new(403).body(refusal)]);
+                let doors = Doors {
+                    http_client: Some(SharedTransport::new(transport.clone())),
+                    sleep: Arc::new(InstantSleep::default()),
+                    files: Arc::new(ScriptedFiles::from_iter(files)),
+                    code: Config::builder().region(Region::new("us-east-1")),
+                    ..Doors::default()
+                };
+                let provided = DefaultCredentialsChain::new(sources, doors).provide_credentials().await;
+                let told = provided.unwrap_err().to_string();
+                let what = format!("role R, by the token in {file} that {origin} names, cannot be assumed: {why}");
+                assert!(told.starts_with(&format!("the source of credentials failed: {what}")), "{told}");
+                assert!(!told.contains("the-token"));
+                assert_eq!(transport.requests().len(), usize::from(file == "/token"));
+            }
+        }
     }
 }
