@@ -8,7 +8,7 @@ use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
 use super::profile::ProfileCredentials;
 use super::web_identity::WebIdentityCredentials;
-use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, future};
+use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, provides_credentials};
 use crate::config::Sources;
 use crate::identity::Chain;
 
@@ -27,16 +27,13 @@ impl CredentialsProviderChain {
     pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
         Self(self.0.or_else(name, SharedCredentialsProvider::new(provider)))
     }
-}
 
-impl ProvideCredentials for CredentialsProviderChain {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.0.find())
+    async fn load(&self) -> Result {
+        self.0.find().await
     }
 }
+
+provides_credentials!(CredentialsProviderChain);
 
 /// The sources that are asked where code names none.
 #[derive(Clone, Debug)]
@@ -54,8 +51,8 @@ impl DefaultCredentialsChain {
         )
     }
 
-    async fn find(&self) -> Result {
-        match self.0.provide_credentials().await {
+    async fn load(&self) -> Result {
+        match self.0.load().await {
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(CredentialsError::not_loaded(format!(
                 "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
                  aws_secret_access_key or credential_process of a profile",
@@ -66,14 +63,7 @@ impl DefaultCredentialsChain {
     }
 }
 
-impl ProvideCredentials for DefaultCredentialsChain {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.find())
-    }
-}
+provides_credentials!(DefaultCredentialsChain);
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::agent::{Agent, Limits, is_header_value, said, shown};
 use super::document::Document;
-use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
+use super::{CredentialsError, Doors, Result, provides_credentials};
 use crate::config::Sources;
 use crate::http::Request;
 use crate::user_agent::Metric;
@@ -152,19 +152,13 @@ fn is_allowed(scheme: &str, authority: &str) -> bool {
     is_port && ((scheme == "http" && is_close) || (scheme == "https" && (is_name || host.is_some())))
 }
 
-impl ProvideCredentials for ContainerCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.load())
-    }
-}
+provides_credentials!(ContainerCredentials);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::scripted;
+    use crate::credentials::ProvideCredentials;
     use crate::environment::ScriptedFiles;
     use crate::test_util::{FixedRandom, InstantSleep, Reply, ScriptedTransport};
     use crate::transport::{SharedTransport, TransportErrorKind};

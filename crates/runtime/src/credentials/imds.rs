@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::agent::{Agent, Answer, Limits, is_header_value, said, shown};
 use super::document::Document;
-use super::{CredentialsError, Doors, ProvideCredentials, Result, future};
+use super::{CredentialsError, Doors, Result, provides_credentials};
 use crate::config::settings::{IMDS_ATTEMPTS, IMDS_DISABLED, IMDS_ENDPOINT, IMDS_ENDPOINT_MODE, IMDS_TIMEOUT, is_url};
 use crate::config::{Origin, SettingError, Sources};
 use crate::http::Request;
@@ -175,19 +175,13 @@ fn text(answer: Answer, what: &str) -> std::result::Result<String, String> {
     }
 }
 
-impl ProvideCredentials for ImdsCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.load())
-    }
-}
+provides_credentials!(ImdsCredentials);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::scripted;
+    use crate::credentials::ProvideCredentials;
     use crate::test_util::{FixedRandom, InstantSleep, Reply, ScriptedTransport};
     use crate::transport::{SharedTransport, TransportErrorKind};
 

@@ -27,5 +27,5 @@ pub use crate::identity::error::CredentialsError;
 pub use doors::Doors;
 pub use keys::{AccountId, Credentials, CredentialsBuilder};
 pub use mfa::{ProvideMfaToken, SharedMfaTokenProvider};
-pub(crate) use provider::CachedCredentials;
+pub(crate) use provider::{CachedCredentials, provides_credentials};
 pub use provider::{ProvideCredentials, Result, SharedCredentialsProvider, future};

@@ -8,7 +8,8 @@ use super::imds::ImdsCredentials;
 use super::role_chain::{Base, KEY, NamedSource, RoleChain, SECRET, get, wrong};
 use super::sso::SsoCredentials;
 use super::{
-    Credentials, CredentialsError, Doors, ProvideCredentials, Result, future, mfa, process, role, web_identity,
+    Credentials, CredentialsError, Doors, ProvideCredentials, Result, mfa, process, provides_credentials, role,
+    web_identity,
 };
 use crate::config::Sources;
 use crate::profile::Section;
@@ -127,11 +128,4 @@ fn needed(section: &Section, error: CredentialsError) -> CredentialsError {
     }
 }
 
-impl ProvideCredentials for ProfileCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.load())
-    }
-}
+provides_credentials!(ProfileCredentials);

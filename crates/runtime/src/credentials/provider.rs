@@ -26,6 +26,21 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
         Self: 'a;
 }
 
+/// Has a source provide what its `load` gives, each time that it is asked.
+macro_rules! provides_credentials {
+    ($source:ident) => {
+        impl $crate::credentials::ProvideCredentials for $source {
+            fn provide_credentials<'a>(&'a self) -> $crate::credentials::future::ProvideCredentials<'a>
+            where
+                Self: 'a,
+            {
+                $crate::credentials::future::ProvideCredentials::new(self.load())
+            }
+        }
+    };
+}
+pub(crate) use provides_credentials;
+
 impl ProvideCredentials for Credentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where

@@ -7,7 +7,7 @@ use super::Doors;
 use super::sso::{SignIn, SsoTokenProvider};
 use crate::config::Sources;
 use crate::identity::Chain;
-use crate::token::{ProvideToken, Result, SharedTokenProvider, TokenError, future};
+use crate::token::{ProvideToken, Result, SharedTokenProvider, TokenError, provides_token};
 
 /// The sources that are asked where code names none.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ impl DefaultTokenChain {
         Self(TokenProviderChain::first_try("profile", ProfileTokens::new(sources, doors)))
     }
 
-    async fn find(&self) -> Result {
-        match self.0.provide_token().await {
+    async fn load(&self) -> Result {
+        match self.0.load().await {
             Err(error @ TokenError::TokenNotLoaded(_)) => Err(TokenError::not_loaded(format!(
                 "none is set in code; {}; set `token_provider` in code, or sign in with a session (`aws configure sso`) and \
                  choose its profile",
@@ -31,14 +31,7 @@ impl DefaultTokenChain {
     }
 }
 
-impl ProvideToken for DefaultTokenChain {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideToken::new(self.find())
-    }
-}
+provides_token!(DefaultTokenChain);
 
 /// Asks each source until one has a token. A source that is not set up is passed over; one that is set up and fails ends
 /// the search, so that nobody calls as somebody else than they think.
@@ -55,16 +48,13 @@ impl TokenProviderChain {
     pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideToken + 'static) -> Self {
         Self(self.0.or_else(name, SharedTokenProvider::new(provider)))
     }
-}
 
-impl ProvideToken for TokenProviderChain {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideToken::new(self.0.find())
+    async fn load(&self) -> Result {
+        self.0.find().await
     }
 }
+
+provides_token!(TokenProviderChain);
 
 /// Gives the token of the `sso_session` of the chosen profile. Clones share what they know of it.
 #[derive(Clone, Debug)]
@@ -103,14 +93,7 @@ impl ProfileTokens {
     }
 }
 
-impl ProvideToken for ProfileTokens {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideToken::new(self.load())
-    }
-}
+provides_token!(ProfileTokens);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::role_chain::WebIdentity;
-use super::{CredentialsError, Doors, ProvideCredentials, Result, future, role};
+use super::{CredentialsError, Doors, Result, provides_credentials, role};
 use crate::config::{Resolved, Sources};
 use crate::user_agent::Metric;
 
@@ -62,19 +62,13 @@ pub(super) async fn credentials(sources: &Arc<Sources>, doors: &Doors, identity:
     role::assume_with_token(sources, doors, &what, token, role_arn, *session_name).await
 }
 
-impl ProvideCredentials for WebIdentityCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.load())
-    }
-}
+provides_credentials!(WebIdentityCredentials);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{Config, scripted};
+    use crate::credentials::ProvideCredentials;
     use crate::credentials::chain::DefaultCredentialsChain;
     use crate::environment::ScriptedFiles;
     use crate::region::Region;

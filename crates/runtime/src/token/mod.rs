@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 pub use crate::credentials::token_chain::{DefaultTokenChain, ProfileTokens, TokenProviderChain};
 pub use crate::identity::error::TokenError;
-pub(crate) use provider::CachedTokens;
+pub(crate) use provider::{CachedTokens, provides_token};
 pub use provider::{ProvideToken, Result, SharedTokenProvider, future};
 
 /// A bearer token: whoever holds it may call. Clones share one copy.

@@ -26,6 +26,21 @@ pub trait ProvideToken: fmt::Debug + Send + Sync {
         Self: 'a;
 }
 
+/// Has a source provide what its `load` gives, each time that it is asked.
+macro_rules! provides_token {
+    ($source:ident) => {
+        impl $crate::token::ProvideToken for $source {
+            fn provide_token<'a>(&'a self) -> $crate::token::future::ProvideToken<'a>
+            where
+                Self: 'a,
+            {
+                $crate::token::future::ProvideToken::new(self.load())
+            }
+        }
+    };
+}
+pub(crate) use provides_token;
+
 impl ProvideToken for Token {
     fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
     where

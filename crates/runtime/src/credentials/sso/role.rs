@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::{SignIn, SsoTokenProvider};
 use crate::config::Sources;
 use crate::credentials::services::sso::Client;
-use crate::credentials::{Credentials, CredentialsError, Doors, ProvideCredentials, Result, future};
+use crate::credentials::{Credentials, CredentialsError, Doors, Result, provides_credentials};
 use crate::region::Region;
 use crate::token::ProvideToken;
 
@@ -80,19 +80,13 @@ impl SsoCredentials {
     }
 }
 
-impl ProvideCredentials for SsoCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.load())
-    }
-}
+provides_credentials!(SsoCredentials);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{Builder, scripted};
+    use crate::credentials::ProvideCredentials;
     use crate::environment::ScriptedFiles;
     use crate::test_util::{FixedClock, InstantSleep, ScriptedTransport};
     use crate::transport::SharedTransport;
