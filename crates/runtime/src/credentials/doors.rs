@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Credentials, SharedCredentialsProvider, SharedMfaTokenProvider};
+use super::SharedMfaTokenProvider;
+use super::services::sts;
 use crate::client::core;
-use crate::config::{Builder, Config, Sources, retry::RetryConfig};
+use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
 use crate::random::Random;
 use crate::region::Region;
@@ -19,6 +20,8 @@ pub struct Doors {
     pub http_client: Option<SharedTransport>,
     /// What carries them otherwise, once one was sent: connections and roots of trust are kept from call to call.
     pub transport: Arc<OnceLock<SharedTransport>>,
+    /// The client of STS, once there is one: it remembers how far our clock is off.
+    pub sts: Arc<OnceLock<sts::Client>>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// What waits.
@@ -39,6 +42,7 @@ impl Doors {
         Self {
             http_client: config.http_client(),
             transport: Arc::default(),
+            sts: Arc::default(),
             clock: config.clock(),
             sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
             random: config.random(),
@@ -55,18 +59,18 @@ impl Doors {
         self.code.0.mfa_token_provider.as_ref()
     }
 
+    /// The client by which roles are assumed. It has no credentials: they are those of a call.
+    pub(super) fn sts(&self, sources: &Arc<Sources>) -> &sts::Client {
+        self.sts.get_or_init(|| sts::Client::from_conf(self.settings(sources, None)))
+    }
+
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The
-    /// endpoint URL that code set is for the program's own services, and so are its hooks. Without credentials the call must be one that goes
-    /// unsigned.
-    pub(super) fn settings(
-        &self,
-        sources: &Arc<Sources>,
-        region: Option<Region>,
-        credentials: Option<Credentials>,
-    ) -> Config {
+    /// endpoint URL that code set is for the program's own services, and so are its hooks. There are no
+    /// credentials.
+    pub(super) fn settings(&self, sources: &Arc<Sources>, region: Option<Region>) -> Config {
         let mut builder = self.code.clone().random(self.random.clone());
         builder
-            .set_credentials_provider(credentials.map(SharedCredentialsProvider::new))
+            .set_credentials_provider(None)
             .set_endpoint_url(None)
             .set_hooks(Vec::new())
             .set_http_client(self.http_client.clone())
@@ -80,18 +84,6 @@ impl Doors {
         let mut builder = settings.into_builder();
         builder.set_http_client(Some(transport));
         builder.build()
-    }
-
-    /// The same for a call that carries a secret which is good for one request: it is not sent again, whatever the
-    /// settings say of retries. The answer that was lost may have used the secret up.
-    pub(super) fn settings_for_one_attempt(
-        &self,
-        sources: &Arc<Sources>,
-        region: Option<Region>,
-        credentials: Option<Credentials>,
-    ) -> Config {
-        let settings = self.settings(sources, region, credentials).into_builder();
-        settings.retry_config(RetryConfig::disabled()).build()
     }
 }
 
@@ -109,7 +101,7 @@ mod tests {
     #[test]
     fn the_calls_of_all_sources_share_one_transport() {
         let (doors, sources) = (Doors::default(), scripted(&[], ""));
-        let transport = |doors: &Doors| doors.settings(&sources, None, None).http_client().unwrap();
+        let transport = |doors: &Doors| doors.settings(&sources, None).http_client().unwrap();
         assert!(transport(&doors).is(&transport(&doors.clone())));
         assert!(!transport(&doors).is(&transport(&Doors::default())));
     }

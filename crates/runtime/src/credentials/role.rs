@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::role_chain::Role;
-use super::services::sts::Client;
 use super::services::sts::types::{AssumedRoleUser, Credentials as Given};
 use super::{Credentials, CredentialsError, Doors, Result, mfa};
-use crate::config::Sources;
+use crate::config::{Config, Sources, retry::RetryConfig};
 
 /// Assumes a role with credentials, and with a code where its profile names an MFA device. Errors name the profiles on the
 /// way.
@@ -24,12 +23,13 @@ pub(super) async fn assume(
         Some(mfa) => Some(mfa::code(role, mfa, doors).await?),
         None => None,
     };
-    let settings = match &code {
-        Some(_) => doors.settings_for_one_attempt(sources, None, Some(with)),
-        None => doors.settings(sources, None, Some(with)),
-    };
-    let client = Client::from_conf(settings);
-    let answer = client
+    let mut signed = Config::builder().credentials_provider(with);
+    if code.is_some() {
+        // The answer that was lost may have used the code up.
+        signed = signed.retry_config(RetryConfig::disabled());
+    }
+    let answer = doors
+        .sts(sources)
         .assume_role()
         .role_arn(role.arn)
         .role_session_name(session_name(role.session_name, doors))
@@ -37,6 +37,8 @@ pub(super) async fn assume(
         .set_duration_seconds(role.duration)
         .set_serial_number(role.mfa.as_ref().map(|mfa| mfa.serial.to_owned()))
         .set_token_code(code)
+        .customize()
+        .config_override(signed)
         .send()
         .await
         .map_err(|error| refused(&what, &error))?;
@@ -54,8 +56,8 @@ pub(super) async fn assume_with_token(
     role_arn: &str,
     name: Option<&str>,
 ) -> Result {
-    let client = Client::from_conf(doors.settings(sources, None, None));
-    let answer = client
+    let answer = doors
+        .sts(sources)
         .assume_role_with_web_identity()
         .role_arn(role_arn)
         .role_session_name(session_name(name, doors))
@@ -105,8 +107,10 @@ fn credentials(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use crate::config::{Config, scripted};
-    use crate::test_util::{InstantSleep, Reply, ScriptedTransport};
+    use crate::test_util::{FixedClock, InstantSleep, Reply, ScriptedTransport};
 
     const CONFIG: &str = "[default]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = middle\nregion = us-east-1\n\
                           [profile middle]\nrole_arn = arn:aws:iam::1:role/b\nsource_profile = keys\n\
@@ -134,6 +138,36 @@ mod tests {
             let way = "the source of credentials failed: profile `default` → `middle` → `keys`:";
             assert!(told.starts_with(&format!("{way} {role} cannot be assumed: ")), "{told}");
             assert!(told.contains(why) && !told.contains("the-secret"), "{told}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_off_costs_one_attempt_and_not_one_each_time() {
+        let dated =
+            |status, body: String| Reply::new(status).header("date", "Thu, 01 Jan 1970 01:00:00 GMT").body(body);
+        let given = |end| {
+            let keys =
+                "<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>";
+            let result = format!("<Credentials>{keys}<Expiration>{end}</Expiration></Credentials>");
+            format!("<AssumeRoleResponse><AssumeRoleResult>{result}</AssumeRoleResult></AssumeRoleResponse>")
+        };
+        let refusal = "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>";
+        let transport = ScriptedTransport::new([
+            dated(403, refusal.to_owned()),
+            dated(200, given("1970-01-01T00:10:00Z")),
+            dated(200, given("1970-01-01T00:20:00Z")),
+        ]);
+        let clock = FixedClock::at_unix(0);
+        let config = Config::builder().http_client(transport.clone()).time_source(clock.clone());
+        let profiles = CONFIG.replace("source_profile = middle", "source_profile = keys");
+        let config = config.sleep_impl(InstantSleep::default()).load(scripted(&[], &profiles));
+        for (asked, date) in [(2, "19700101T010000Z"), (3, "19700101T011000Z")] {
+            let provider = config.required_credentials().unwrap();
+            assert!(provider.get(&config.clock(), &config.sleeper().unwrap()).await.is_ok());
+            let requests = transport.requests();
+            let last = requests.last().and_then(|request| request.headers.get("x-amz-date"));
+            assert_eq!((requests.len(), last), (asked, Some(date)));
+            clock.advance(Duration::from_secs(600));
         }
     }
 }

@@ -41,7 +41,7 @@ impl SsoCredentials {
         let token = self.token.provide_token().await;
         let token = token.map_err(|error| self.failed(&error.reason().unwrap_or_else(|| error.to_string())))?;
         let region = Region::new(self.sign_in.region.clone());
-        let answer = Client::from_conf(self.doors.settings(&self.sources, Some(region), None))
+        let answer = Client::from_conf(self.doors.settings(&self.sources, Some(region)))
             .get_role_credentials()
             .account_id(&self.role.account_id)
             .role_name(&self.role.role_name)

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::SignIn;
 use super::file::{self, Grant, Kept};
-use crate::config::Sources;
+use crate::config::{Sources, retry::RetryConfig};
 use crate::credentials::Doors;
 use crate::credentials::services::sso_oidc::Client;
 use crate::identity::{Flight, Join};
@@ -162,7 +162,9 @@ impl Shared {
     async fn exchange(&self, kept: &Kept, begun: SystemTime) -> std::result::Result<Kept, String> {
         let Grant { client_id, client_secret, refresh_token } = kept.grant(begun)?;
         let region = Region::new(self.sign_in.region.clone());
-        let answer = Client::from_conf(self.doors.settings_for_one_attempt(&self.sources, Some(region), None))
+        let settings = self.doors.settings(&self.sources, Some(region)).into_builder();
+        // The answer that was lost may have used the refresh token up.
+        let answer = Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
             .create_token()
             .grant_type("refresh_token")
             .client_id(client_id)
