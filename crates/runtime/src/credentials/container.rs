@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::agent::{Agent, Limits, is_header_value, said, shown};
 use super::document::Document;
 use super::{CredentialsError, Doors, Result, provides_credentials};
-use crate::config::Sources;
+use crate::config::{Origin, SettingError, Sources};
 use crate::http::Request;
 use crate::user_agent::Metric;
 
@@ -81,9 +81,9 @@ impl ContainerCredentials {
 
     /// The origin of the agent, and what follows it.
     fn address(&self) -> std::result::Result<(String, String), CredentialsError> {
-        let malformed = |name, held: &str, allowed: &str| {
-            let held = shown(held.as_bytes());
-            CredentialsError::invalid_configuration(format!("{name} is \"{held}\", and should be {allowed}"))
+        let malformed = |name: &'static str, held: &str, allowed: &str| {
+            let origin = Origin::Variable(name.into());
+            CredentialsError::invalid_configuration(SettingError::malformed(&origin, name, held, allowed))
         };
         let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
         if let Some(held) = self.sources.variable(RELATIVE) {
@@ -216,9 +216,11 @@ mod tests {
             assert_eq!(requests.first().map(Request::uri).as_deref(), asked, "{held}");
             match asked {
                 Some(_) => assert_eq!(provided, Ok("AK".to_owned())),
-                None => assert!(provided.unwrap_err().contains(&format!("{name} is \"")), "{held}"),
+                None => assert!(provided.unwrap_err().contains(&format!("{name} is ")), "{held}"),
             }
         }
+        let (told, _) = load(&[(FULL, "http://me:the-secret@localhost/")], []).await;
+        assert!(told.is_err_and(|told| told.contains("is …@\"localhost/\", and should be")));
         let (told, _) = load(&[(FULL, "http://evil.example/")], []).await;
         let expected = "the source of credentials is set up wrongly: AWS_CONTAINER_CREDENTIALS_FULL_URI is \
                         \"http://evil.example/\", and should be an address that begins with https:// with any host, or http:// \
