@@ -51,7 +51,7 @@ async fn the_profile_is_not_asked_where_the_environment_has_keys() {
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use tinsmith_runtime::credentials::{CredentialsError, future};
+use tinsmith_config::meta::credentials::{CredentialsError, future};
 
 /// Hands out keys for an hour, unless it is shut.
 #[derive(Debug, Default)]

@@ -1,9 +1,10 @@
-//! Several sources of credentials in a row.
+//! Several sources of credentials in a row, and what one of your own is made of.
 
 use std::borrow::Cow;
 
 use tinsmith_runtime::credentials::chain;
-use tinsmith_runtime::credentials::{ProvideCredentials, future};
+
+pub use tinsmith_runtime::credentials::{Credentials, CredentialsError, ProvideCredentials, future};
 
 use crate::default_provider::credentials::default_provider;
 
