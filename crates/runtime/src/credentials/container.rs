@@ -1,7 +1,6 @@
 //! Credentials of a container, from the agent that its platform runs beside it: ECS, and EKS Pod Identity.
 
 use std::net::IpAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +45,7 @@ impl ContainerCredentials {
     }
 
     async fn load(&self) -> Result {
-        let request = self.request()?;
+        let request = self.request().await?;
         let uri = request.uri();
         let failed =
             |why: String| CredentialsError::provider_error(format!("the agent of the container at {uri}: {why}"));
@@ -66,14 +65,14 @@ impl ContainerCredentials {
         Ok(credentials.made_by([Metric::CredentialsHttp]))
     }
 
-    fn request(&self) -> std::result::Result<Request, CredentialsError> {
+    async fn request(&self) -> std::result::Result<Request, CredentialsError> {
         let (origin, rest) = self.address()?;
         let (path, query) = rest.split_once('?').unwrap_or((&rest, ""));
         let path = if path.is_empty() { "/" } else { path };
         let (path, query) = (path.to_owned(), query.to_owned());
         let mut request = Request { method: "GET", origin, path, query, ..Request::default() };
         request.headers.insert("accept", "application/json");
-        if let Some(token) = self.token()? {
+        if let Some(token) = self.token().await? {
             request.headers.insert("authorization", token);
         }
         Ok(request)
@@ -106,9 +105,9 @@ impl ContainerCredentials {
         }
     }
 
-    fn token(&self) -> std::result::Result<Option<String>, CredentialsError> {
+    async fn token(&self) -> std::result::Result<Option<String>, CredentialsError> {
         let (token, place) = if let Some(path) = self.sources.variable(TOKEN_FILE) {
-            let read = self.agent.doors.files.read(Path::new(&path), TOKEN_LENGTH);
+            let read = self.agent.doors.read(&path, TOKEN_LENGTH).await;
             let bytes = read.map_err(|error| {
                 let path = shown(path.as_bytes());
                 CredentialsError::invalid_configuration(format!(

@@ -1,5 +1,7 @@
 //! What the sources of credentials reach the world by, beside the settings.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::SharedMfaTokenProvider;
@@ -28,7 +30,7 @@ pub struct Doors {
     pub sleep: Arc<dyn Sleep>,
     /// Where jitter comes from.
     pub random: Arc<dyn Random>,
-    /// What reads files of tokens.
+    /// What reads files of tokens, and keeps those of sign-ins.
     pub files: Arc<dyn Files>,
     /// What runs `credential_process`.
     pub shell: Arc<dyn Shell>,
@@ -59,6 +61,18 @@ impl Doors {
         self.code.0.mfa_token_provider.as_ref()
     }
 
+    /// Reads a file that a source needs when it is asked.
+    pub(super) async fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+        let (files, path) = (self.files.clone(), PathBuf::from(path));
+        aside(move || files.read(&path, limit)).await
+    }
+
+    /// Puts this content in the place of such a file.
+    pub(super) async fn replace(&self, path: &str, content: Vec<u8>) -> io::Result<()> {
+        let (files, path) = (self.files.clone(), PathBuf::from(path));
+        aside(move || files.replace(&path, &content)).await
+    }
+
     /// The client by which roles are assumed. It has no credentials: they are those of a call.
     pub(super) fn sts(&self, sources: &Arc<Sources>) -> &sts::Client {
         self.sts.get_or_init(|| sts::Client::from_conf(self.settings(sources, None)))
@@ -85,6 +99,16 @@ impl Doors {
         builder.set_http_client(Some(transport));
         builder.build()
     }
+}
+
+/// Waits for a disk, which may be slow or on another machine, off the threads that drive calls. Without a runtime of tokio
+/// there is no other thread to be had.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    #[cfg(feature = "rt-tokio")]
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        return runtime.spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)));
+    }
+    work()
 }
 
 impl Default for Doors {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::{Credentials, CredentialsError};
 use crate::identity::{Cached, Provider};
@@ -110,22 +110,5 @@ impl Provider for SharedCredentialsProvider {
 
     fn asks_a_person(credentials: &Credentials) -> bool {
         credentials.took_code()
-    }
-
-    fn timed_out(limit: Duration) -> CredentialsError {
-        CredentialsError::provider_timed_out(limit)
-    }
-
-    fn panicked() -> CredentialsError {
-        CredentialsError::unhandled("the provider of credentials panicked")
-    }
-
-    fn not_loaded(reasons: String) -> CredentialsError {
-        CredentialsError::not_loaded(reasons)
-    }
-
-    fn absent(error: &CredentialsError) -> Option<String> {
-        let is_absent = matches!(error, CredentialsError::CredentialsNotLoaded(_));
-        is_absent.then(|| error.reason().unwrap_or_else(|| "it has none".to_owned()))
     }
 }

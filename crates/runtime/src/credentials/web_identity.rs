@@ -1,6 +1,5 @@
 //! Credentials of a role for a token in a file, such as Kubernetes and CI services write.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::role_chain::WebIdentity;
@@ -53,7 +52,7 @@ pub(super) fn no_role() -> CredentialsError {
 pub(super) async fn credentials(sources: &Arc<Sources>, doors: &Doors, identity: &WebIdentity<'_>) -> Result {
     let WebIdentity { role_arn, token_file, session_name, origin } = identity;
     let what = format!("role {role_arn}, by the token in {token_file} that {origin} names,");
-    let read = doors.files.read(Path::new(token_file), TOKEN_LENGTH);
+    let read = doors.read(token_file, TOKEN_LENGTH).await;
     let bytes = read.map_err(|error| role::refused(&what, &format_args!("the file cannot be read: {error}")))?;
     let token = std::str::from_utf8(&bytes).map_err(|_| role::refused(&what, &"the file is not UTF-8"))?.trim();
     if token.is_empty() {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::Provider;
 use super::cache::Outcome;
+use super::error::SourceError;
 use crate::telemetry;
 
 /// Providers with the names that errors call them by. One that is not set up is passed over; one that is set up and fails
@@ -30,7 +31,7 @@ impl<P: Provider> Chain<P> {
         for (name, provider) in &self.0 {
             let outcome = provider.provide().await;
             let failure = outcome.as_ref().err();
-            match failure.and_then(P::absent) {
+            match failure.and_then(SourceError::absent) {
                 Some(reason) => {
                     telemetry::passed_over(P::WHAT, name, &reason);
                     reasons.push(format!("{name}: {reason}"));
@@ -41,6 +42,6 @@ impl<P: Provider> Chain<P> {
                 }
             }
         }
-        Err(P::not_loaded(reasons.join("; ")))
+        Err(P::Error::none_set_up(reasons.join("; ")))
     }
 }

@@ -28,6 +28,18 @@ impl TimedOut {
     }
 }
 
+/// What the errors of sources can say of any of them.
+pub(crate) trait SourceError: Clone + fmt::Display + Send + Unpin + 'static {
+    /// The source took longer than it may.
+    fn timed_out(limit: Duration) -> Self;
+    /// The source panicked.
+    fn panicked() -> Self;
+    /// No source is set up, for these reasons.
+    fn none_set_up(reasons: String) -> Self;
+    /// Why a source is not set up, if that is the error.
+    fn absent(&self) -> Option<String>;
+}
+
 /// The error of sources: its name, that of its first variant, and what the sources give, in the plural.
 macro_rules! source_error {
     ($name:ident, $not_loaded:ident, $given:literal) => {
@@ -86,6 +98,25 @@ macro_rules! source_error {
                     | Self::Unhandled(cause) => cause.0.as_deref(),
                     Self::ProviderTimedOut(_) => None,
                 }
+            }
+        }
+
+        impl SourceError for $name {
+            fn timed_out(limit: Duration) -> Self {
+                Self::provider_timed_out(limit)
+            }
+
+            fn panicked() -> Self {
+                Self::unhandled("the provider panicked")
+            }
+
+            fn none_set_up(reasons: String) -> Self {
+                Self::not_loaded(reasons)
+            }
+
+            fn absent(&self) -> Option<String> {
+                let is_absent = matches!(self, Self::$not_loaded(_));
+                is_absent.then(|| self.reason().unwrap_or_else(|| "it has none".to_owned()))
             }
         }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -13,7 +14,7 @@ use crate::transport::BoxFuture;
 ///
 /// One of those who wait drives the work, and the others sleep until it is done. Where the driver goes away, another one
 /// takes over; where all go away, the work is dropped. A driver that stays, and is not polled, keeps the others waiting:
-/// [`spawn`](Self::spawn) gives the work a driver that always is. Without a runtime of tokio there is none to be had.
+/// [`spawn`](Join::spawn) gives the work a driver that always is. Without a runtime of tokio there is none to be had.
 pub(crate) struct Flight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
@@ -57,29 +58,13 @@ impl<T: Clone> Flight<T> {
     }
 }
 
-impl<T: Clone + Send + 'static> Flight<T> {
-    /// Has a task drive it from now on, where there is a runtime of tokio to do so, and says whether there is. It goes on
-    /// though all who wait go away, or are there and are not polled, as the branches of a `select!` may be.
-    pub(crate) fn spawn(&self) -> bool {
-        #[cfg(feature = "rt-tokio")]
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let join = self.join();
-            join.take_over();
-            runtime.spawn(join);
-            return true;
-        }
-        false
-    }
-}
-
 impl<T> Flight<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the work. The lock is not held while others are woken.
-    fn end(&self, stage: Stage<T>) {
-        let mut state = self.lock();
+    fn end(mut state: MutexGuard<'_, State<T>>, stage: Stage<T>) {
         let before = std::mem::replace(&mut state.stage, stage);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
@@ -106,15 +91,52 @@ pub(crate) struct Join<T> {
     number: u64,
 }
 
+impl<T: Clone + Send + 'static> Join<T> {
+    /// Waits for the outcome. A task goes on with work that does not end at once, where there is a runtime of tokio.
+    pub(crate) async fn land(mut self) -> Option<T> {
+        match self.once().await {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                self.spawn();
+                self.await
+            }
+        }
+    }
+
+    /// Polls once: most work ends at once, and needs no timer, and no task.
+    pub(crate) async fn once(&mut self) -> Poll<Option<T>> {
+        poll_fn(|cx| Poll::Ready(Pin::new(&mut *self).poll(cx))).await
+    }
+
+    /// Has a task drive the work from now on, where there is a runtime of tokio to do so, and says whether there is. It
+    /// goes on though all who wait go away, or are there and are not polled, as the branches of a `select!` may be.
+    pub(crate) fn spawn(&self) -> bool {
+        #[cfg(feature = "rt-tokio")]
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let task = self.flight.join();
+            if task.takes_over() {
+                runtime.spawn(task);
+            }
+            return true;
+        }
+        false
+    }
+}
+
 impl<T: Clone> Join<T> {
-    /// Takes the work from whoever drives it. One who polls it right now hands it on after that.
+    /// Takes the work from whoever drives it, unless that is a task already. One who polls it right now hands it on after
+    /// that.
     #[cfg(feature = "rt-tokio")]
-    fn take_over(&self) {
+    fn takes_over(&self) -> bool {
         let mut state = self.flight.lock();
+        if state.task.is_some() {
+            return false;
+        }
         state.task = Some(self.number);
         if let Stage::Driven(number, Some(_)) = &mut state.stage {
             *number = self.number;
         }
+        true
     }
 
     /// The work, if it is for this one to drive, or what came of it.
@@ -158,17 +180,18 @@ impl<T: Clone> Future for Join<T> {
             Ok(work) => work,
             Err(taken) => return taken,
         };
-        // The lock is not held here: the work may well join another flight, and others join this one meanwhile.
-        match work.as_mut().poll(cx) {
-            Poll::Ready(outcome) => {
-                self.flight.end(Stage::Done(outcome.clone()));
-                Poll::Ready(Some(outcome))
-            }
-            Poll::Pending => {
+        // The lock is not held here: the work may well join another flight, and others join this one meanwhile. Work that
+        // panicked is not polled again, so that nobody sees what it left half done.
+        let outcome = match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+            Ok(Poll::Pending) => {
                 self.put_back(work, cx);
-                Poll::Pending
+                return Poll::Pending;
             }
-        }
+            Ok(Poll::Ready(outcome)) => Some(outcome),
+            Err(_) => None,
+        };
+        Flight::end(self.flight.lock(), outcome.clone().map_or(Stage::Lost, Stage::Done));
+        Poll::Ready(outcome)
     }
 }
 
@@ -177,31 +200,22 @@ impl<T> Drop for Join<T> {
         let mut state = self.flight.lock();
         state.waiting.remove(&self.number);
         state.task = state.task.filter(|task| *task != self.number);
-        match &mut state.stage {
-            Stage::Driven(number, work) if *number == self.number => match work.take() {
-                Some(work) => state.stage = Stage::Resting(work),
-                // It panicked in the hand of this one.
-                None => return self.lose(state),
-            },
-            _ => {}
+        if let Stage::Driven(number, work) = &mut state.stage
+            && *number == self.number
+            && let Some(work) = work.take()
+        {
+            state.stage = Stage::Resting(work);
         }
         if !matches!(state.stage, Stage::Resting(_)) {
             return;
         }
         if state.waiting.is_empty() {
-            return self.lose(state);
+            return Flight::end(state, Stage::Lost);
         }
         // One who was never polled will be, and then drives it, or is dropped, and comes by here.
         let next = state.waiting.values_mut().find_map(Option::take);
         drop(state);
         next.into_iter().for_each(Waker::wake);
-    }
-}
-
-impl<T> Join<T> {
-    fn lose(&self, state: MutexGuard<'_, State<T>>) {
-        drop(state);
-        self.flight.end(Stage::Lost);
     }
 }
 
@@ -220,15 +234,11 @@ mod tests {
         (Flight::new(async move { told.await.unwrap_or_default() }), tell)
     }
 
-    async fn poll_once<T: Clone>(join: &mut Join<T>) -> Poll<Option<T>> {
-        std::future::poll_fn(|cx| Poll::Ready(Pin::new(&mut *join).poll(cx))).await
-    }
-
     #[tokio::test]
     async fn another_one_takes_over_from_a_driver_that_goes_away() {
         let (flight, tell) = work();
         let mut driver = flight.join();
-        assert!(poll_once(&mut driver).await.is_pending());
+        assert!(driver.once().await.is_pending());
         let other = tokio::spawn(flight.join());
         let third = tokio::spawn(flight.join());
         tokio::task::yield_now().await;
@@ -244,8 +254,9 @@ mod tests {
     async fn a_task_takes_over_from_a_driver_that_is_not_polled() {
         let (flight, tell) = work();
         let mut parked = flight.join();
-        assert!(poll_once(&mut parked).await.is_pending());
-        assert!(flight.spawn());
+        assert!(parked.once().await.is_pending());
+        // However often it is asked for, there is one.
+        assert!(parked.spawn() && parked.spawn());
         let other = tokio::spawn(flight.join());
         assert_eq!(tell.send(7), Ok(()));
         for _ in 0..10 {
@@ -261,12 +272,12 @@ mod tests {
         let itself = Arc::new(Mutex::new(None::<Flight<u32>>));
         let known = itself.clone();
         let flight = Flight::new(async move {
-            assert!(known.lock().unwrap().take().unwrap().spawn());
+            assert!(known.lock().unwrap().take().unwrap().join().spawn());
             told.await.unwrap_or_default()
         });
         *itself.lock().unwrap() = Some(flight.clone());
         let mut parked = flight.join();
-        assert!(poll_once(&mut parked).await.is_pending());
+        assert!(parked.once().await.is_pending());
         assert_eq!(tell.send(7), Ok(()));
         for _ in 0..10 {
             tokio::task::yield_now().await;
@@ -279,7 +290,7 @@ mod tests {
     async fn work_that_nobody_waits_for_is_dropped() {
         let (flight, tell) = work();
         let (mut driver, other) = (flight.join(), flight.join());
-        assert!(poll_once(&mut driver).await.is_pending());
+        assert!(driver.once().await.is_pending());
         drop(driver);
         assert!(!flight.is_over() && !tell.is_closed());
         drop(other);
@@ -288,7 +299,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_reaches_the_driver_alone() {
+    async fn a_panic_ends_the_wait_of_all() {
         let polls = Arc::new(AtomicU32::new(0));
         let counted = polls.clone();
         let flight = Flight::<u32>::new(async move {
@@ -301,8 +312,7 @@ mod tests {
         });
         let driver = tokio::spawn(flight.join());
         let other = tokio::spawn(flight.join());
-        assert!(driver.await.is_err());
-        assert_eq!(other.await.unwrap(), None);
+        assert_eq!((driver.await.unwrap(), other.await.unwrap()), (None, None));
         assert_eq!(polls.load(Ordering::Relaxed), 1);
     }
 }

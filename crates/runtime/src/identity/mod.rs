@@ -7,4 +7,4 @@ mod flight;
 
 pub(crate) use cache::{Cached, Provider};
 pub(crate) use chain::Chain;
-pub(crate) use flight::{Flight, Join};
+pub(crate) use flight::Flight;

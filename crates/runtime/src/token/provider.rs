@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::{Token, TokenError};
 use crate::identity::{Cached, Provider};
@@ -97,22 +97,5 @@ impl Provider for SharedTokenProvider {
 
     fn expiry(token: &Token) -> Option<SystemTime> {
         token.expiration()
-    }
-
-    fn timed_out(limit: Duration) -> TokenError {
-        TokenError::provider_timed_out(limit)
-    }
-
-    fn panicked() -> TokenError {
-        TokenError::unhandled("the provider of tokens panicked")
-    }
-
-    fn not_loaded(reasons: String) -> TokenError {
-        TokenError::not_loaded(reasons)
-    }
-
-    fn absent(error: &TokenError) -> Option<String> {
-        let is_absent = matches!(error, TokenError::TokenNotLoaded(_));
-        is_absent.then(|| error.reason().unwrap_or_else(|| "it has none".to_owned()))
     }
 }
