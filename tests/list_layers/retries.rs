@@ -6,12 +6,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tinsmith_lambda::config::timeout::TimeoutConfig;
-use tinsmith_lambda::config::{ProvideCredentials, SharedCredentialsProvider};
+use tinsmith_lambda::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use tinsmith_lambda::error::SdkError;
 use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::credentials::future;
 use tinsmith_runtime::test_util::Reply;
-use tinsmith_runtime::transport::TransportErrorKind;
+use tinsmith_runtime::time::Sleep;
+use tinsmith_runtime::transport::{BoxFuture, TransportErrorKind};
 
 use crate::client::{attempts, millis, ok, scripted, scripted_with};
 
@@ -137,6 +138,48 @@ async fn waiting_for_credentials_is_bounded_too() {
     let presigning = PresigningConfig::expires_in(second).unwrap();
     let error = held.client.list_layers().presigned(presigning).await.unwrap_err();
     assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
+}
+
+/// Credentials that come too late for the first attempt: what was not handed to the transport is not counted.
+#[tokio::test]
+async fn an_attempt_that_sent_nothing_does_not_count() {
+    /// Each millisecond is a turn of the runtime.
+    #[derive(Debug)]
+    struct Turns;
+
+    impl Sleep for Turns {
+        fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+            Box::pin(async move {
+                for _ in 0..duration.as_millis() {
+                    tokio::task::yield_now().await;
+                }
+            })
+        }
+    }
+
+    #[derive(Debug)]
+    struct Late;
+
+    impl ProvideCredentials for Late {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::new(async {
+                Turns.sleep(Duration::from_millis(20)).await;
+                Ok(Credentials::for_tests())
+            })
+        }
+    }
+
+    let limit = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(10)).build();
+    let late = SharedCredentialsProvider::new(Late);
+    let held =
+        scripted_with([ok("{}")], |config| config.timeout_config(limit).sleep_impl(Turns).credentials_provider(late));
+    let listed = held.client.list_layers().send().await;
+    assert!(listed.is_ok(), "{listed:?}");
+    let said = held.transport.requests()[0].headers.get("amz-sdk-request").map(str::to_owned);
+    assert_eq!((attempts(&listed), said.as_deref()), (1, Some("attempt=2; max=3")));
 }
 
 /// A call that its timeout cuts off says how often it was tried by then.

@@ -169,7 +169,7 @@ async fn attempt(prepared: &Prepared<'_>, this: Number, watch: Watch<'_>, made: 
     let exchange = pin!(async {
         let used = core.skew();
         let request = signed(prepared, this, watch, used).await.map_err(Cause::Construction)?;
-        made.store(this.number, Ordering::Relaxed);
+        made.fetch_add(1, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
         let usual = Duration::from_secs(meta.answer_seconds.into());
