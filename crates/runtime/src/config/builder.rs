@@ -1,26 +1,21 @@
-//! Collects settings: what code says, and then what the sources say.
+//! Collects what code says: a setter for each setting, and one that leaves it open.
 
 use std::sync::Arc;
 
 use super::app_name::AppName;
 use super::auth_scheme::AuthSchemePreference;
 use super::retry::RetryConfig;
-use super::settings::{
-    APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE,
-    USE_DUAL_STACK, USE_FIPS,
-};
 use super::stalled_stream_protection::StalledStreamProtectionConfig;
 use super::timeout::TimeoutConfig;
-use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
-use crate::credentials::chain::DefaultCredentialsChain;
+use super::{BehaviorVersion, Config, Origin, Resolved, Settings, Slot};
 use crate::credentials::{
-    CachedCredentials, Doors, ProvideCredentials, ProvideMfaToken, SharedCredentialsProvider, SharedMfaTokenProvider,
+    CachedCredentials, ProvideCredentials, ProvideMfaToken, SharedCredentialsProvider, SharedMfaTokenProvider,
 };
 use crate::hook::{Hook, SharedHook};
 use crate::random::Random;
 use crate::region::Region;
 use crate::time::{Clock, Sleep};
-use crate::token::{CachedTokens, DefaultTokenChain, ProvideToken, SharedTokenProvider};
+use crate::token::{CachedTokens, ProvideToken, SharedTokenProvider};
 use crate::transport::proxy::ProxyConfig;
 use crate::transport::{SharedTransport, Transport};
 
@@ -173,10 +168,7 @@ impl Builder {
     /// Sets timeouts, or leaves them all open. What they leave open stays as it was.
     pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
         let earlier = self.0.timeout_config.take();
-        self.0.timeout_config = timeout_config.map(|mut timeouts| match earlier {
-            Some(earlier) => timeouts.take_defaults_from(&earlier).clone(),
-            None => timeouts,
-        });
+        self.0.timeout_config = timeout_config.map(|timeouts| timeouts.over(earlier.as_ref()));
         self
     }
 
@@ -305,118 +297,6 @@ impl Builder {
     pub fn behavior_version_latest(self) -> Self {
         self.behavior_version(BehaviorVersion::latest())
     }
-
-    /// Takes what the official loader knows of single services. What it found itself counts as said by nobody here: what
-    /// it knows of a service stands before that, and what code says from now on before both.
-    #[cfg(feature = "aws-config")]
-    pub(crate) fn official(mut self, services: crate::aws_config::ServiceSettings) -> Self {
-        fn found<T>(slot: &mut Slot<Resolved<T>>, is_code: bool) {
-            if let Some(Ok(resolved)) = slot.as_mut().filter(|_| !is_code) {
-                resolved.origin = Origin::Default;
-            }
-        }
-        found(&mut self.0.endpoint_url, services.is_code("endpoint_url"));
-        found(&mut self.0.auth_scheme_preference, services.is_code("auth_scheme_preference"));
-        if let Some(provider) = self.0.token_provider.as_mut().filter(|_| !services.is_code("token_provider")) {
-            provider.origin = Origin::Default;
-        }
-        self.0.official = Some(services);
-        self
-    }
-
-    /// The settings as code said them; what it left open has its default.
-    pub fn build(self) -> Config {
-        Config(Arc::new(self.0))
-    }
-
-    /// These settings, and from a client's what they leave open.
-    pub(crate) fn over(self, base: &Config) -> Config {
-        let (changes, base) = (self.0, Settings::clone(&base.0));
-        let timeout_config = match (changes.timeout_config, base.timeout_config) {
-            (Some(mut changed), Some(base)) => {
-                changed.take_defaults_from(&base);
-                Some(changed)
-            }
-            (changed, base) => changed.or(base),
-        };
-        Config(Arc::new(Settings {
-            region: changes.region.or(base.region),
-            credentials_provider: changes.credentials_provider.or(base.credentials_provider),
-            token_provider: changes.token_provider.or(base.token_provider),
-            auth_scheme_preference: changes.auth_scheme_preference.or(base.auth_scheme_preference),
-            #[cfg(feature = "aws-config")]
-            official: changes.official.or(base.official),
-            mfa_token_provider: changes.mfa_token_provider.or(base.mfa_token_provider),
-            endpoint_url: changes.endpoint_url.or(base.endpoint_url),
-            use_fips: changes.use_fips.or(base.use_fips),
-            use_dual_stack: changes.use_dual_stack.or(base.use_dual_stack),
-            retry_config: changes.retry_config.or(base.retry_config),
-            disable_clock_skew_correction: changes.disable_clock_skew_correction.or(base.disable_clock_skew_correction),
-            timeout_config,
-            stalled_stream_protection: changes.stalled_stream_protection.or(base.stalled_stream_protection),
-            body_limit: changes.body_limit.or(base.body_limit),
-            app_name: changes.app_name.or(base.app_name),
-            hooks: base.hooks.into_iter().chain(changes.hooks).collect(),
-            http_client: changes.http_client.or(base.http_client),
-            proxy_config: changes.proxy_config.or(base.proxy_config),
-            time_source: changes.time_source.or(base.time_source),
-            sleep_impl: changes.sleep_impl.or(base.sleep_impl),
-            behavior_version: changes.behavior_version.or(base.behavior_version),
-            randomness: changes.randomness.or(base.randomness),
-            sources: changes.sources.or(base.sources),
-        }))
-    }
-
-    /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
-    /// later on, and told by the first call.
-    pub fn load(self, sources: Arc<Sources>) -> Config {
-        let doors = Doors::of(&self.clone().build());
-        let credentials_provider = self.0.credentials_provider.clone().unwrap_or_else(|| {
-            let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());
-            let value = CachedCredentials::new(SharedCredentialsProvider::new(chain));
-            Resolved { value, origin: Origin::Default }
-        });
-        let token_provider = self.0.token_provider.clone().unwrap_or_else(|| {
-            let chain = DefaultTokenChain::new(sources.clone(), doors.clone());
-            Resolved { value: CachedTokens::new(SharedTokenProvider::new(chain)), origin: Origin::Default }
-        });
-        let said = self.0;
-        Config(Arc::new(Settings {
-            region: said.region.or_else(|| sources.region().transpose()),
-            credentials_provider: Some(credentials_provider),
-            token_provider: Some(token_provider),
-            auth_scheme_preference: said
-                .auth_scheme_preference
-                .or_else(|| sources.get(&AUTH_SCHEME_PREFERENCE).transpose()),
-            endpoint_url: said.endpoint_url.or_else(|| endpoint_url::of_all(&sources).transpose()),
-            use_fips: said.use_fips.or_else(|| sources.get(&USE_FIPS).transpose()),
-            use_dual_stack: said.use_dual_stack.or_else(|| sources.get(&USE_DUAL_STACK).transpose()),
-            retry_config: said
-                .retry_config
-                .or_else(|| Some(load_retries(&sources).map(|value| Resolved { value, origin: Origin::Default }))),
-            disable_clock_skew_correction: said
-                .disable_clock_skew_correction
-                .or_else(|| sources.get(&DISABLE_CLOCK_SKEW_CORRECTION).transpose()),
-            timeout_config: Some(said.timeout_config.unwrap_or_default().with_defaults()),
-            app_name: said.app_name.or_else(|| sources.get(&APP_NAME).transpose()),
-            proxy_config: Some(said.proxy_config.unwrap_or_else(|| {
-                let value = ProxyConfig::from_environment(sources.environment());
-                Resolved { value, origin: Origin::Default }
-            })),
-            sources: Some(sources),
-            ..said
-        }))
-    }
-}
-
-fn load_retries(sources: &Sources) -> Result<RetryConfig, SettingError> {
-    let mode = sources.get(&RETRY_MODE)?.map_or_else(Default::default, |mode| mode.value);
-    let spec = sources.get(&NEW_RETRIES)?.map_or_else(Default::default, |spec| spec.value);
-    let config = RetryConfig::standard().with_retry_mode(mode).with_retry_spec(spec);
-    Ok(match sources.get(&MAX_ATTEMPTS)? {
-        Some(attempts) => config.with_max_attempts(attempts.value),
-        None => config,
-    })
 }
 
 impl From<&Config> for Builder {

@@ -7,7 +7,7 @@ use super::*;
 use crate::codec::RestJson1;
 use crate::credentials::Credentials;
 use crate::endpoint::EndpointError;
-use crate::operation::Protocol;
+use crate::operation::{Protocol, ServiceMeta};
 
 const CONFIG: &str = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nmax_attempts = 7\nsdk_ua_app_id = app\n\
                       endpoint_url = http://profile\n";
@@ -79,9 +79,10 @@ fn a_client_changes_what_the_program_set() {
 #[test]
 fn what_is_wrong_is_kept_until_it_is_needed_or_set_anew() {
     let variables = [("AWS_REGION", "a/b"), ("AWS_MAX_ATTEMPTS", "0"), ("AWS_USE_FIPS_ENDPOINT", "perhaps")];
-    let loaded = load(Config::builder(), &variables, "");
+    let loaded = load(Config::builder(), &variables, "[default]\nretry_mode = fast\n");
     let told = "AWS_USE_FIPS_ENDPOINT is \"perhaps\", and should be `true` or `false`; \
-                AWS_MAX_ATTEMPTS is \"0\", and should be a whole number from 1 to 4294967295";
+                `retry_mode` at /h/.aws/config:2 is \"fast\", and should be `standard` or `adaptive` (`legacy` is read as \
+                `standard`); AWS_MAX_ATTEMPTS is \"0\", and should be a whole number from 1 to 4294967295";
     assert_eq!(text(loaded.problems()).as_deref(), Some(told));
     let told = r#"AWS_REGION is "a/b", and should be ASCII letters, digits and hyphens inside, such as `us-east-1`"#;
     assert_eq!(text(loaded.required_region().err()).as_deref(), Some(told));

@@ -112,6 +112,14 @@ impl TimeoutConfig {
         self
     }
 
+    /// These timeouts, and from others what they leave open.
+    pub(super) fn over(mut self, others: Option<&Self>) -> Self {
+        if let Some(others) = others {
+            self.take_defaults_from(others);
+        }
+        self
+    }
+
     /// Each timeout by its name, and whether code said anything of it.
     pub(super) fn each(&self) -> [(&'static str, Option<Duration>, bool); 4] {
         let said = |timeout: Timeout| !matches!(timeout, Timeout::Open | Timeout::Default);
