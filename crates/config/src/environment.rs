@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::environment::EnvironmentCredentials;
-use tinsmith_runtime::credentials::{ProvideCredentials, future};
 use tinsmith_runtime::profile::ProfileFiles;
 
 use crate::meta::region::{self, ProvideRegion};
+use crate::provider::gives_credentials;
 
 /// The environment of this process, and no files.
 fn environment() -> Sources {
     Sources::process(Choice { profile: None, files: ProfileFiles::builder().build() })
 }
 
-/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_ACCOUNT_ID`, each time it is asked.
+/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` and
+/// `AWS_CREDENTIAL_EXPIRATION`, each time it is asked.
 #[derive(Clone, Debug)]
 pub struct EnvironmentVariableCredentialsProvider(EnvironmentCredentials);
 
@@ -31,14 +32,7 @@ impl Default for EnvironmentVariableCredentialsProvider {
     }
 }
 
-impl ProvideCredentials for EnvironmentVariableCredentialsProvider {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        self.0.provide_credentials()
-    }
-}
+gives_credentials!(EnvironmentVariableCredentialsProvider);
 
 /// Reads `AWS_REGION` or else `AWS_DEFAULT_REGION`, each time it is asked.
 #[derive(Clone, Copy, Debug, Default)]

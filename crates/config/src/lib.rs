@@ -15,6 +15,7 @@
 pub mod environment;
 mod loader;
 pub mod profile;
+mod provider;
 pub mod sso;
 
 /// What is asked where code names no source.
@@ -26,9 +27,18 @@ pub mod default_provider {
 
 /// Providers that are made of other providers.
 pub mod meta {
-    pub mod credentials;
     pub mod region;
-    pub mod token;
+
+    /// Several sources of credentials in a row, and what one of your own is made of.
+    pub mod credentials {
+        pub use tinsmith_runtime::credentials::chain::CredentialsProviderChain;
+        pub use tinsmith_runtime::credentials::{Credentials, CredentialsError, ProvideCredentials, future};
+    }
+
+    /// Several sources of bearer tokens in a row, and what one of your own is made of.
+    pub mod token {
+        pub use tinsmith_runtime::token::{ProvideToken, Token, TokenError, TokenProviderChain, future};
+    }
 }
 
 pub use loader::ConfigLoader;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, SdkConfig, Sources};
-use tinsmith_runtime::credentials::chain;
-use tinsmith_runtime::credentials::{Doors, ProvideCredentials, future};
+use tinsmith_runtime::credentials::{Doors, ProvideCredentials, chain};
 
 use crate::meta::region::ProvideRegion;
+use crate::provider::gives_credentials;
 
-/// The credentials of the environment, or else of the chosen profile, of the container, or of the instance.
+/// The credentials of a [`DefaultCredentialsChain`].
 pub async fn default_provider() -> impl ProvideCredentials {
     DefaultCredentialsChain::builder().build().await
 }
 
-/// Asks the environment, the chosen profile, the container and the instance, in this order. Files are read when it is built.
+/// Asks the environment, the chosen profile, the web identity of the environment, the container and the instance, in this
+/// order. Files are read when it is built.
 #[derive(Clone, Debug)]
 pub struct DefaultCredentialsChain(chain::DefaultCredentialsChain);
 
@@ -24,14 +25,7 @@ impl DefaultCredentialsChain {
     }
 }
 
-impl ProvideCredentials for DefaultCredentialsChain {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        self.0.provide_credentials()
-    }
-}
+gives_credentials!(DefaultCredentialsChain);
 
 /// Says which profile a [`DefaultCredentialsChain`] reads, and in which region roles are assumed.
 #[derive(Debug, Default)]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::credentials::Doors;
-use tinsmith_runtime::token::{self, ProvideToken, future};
+use tinsmith_runtime::token::{self, ProvideToken};
+
+use crate::provider::gives_tokens;
 
 /// The token of the session that the chosen profile names.
 pub async fn default_provider() -> impl ProvideToken {
@@ -22,14 +24,7 @@ impl DefaultTokenChain {
     }
 }
 
-impl ProvideToken for DefaultTokenChain {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
-    where
-        Self: 'a,
-    {
-        self.0.provide_token()
-    }
-}
+gives_tokens!(DefaultTokenChain);
 
 /// Says which profile a [`DefaultTokenChain`] reads.
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,8 @@
 
 use tinsmith_runtime::config::{Choice, Sources};
 
-use super::profile_file::ProfileFiles;
 use crate::meta::region::{ProvideRegion, future};
+use crate::provider::reads_profile;
 
 /// Reads `region` of one profile. A file that cannot be understood gives none: the call that the region is for tells
 /// what is wrong with it.
@@ -15,40 +15,14 @@ impl ProfileFileRegionProvider {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// A provider for the profile that the builder is told, or that `AWS_PROFILE` chooses.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
 }
+
+reads_profile!(ProfileFileRegionProvider, |choice| choice);
 
 impl ProvideRegion for ProfileFileRegionProvider {
     fn region(&self) -> future::ProvideRegion<'_> {
         let found = Sources::process(self.0.clone()).profile_region().ok().flatten();
         future::ProvideRegion::ready(found.map(|found| found.value))
-    }
-}
-
-/// Says what a [`ProfileFileRegionProvider`] reads.
-#[derive(Debug, Default)]
-pub struct Builder(Choice);
-
-impl Builder {
-    /// Chooses the profile, before `AWS_PROFILE` does.
-    pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
-        self.0.profile = Some(profile_name.into());
-        self
-    }
-
-    /// Chooses the files.
-    pub fn profile_files(mut self, profile_files: ProfileFiles) -> Self {
-        self.0.files = profile_files;
-        self
-    }
-
-    /// The provider.
-    pub fn build(self) -> ProfileFileRegionProvider {
-        ProfileFileRegionProvider(self.0)
     }
 }
 
@@ -59,7 +33,7 @@ mod tests {
     use super::*;
     use crate::Region;
     use crate::profile::ProfileFileCredentialsProvider;
-    use crate::profile::profile_file::ProfileFileKind;
+    use crate::profile::profile_file::{ProfileFileKind, ProfileFiles};
 
     const CONFIG: &str =
         "[default]\nregion = r\n[profile p]\nregion = q\naws_access_key_id = AK\naws_secret_access_key = s\n";

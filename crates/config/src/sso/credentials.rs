@@ -7,6 +7,9 @@ use tinsmith_runtime::credentials::sso::{SignIn, SsoCredentials, SsoRole};
 use tinsmith_runtime::credentials::{CredentialsError, Doors, ProvideCredentials, future};
 use tinsmith_runtime::region::Region;
 
+use super::Required;
+use crate::provider::setters;
+
 /// Gives credentials of a role, for the token that `aws sso login` keeps.
 #[derive(Clone, Debug)]
 pub struct SsoCredentialsProvider(Result<SsoCredentials, CredentialsError>);
@@ -30,7 +33,8 @@ impl ProvideCredentials for SsoCredentialsProvider {
     }
 }
 
-/// Says which role an [`SsoCredentialsProvider`] asks for, and by which sign-in.
+/// Says which role an [`SsoCredentialsProvider`] asks for, and by which sign-in. All of it is required but the name of the
+/// session: without one, the token of the start URL is used, which cannot be refreshed.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     account_id: Option<String>,
@@ -46,83 +50,32 @@ impl Builder {
         Self::default()
     }
 
-    /// Sets the number of the account. It is required.
-    pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
-        self.account_id = Some(account_id.into());
-        self
-    }
-
-    /// Sets the number of the account, or leaves it open. It is required.
-    pub fn set_account_id(&mut self, account_id: Option<String>) -> &mut Self {
-        self.account_id = account_id;
-        self
-    }
-
-    /// Sets the region of the Identity Center. It is required.
-    pub fn region(mut self, region: Region) -> Self {
-        self.region = Some(region);
-        self
-    }
-
-    /// Sets the region of the Identity Center, or leaves it open. It is required.
-    pub fn set_region(&mut self, region: Option<Region>) -> &mut Self {
-        self.region = region;
-        self
-    }
-
-    /// Sets the name of the role. It is required.
-    pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
-        self.role_name = Some(role_name.into());
-        self
-    }
-
-    /// Sets the name of the role, or leaves it open. It is required.
-    pub fn set_role_name(&mut self, role_name: Option<String>) -> &mut Self {
-        self.role_name = role_name;
-        self
-    }
-
-    /// Sets where people sign in. It is required.
-    pub fn start_url(mut self, start_url: impl Into<String>) -> Self {
-        self.start_url = Some(start_url.into());
-        self
-    }
-
-    /// Sets where people sign in, or leaves it open. It is required.
-    pub fn set_start_url(&mut self, start_url: Option<String>) -> &mut Self {
-        self.start_url = start_url;
-        self
-    }
-
-    /// Sets the name of the session. Without one, the token of the start URL is used, which cannot be refreshed.
-    pub fn session_name(mut self, session_name: impl Into<String>) -> Self {
-        self.session_name = Some(session_name.into());
-        self
-    }
-
-    /// Sets the name of the session, or leaves it open.
-    pub fn set_session_name(&mut self, session_name: Option<String>) -> &mut Self {
-        self.session_name = session_name;
-        self
+    setters! {
+        account_id, set_account_id: String, "the number of the account";
+        region, set_region: Region, "the region of the Identity Center";
+        role_name, set_role_name: String, "the name of the role";
+        start_url, set_start_url: String, "where people sign in";
+        session_name, set_session_name: String, "the name of the session";
     }
 
     /// The provider. What is missing is told where it is asked for credentials.
     pub fn build(self) -> SsoCredentialsProvider {
-        let Self { account_id, region, role_name, start_url, session_name } = self;
-        let missing = |name: &str| {
-            CredentialsError::invalid_configuration(format!("`{name}` of the SSO credentials provider is not set"))
-        };
-        let parts = || {
-            let region = region.ok_or_else(|| missing("region"))?.to_string();
-            let start_url = start_url.ok_or_else(|| missing("start_url"))?;
-            let sign_in = SignIn { profile: None, session: session_name, region, start_url };
-            let account_id = account_id.ok_or_else(|| missing("account_id"))?;
-            Ok((sign_in, SsoRole { account_id, role_name: role_name.ok_or_else(|| missing("role_name"))? }))
-        };
         let sources = || Arc::new(Sources::process(Choice::default()));
-        SsoCredentialsProvider(
-            parts().map(|(sign_in, role)| SsoCredentials::new(sign_in, role, sources(), Doors::default())),
-        )
+        let parts = self.parts().map_err(CredentialsError::invalid_configuration);
+        let provider = parts.map(|(sign_in, role)| SsoCredentials::new(sign_in, role, sources(), Doors::default()));
+        SsoCredentialsProvider(provider)
+    }
+
+    fn parts(self) -> Result<(SignIn, SsoRole), String> {
+        let required = Required("SSO credentials provider");
+        let sign_in = SignIn {
+            profile: None,
+            session: self.session_name,
+            region: required.of("region", self.region)?.to_string(),
+            start_url: required.of("start_url", self.start_url)?,
+        };
+        let account_id = required.of("account_id", self.account_id)?;
+        Ok((sign_in, SsoRole { account_id, role_name: required.of("role_name", self.role_name)? }))
     }
 }
 

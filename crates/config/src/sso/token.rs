@@ -8,6 +8,9 @@ use tinsmith_runtime::credentials::sso::{self, SignIn};
 use tinsmith_runtime::region::Region;
 use tinsmith_runtime::token::{ProvideToken, TokenError, future};
 
+use super::Required;
+use crate::provider::setters;
+
 /// Gives the token that `aws sso login` keeps for a session, refreshed ahead of its end.
 #[derive(Clone, Debug)]
 pub struct SsoTokenProvider(Result<sso::SsoTokenProvider, TokenError>);
@@ -31,7 +34,7 @@ impl ProvideToken for SsoTokenProvider {
     }
 }
 
-/// Says which session an [`SsoTokenProvider`] asks for.
+/// Says which session an [`SsoTokenProvider`] asks for: its name, region and start URL are required.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     sdk_config: Option<SdkConfig>,
@@ -52,58 +55,28 @@ impl Builder {
         self
     }
 
-    /// Sets the region of the Identity Center. It is required.
-    pub fn region(mut self, region: impl Into<Region>) -> Self {
-        self.region = Some(region.into());
-        self
-    }
-
-    /// Sets the region of the Identity Center, or leaves it open. It is required.
-    pub fn set_region(&mut self, region: Option<Region>) -> &mut Self {
-        self.region = region;
-        self
-    }
-
-    /// Sets the name of the session. It is required.
-    pub fn session_name(mut self, session_name: impl Into<String>) -> Self {
-        self.session_name = Some(session_name.into());
-        self
-    }
-
-    /// Sets the name of the session, or leaves it open. It is required.
-    pub fn set_session_name(&mut self, session_name: Option<String>) -> &mut Self {
-        self.session_name = session_name;
-        self
-    }
-
-    /// Sets where people sign in. It is required.
-    pub fn start_url(mut self, start_url: impl Into<String>) -> Self {
-        self.start_url = Some(start_url.into());
-        self
-    }
-
-    /// Sets where people sign in, or leaves it open. It is required.
-    pub fn set_start_url(&mut self, start_url: Option<String>) -> &mut Self {
-        self.start_url = start_url;
-        self
+    setters! {
+        region, set_region: Region, "the region of the Identity Center";
+        session_name, set_session_name: String, "the name of the session";
+        start_url, set_start_url: String, "where people sign in";
     }
 
     /// The provider. What is missing is told where it is asked for a token.
     pub async fn build(self) -> SsoTokenProvider {
-        let Self { sdk_config, region, session_name, start_url } = self;
-        let missing =
-            |name: &str| TokenError::invalid_configuration(format!("`{name}` of the SSO token provider is not set"));
-        let sign_in = || {
-            Ok(SignIn {
-                profile: None,
-                session: Some(session_name.ok_or_else(|| missing("session_name"))?),
-                region: region.ok_or_else(|| missing("region"))?.to_string(),
-                start_url: start_url.ok_or_else(|| missing("start_url"))?,
-            })
-        };
         let sources = || Arc::new(Sources::process(Choice::default()));
-        let doors = sdk_config.as_ref().map_or_else(Doors::default, Doors::of);
-        SsoTokenProvider(sign_in().map(|sign_in| sso::SsoTokenProvider::new(sign_in, sources(), doors)))
+        let doors = self.sdk_config.as_ref().map_or_else(Doors::default, Doors::of);
+        let sign_in = self.sign_in().map_err(TokenError::invalid_configuration);
+        SsoTokenProvider(sign_in.map(|sign_in| sso::SsoTokenProvider::new(sign_in, sources(), doors)))
+    }
+
+    fn sign_in(self) -> Result<SignIn, String> {
+        let required = Required("SSO token provider");
+        Ok(SignIn {
+            profile: None,
+            session: Some(required.of("session_name", self.session_name)?),
+            region: required.of("region", self.region)?.to_string(),
+            start_url: required.of("start_url", self.start_url)?,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use super::imds::ImdsCredentials;
 use super::profile::ProfileCredentials;
 use super::web_identity::WebIdentityCredentials;
 use super::{CredentialsError, Doors, ProvideCredentials, Result, SharedCredentialsProvider, provides_credentials};
-use crate::config::Sources;
+use crate::config::{Choice, Sources};
 use crate::identity::Chain;
 
 /// Asks each source until one has credentials. A source that is not set up is passed over; one that is set up and
@@ -26,6 +26,16 @@ impl CredentialsProviderChain {
     /// Asks this source after the others; its name stands in errors.
     pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideCredentials + 'static) -> Self {
         Self(self.0.or_else(name, SharedCredentialsProvider::new(provider)))
+    }
+
+    /// A chain that begins with the default sources of this process.
+    pub async fn default_provider() -> Self {
+        Self::first_try("default", DefaultCredentialsChain::process())
+    }
+
+    /// Asks the default sources of this process after the others.
+    pub async fn or_default_provider(self) -> Self {
+        self.or_else("default", DefaultCredentialsChain::process())
     }
 
     async fn load(&self) -> Result {
@@ -49,6 +59,11 @@ impl DefaultCredentialsChain {
                 .or_else("container", ContainerCredentials::new(sources.clone(), doors.clone()))
                 .or_else("instance", ImdsCredentials::new(sources, doors)),
         )
+    }
+
+    /// The chain over the environment of this process and the files that it names, which are read now.
+    fn process() -> Self {
+        Self::new(Arc::new(Sources::process(Choice::default())), Doors::default())
     }
 
     async fn load(&self) -> Result {

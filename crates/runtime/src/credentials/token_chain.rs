@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Doors;
 use super::sso::{SignIn, SsoTokenProvider};
-use crate::config::Sources;
+use crate::config::{Choice, Sources};
 use crate::identity::Chain;
 use crate::token::{ProvideToken, Result, SharedTokenProvider, TokenError, provides_token};
 
@@ -17,6 +17,11 @@ impl DefaultTokenChain {
     /// The chain over these sources of settings, through these doors.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
         Self(TokenProviderChain::first_try("profile", ProfileTokens::new(sources, doors)))
+    }
+
+    /// The chain over the environment of this process and the files that it names, which are read now.
+    fn process() -> Self {
+        Self::new(Arc::new(Sources::process(Choice::default())), Doors::default())
     }
 
     async fn load(&self) -> Result {
@@ -47,6 +52,16 @@ impl TokenProviderChain {
     /// Asks this source after the others; its name stands in errors.
     pub fn or_else(self, name: impl Into<Cow<'static, str>>, provider: impl ProvideToken + 'static) -> Self {
         Self(self.0.or_else(name, SharedTokenProvider::new(provider)))
+    }
+
+    /// A chain that begins with the default sources of this process.
+    pub async fn default_provider() -> Self {
+        Self::first_try("default", DefaultTokenChain::process())
+    }
+
+    /// Asks the default sources of this process after the others.
+    pub async fn or_default_provider(self) -> Self {
+        self.or_else("default", DefaultTokenChain::process())
     }
 
     async fn load(&self) -> Result {
@@ -101,6 +116,7 @@ mod tests {
     use crate::config::scripted;
     use crate::environment::ScriptedFiles;
     use crate::test_util::FixedClock;
+    use crate::token::Token;
 
     const CONFIG: &str = "[default]\nsso_session = dev\n[profile legacy]\nsso_start_url = u\nsso_region = r\n\
                           [profile lost]\nsso_session = gone\n[profile other]\nsso_session = dev\nsso_region = q\n\
@@ -150,5 +166,21 @@ mod tests {
         ] {
             assert_eq!(told(profile).await, expected, "{profile}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_set_up_is_passed_over_and_what_fails_is_not() {
+        let check = async |chain: TokenProviderChain, expected: &str| {
+            let got = chain.provide_token().await;
+            let got = got.map_or_else(|error| error.to_string(), |token| token.token().to_owned());
+            assert!(got.starts_with(expected), "{got}");
+        };
+        let profile = |config| ProfileTokens::new(scripted(&[], config), Doors::default());
+        let absent = || TokenProviderChain::first_try("a", profile("[default]\n"));
+        check(absent().or_else("b", Token::from("t")), "t").await;
+        check(absent(), "no bearer tokens: a: there is no sso_session in profile `default`").await;
+        let failing = absent().or_else("b", profile("[default]\nsso_session = gone\n"));
+        let wrong = "the source of bearer tokens is set up wrongly: profile `default`: sso_session";
+        check(failing.or_else("c", Token::from("t")), wrong).await;
     }
 }
