@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Origin;
+use crate::error::OneLine;
 
 /// The longest piece of a faulty value that is shown, in characters.
 const SHOWN: usize = 80;
@@ -42,9 +43,10 @@ impl SettingError {
     }
 }
 
+/// Names and paths in it are others' text too.
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        OneLine(&self.0).fmt(f)
     }
 }
 

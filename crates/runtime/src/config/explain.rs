@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::declare::Shown;
 use super::{Config, Origin, Resolved, SettingError, rows};
+use crate::error::Beginning;
 use crate::operation::ServiceMeta;
 use crate::transport::proxy::ProxyConfig;
 
@@ -98,10 +99,7 @@ fn width<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
     cells.map(|cell| cell.chars().count()).filter(|width| *width <= WIDEST).max().unwrap_or_default()
 }
 
-/// The most of a value that is shown, in characters.
-const LONGEST: usize = 200;
-
-/// How a value is shown: as much of it as may be, on one line.
+/// How a value is shown: as much of it as may be, on one line that is not too long.
 pub(super) fn shown(value: &str, how: Shown) -> String {
     let value = value.trim();
     let ends = |value: &str| {
@@ -128,16 +126,7 @@ pub(super) fn shown(value: &str, how: Shown) -> String {
         Shown::Ends => ends(value),
         Shown::Nothing => hidden(),
     };
-    let mut line: String = text.chars().take(LONGEST).flat_map(escaped).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    line
-}
-
-/// A letter as it can be shown without moving the cursor or colouring a terminal.
-fn escaped(letter: char) -> Box<dyn Iterator<Item = char>> {
-    if letter.is_control() { Box::new(letter.escape_default()) } else { Box::new(std::iter::once(letter)) }
+    Beginning::of_message(&text).to_string()
 }
 
 #[cfg(test)]

@@ -17,6 +17,16 @@ pub enum RetryMode {
     Adaptive,
 }
 
+impl RetryMode {
+    /// Its name in variables and files.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Adaptive => "adaptive",
+        }
+    }
+}
+
 impl FromStr for RetryMode {
     type Err = RetryModeParseError;
 

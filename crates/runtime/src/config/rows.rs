@@ -8,6 +8,7 @@ use crate::client::target::Target;
 use crate::credentials;
 use crate::credentials::set_up::{self, SetUp};
 use crate::credentials::settings::{CALLED, SSO_SESSION};
+use crate::credentials::sso::SignIn;
 use crate::operation::ServiceMeta;
 
 /// All rows: settings, credentials, what code alone says, what has no effect, and what was passed over.
@@ -94,31 +95,25 @@ fn endpoints(config: &Config, service: Option<&'static ServiceMeta>) -> Vec<Row>
             ids.push(id);
         }
     }
-    let mut rows = vec![endpoint_row(config, None)];
+    let places =
+        |id: Option<&str>| config.sources().map_or_else(Vec::new, |sources| endpoint_url::places(sources, id).0);
+    let of_all = places(None);
+    let mut rows = vec![endpoint_row(config, None, of_all.clone())];
     for id in ids {
-        let is_own = |found: &Resolved<String>| !rows_hold(&rows, found);
-        let sources = config.sources();
-        let (found, _) = sources.map_or_else(Default::default, |it| endpoint_url::places(it, Some(&id)));
-        if found.iter().any(is_own) {
-            rows.push(endpoint_row(config, Some(&id)));
+        let found = places(Some(&id));
+        // What counts for all services is told once.
+        if found.iter().any(|one| !of_all.contains(one)) {
+            rows.push(endpoint_row(config, Some(&id), found));
         }
     }
     rows.extend(service.map(|service| endpoint_of(config, service)));
     rows
 }
 
-fn rows_hold(rows: &[Row], found: &Resolved<String>) -> bool {
-    rows.first().is_some_and(|row| {
-        row.origin == found.origin || row.overrides.iter().any(|overridden| overridden.origin == found.origin)
-    })
-}
-
-fn endpoint_row(config: &Config, service_id: Option<&str>) -> Row {
-    let sources = config.sources();
-    let (mut found, _) = sources.map_or_else(Default::default, |it| endpoint_url::places(it, service_id));
+fn endpoint_row(config: &Config, service_id: Option<&str>, mut found: Vec<Resolved<String>>) -> Row {
     let is_called = service_id.is_some_and(|id| CALLED.contains(&id));
     let code = (ENDPOINT_URL.row.held)(&config.0).filter(|held| held.origin == Origin::Code && !is_called);
-    let ignored = sources.map_or(Ok(false), endpoint_url::are_ignored);
+    let ignored = config.sources().map_or(Ok(false), endpoint_url::are_ignored);
     let is_open = code.is_none() && !found.is_empty() && ignored == Ok(false);
     let value = code.or_else(|| is_open.then(|| found.remove(0)));
     let name = service_id.map_or(ENDPOINT_URL.key.to_owned(), |id| format!("{} of {id}", ENDPOINT_URL.key));
@@ -185,9 +180,15 @@ fn tokens(config: &Config, service: Option<&ServiceMeta>) -> Row {
         let value = shown(&format!("sign-in `{}`", it.value.trim()), Shown::Whole);
         Resolved { value, origin: it.origin }
     });
+    let problem = if code.is_none() && variable.is_none() { config.sources().and_then(wrong_sign_in) } else { None };
     let mut found = code.into_iter().chain(variable).chain(session);
     let first = found.next().unwrap_or_else(|| Resolved { value: "none".to_owned(), origin: Origin::Default });
-    Row { overrides: found.collect(), ..plain("tokens", first.value, first.origin) }
+    Row { overrides: found.collect(), problem, ..plain("tokens", first.value, first.origin) }
+}
+
+fn wrong_sign_in(sources: &Sources) -> Option<SettingError> {
+    let (profiles, section) = (sources.profiles().ok()?, sources.section().ok()??);
+    SignIn::of_session(profiles, section).err().map(SettingError::new)
 }
 
 /// What code alone says.
@@ -202,10 +203,13 @@ fn in_code(config: &Config) -> Vec<Row> {
             plain(name, limit.map_or("none".to_owned(), |limit| format!("{limit:?}")), code(is_set))
         })
         .collect();
-    let grace = config.stall_limit();
+    // A transport that code brings has a limit of its own for what it sends.
+    let uploads = config.upload_limit().filter(|_| settings.http_client.is_none());
+    let limits = [("download", config.stall_limit()), ("upload", uploads)];
+    let limits: Vec<_> = limits.into_iter().filter_map(|(what, limit)| Some(format!("{what} {:?}", limit?))).collect();
     rows.push(plain(
         "stalled_stream_protection",
-        grace.map_or("off".to_owned(), |grace| format!("downloads after {grace:?}")),
+        if limits.is_empty() { "off".to_owned() } else { limits.join(", ") },
         code(settings.stalled_stream_protection.is_some()),
     ));
     rows.push(plain("body_limit", format!("{} bytes", config.body_limit()), code(settings.body_limit.is_some())));

@@ -44,7 +44,8 @@ settings! {
         parse: text,
         row: RowOf::default("default")
             .named("profile")
-            .held(|settings| settings.sources.as_ref().map(|sources| sources.profile_name().clone())),
+            .held(|settings| settings.sources.as_ref().map(|sources| sources.profile_name().clone()))
+            .wrong(|config| config.sources()?.missing_profile()),
     };
 
     pub(crate) const CONFIG_FILE: Setting<String> = Setting {
@@ -110,7 +111,7 @@ settings! {
         allowed: MODES,
         parse: |text| text.parse().ok(),
         row: RowOf::default("standard")
-            .held(|settings| in_code(&settings.retry_config, |config| format!("{:?}", config.mode()).to_lowercase())),
+            .held(|settings| in_code(&settings.retry_config, |config| config.mode().name())),
     };
 
     pub(crate) const MAX_ATTEMPTS: Setting<u32> = Setting {

@@ -139,6 +139,12 @@ impl Sources {
         Ok(self.profiles()?.files().iter().enumerate().map(file).collect())
     }
 
+    /// What is wrong where somebody chose a profile that is not there.
+    pub(super) fn missing_profile(&self) -> Option<SettingError> {
+        let is_missing = self.profile.origin != Origin::Default && matches!(self.section(), Ok(None));
+        is_missing.then(|| SettingError::new(format!("there is no {}", self.describe_profile())))
+    }
+
     /// The end of a sentence about something that is missing: the chosen profile, the files where it was looked for,
     /// and, where there is no such profile, those that there are.
     pub(crate) fn describe_profile(&self) -> String {

@@ -8,9 +8,10 @@ use super::{Explanation, shown};
 use crate::config::declare::Shown;
 use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
-use crate::config::{Builder, Config, scripted};
+use crate::config::{Builder, Config, StalledStreamProtectionConfig, scripted};
 use crate::credentials::Credentials;
 use crate::region::Region;
+use crate::test_util::ScriptedTransport;
 use crate::token::Token;
 use crate::transport::proxy::ProxyConfig;
 
@@ -179,6 +180,8 @@ fn proxies_are_told_without_their_passwords() {
 fn tokens_are_told_by_their_sign_in() {
     let profile = "sso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = https://u";
     check(&[], profile, &[("tokens", "sign-in `s` (/h/.aws/config:2)")]);
+    let wrong = "profile `default`: sso_session at /h/.aws/config:2 names `t`, and there is no section [sso-session t]";
+    check(&[], "sso_session = t", &[("tokens", &format!("sign-in `t` (/h/.aws/config:2) wrong: {wrong}"))]);
     check(&[], "", &[("tokens", "none (default)")]);
     let code = Config::builder().token_provider(Token::new("the-secret", None));
     assert_eq!(told(&code.load(scripted(&[], "")), "tokens"), "a provider (code)");
@@ -310,9 +313,32 @@ fn settings_that_were_not_loaded_have_code_and_defaults() {
 }
 
 #[test]
+fn a_profile_that_is_not_there_is_told_where_somebody_chose_it() {
+    let wrong = "there is no profile `typo`, chosen by AWS_PROFILE, in /h/.aws/config and /h/.aws/credentials (not there), \
+                where there are only default";
+    check(&[("AWS_PROFILE", "typo")], "", &[("profile", &format!("typo (AWS_PROFILE) wrong: {wrong}"))]);
+    let nobody = Config::builder().load(scripted(&[], ""));
+    assert_eq!(told(&nobody, "profile"), "default (default)");
+}
+
+#[test]
+fn bodies_that_stand_still_are_given_up_in_both_directions() {
+    let check = |builder: Builder, expected: &str| {
+        assert_eq!(told(&builder.build(), "stalled_stream_protection"), expected);
+    };
+    let enabled = StalledStreamProtectionConfig::enabled;
+    check(Config::builder(), "download 20s, upload 20s (default)");
+    let five = enabled().grace_period(Duration::from_secs(5)).download_enabled(false).build();
+    check(Config::builder().stalled_stream_protection(five), "upload 5s (code)");
+    let own = Config::builder().http_client(ScriptedTransport::new([]));
+    check(own.clone(), "download 20s (default)");
+    check(own.stalled_stream_protection(StalledStreamProtectionConfig::disabled()), "off (code)");
+}
+
+#[test]
 fn a_value_is_bounded_and_moves_no_cursor() {
-    assert_eq!(shown(" a\u{1b}[1m\nb ", Shown::Whole), "a\\u{1b}[1m\\nb");
-    assert_eq!(shown(&"é".repeat(300), Shown::Whole), "é".repeat(200) + "…");
+    assert_eq!(shown(" a\u{1b}[1m\nb\u{202e} ", Shown::Whole), "a\\u{1b}[1m b\\u{202e}");
+    assert_eq!(shown(&"é".repeat(300), Shown::Whole), "é".repeat(256) + "…");
     assert_eq!(shown("http://me:the-secret@proxy:1/a@b", Shown::Address), "http://…@b");
     assert_eq!(shown("me:the-secret@proxy", Shown::Address), "…@proxy");
     assert_eq!(shown("http://proxy", Shown::Address), "http://proxy");
