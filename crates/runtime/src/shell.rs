@@ -94,7 +94,7 @@ impl Run {
 
     /// Reads what the program says until it ends. Both pipes are read at once: it would stand still at a full one.
     fn watch(&self, (stdout, mut stderr): Pipes, limit: usize) -> io::Result<Output> {
-        let (stdout, stderr) = thread::scope(|scope| {
+        let read = thread::scope(|scope| {
             let stderr = thread::Builder::new().spawn_scoped(scope, move || {
                 let mut beginning = Vec::new();
                 stderr.by_ref().take(STDERR).read_to_end(&mut beginning)?;
@@ -107,8 +107,11 @@ impl Run {
             }
             let stderr = stderr.join().unwrap_or_else(|_| Ok(Vec::new()));
             io::Result::Ok((stdout?, stderr.unwrap_or_default()))
-        })?;
-        Ok(Output { code: self.wait()?.and_then(|status| status.code()), stdout, stderr })
+        });
+        // One that was ended has to be waited for too: the system keeps it until then.
+        let status = self.wait();
+        let (stdout, stderr) = read?;
+        Ok(Output { code: status?.and_then(|status| status.code()), stdout, stderr })
     }
 
     /// Waits for the program, which has mostly ended when it has closed its pipes. The lock is not held meanwhile: who
@@ -133,7 +136,8 @@ impl Run {
         }
     }
 
-    /// Ends the program. What it has started in its turn loses its pipes, and ends when it next uses them.
+    /// Ends the program. What it has started in its turn goes on, and keeps the thread that reads its output until it ends
+    /// or prints too much.
     fn stop(&self) {
         let mut state = self.lock();
         state.stopped = true;
@@ -264,6 +268,17 @@ mod tests {
     async fn endless_output_ends_the_program() {
         assert_eq!(run("yes").await, Err("it printed more than 100 bytes".to_owned()));
         assert_eq!(run("yes | cat").await, Err("it printed more than 100 bytes".to_owned()));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_program_that_was_ended_is_not_kept_by_the_system() {
+        let run = Run::default();
+        let pipes = run.start("exec yes").unwrap();
+        let process = format!("/proc/{}", run.lock().child.as_ref().map(Child::id).unwrap());
+        assert!(std::path::Path::new(&process).exists());
+        assert!(run.watch(pipes, 100).is_err());
+        assert!(!std::path::Path::new(&process).exists());
     }
 
     #[tokio::test]
