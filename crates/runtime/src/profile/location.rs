@@ -1,5 +1,6 @@
 //! Where the shared files are.
 
+use super::FileKind;
 use crate::environment::Environment;
 
 /// The paths of the two files; `None` where there is neither a variable that names one nor a home directory.
@@ -37,7 +38,7 @@ impl Platform {
 
 impl Locations {
     /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, else `config` and `credentials` in `.aws` of the home
-    /// directory. A leading `~` stands for the home directory. An empty variable is as one that is not set.
+    /// directory. A leading `~` stands for the home directory. A blank variable is as one that is not set.
     pub fn find(environment: &dyn Environment, platform: Platform) -> Self {
         let home = home(environment, platform);
         let find = |variable, name| match set(environment, variable) {
@@ -49,9 +50,14 @@ impl Locations {
             credentials: find("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         }
     }
-}
 
-impl Locations {
+    pub(super) fn of(&self, file: FileKind) -> Option<&str> {
+        match file {
+            FileKind::Config => self.config.as_deref(),
+            FileKind::Credentials => self.credentials.as_deref(),
+        }
+    }
+
     /// A path below the home directory, if there is one.
     pub(crate) fn in_home(environment: &dyn Environment, platform: Platform, names: &[&str]) -> Option<String> {
         home(environment, platform).map(|home| join(&home, names, platform))
@@ -68,7 +74,7 @@ fn home(environment: &dyn Environment, platform: Platform) -> Option<String> {
 }
 
 fn set(environment: &dyn Environment, variable: &str) -> Option<String> {
-    environment.variable(variable).filter(|value| !value.is_empty())
+    environment.variable(variable).filter(|value| !value.trim().is_empty())
 }
 
 /// `~` alone or before a separator is the home directory; `~name` is a name like any other.
@@ -120,6 +126,6 @@ mod tests {
             assert_eq!(Locations::find(&variables, Platform::Unix), nothing);
         };
         check(&[]);
-        check(&[("USERPROFILE", "C:\\h"), ("HOME", ""), ("AWS_CONFIG_FILE", "")]);
+        check(&[("USERPROFILE", "C:\\h"), ("HOME", ""), ("AWS_CONFIG_FILE", " ")]);
     }
 }

@@ -151,19 +151,14 @@ impl Profiles {
     ///
     /// # Errors
     ///
-    /// A file that is there and cannot be understood: too long, no file but a pipe, not UTF-8, or not of the format. A file that code names
-    /// and that cannot be opened.
+    /// A file that is there and cannot be understood: too long, no file but a pipe, not UTF-8, or not of the format. A
+    /// file that code names and that cannot be opened.
     pub fn read(environment: &dyn Environment, files: &dyn Files, chosen: &ProfileFiles) -> Result<Self, ProfileError> {
         let locations = Locations::find(environment, Platform::current());
         let mut profiles = Self::default();
         for file in &chosen.0 {
             match file {
-                ProfileFile::Default(FileKind::Config) => {
-                    profiles.add_shared(FileKind::Config, locations.config.as_deref(), files)?;
-                }
-                ProfileFile::Default(FileKind::Credentials) => {
-                    profiles.add_shared(FileKind::Credentials, locations.credentials.as_deref(), files)?;
-                }
+                ProfileFile::Default(kind) => profiles.add_shared(*kind, locations.of(*kind), files)?,
                 ProfileFile::File(kind, path) => {
                     let name: Arc<str> = path.to_string_lossy().into();
                     let bytes = files.read(path, MAX_FILE).map_err(|error| ProfileError::unreadable(&name, &error))?;
