@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use loopback::{NO_ANSWER, Server};
 use rustls::ALL_VERSIONS;
+use rustls::version::TLS12;
 use tinsmith_runtime::error::{ConnectorError, SdkError};
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
 use tinsmith_runtime::transport::proxy::ProxyConfig;
 use tinsmith_runtime::transport::tls::{TlsContext, TrustStore};
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use tls_server::{issue, issue_client, root, server, server_that_may_be_shown};
+use tls_server::{Root, issue, issue_client, root, server, server_that_may_be_shown};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -207,4 +208,27 @@ async fn a_proxy_that_speaks_tls_is_checked_and_learns_no_client_certificate() {
         .build()
         .unwrap();
     assert_eq!(ask(settings, &format!("https://localhost:{port}")).await.unwrap(), b"ok");
+}
+
+#[tokio::test]
+async fn what_a_proxy_refuses_in_tls_is_told_of_the_proxy() {
+    let (known, clients) = (root("known"), root("clients"));
+    let check = async |name: &str, clients: Option<&Root>, told: &str| {
+        let port = tls_server::serve(server(&issue(&known, name), &[&TLS12], clients)).await;
+        let address = format!("https://localhost:{port}");
+        let mut settings = settings(ProxyConfig::https(&address).unwrap());
+        let asked = issue_client(&known);
+        let context = tls_server::trusting(&known).to_builder().with_client_certificate(asked.pem(), asked.key_pem());
+        settings.tls_context = context.build().unwrap();
+        let error = ask(settings, "https://origin.invalid").await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Tls);
+        let line = line(error, &address);
+        let expected = format!("the call failed: no secure connection: {told}: ");
+        assert!(line.starts_with(&expected), "{line}");
+    };
+    let told = "the proxy PROXY (from code) asks for a client certificate, and proxies are shown none";
+    check("localhost", Some(&clients), told).await;
+    let told = "the certificate of the proxy PROXY (from code) is for other.example: check its address, and whose \
+                server this is";
+    check("other.example", None, told).await;
 }

@@ -2,24 +2,24 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::hyper::HyperSettings;
-use super::patient::Patient;
+use super::patient::Patience;
 use super::plain::Plain;
-use super::proxy::{Proxy, ProxyConfig, ProxyError};
-use super::stream::Stream;
+use super::proxy::{Proxy, ProxyError};
+use super::route::{Route, Routes, is_https, port};
+use super::stream::{BoxedIo, Io, Past, Role, Stream};
 use super::tls::{Tls, TlsError};
 use super::tunnel::{self, TunnelError};
+use super::watched::Watched;
 use super::{BoxFuture, TransportErrorKind};
 
 /// Opens connections for the pool. Clones share their TLS set-up.
@@ -29,37 +29,11 @@ pub(super) struct Connector {
     timeout: Duration,
     stall_limit: Option<Duration>,
     tls: Tls,
-    proxies: Proxies,
-}
-
-/// The proxies, if there are any.
-#[derive(Clone)]
-pub(super) struct Proxies(Option<Arc<ProxyConfig>>);
-
-impl Proxies {
-    pub(super) fn new(config: &ProxyConfig) -> Self {
-        Self((!config.is_disabled()).then(|| Arc::new(config.clone())))
-    }
-
-    /// The proxy for requests to an address.
-    pub(super) fn of(&self, address: &Uri) -> Result<Option<&Proxy>, ProxyError> {
-        let Some(proxies) = &self.0 else { return Ok(None) };
-        let (scheme, host) = (address.scheme_str().unwrap_or_default(), address.host().unwrap_or_default());
-        proxies.proxy_for(scheme, host, port(address))
-    }
-}
-
-/// The port of an address, or that of its scheme.
-pub(super) fn port(address: &Uri) -> u16 {
-    address.port_u16().unwrap_or(if is_https(address) { 443 } else { 80 })
-}
-
-fn is_https(address: &Uri) -> bool {
-    address.scheme_str() == Some("https")
+    routes: Routes,
 }
 
 impl Connector {
-    pub(super) fn new(settings: &HyperSettings, proxies: Proxies) -> Self {
+    pub(super) fn new(settings: &HyperSettings, routes: Routes) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(settings.tcp_nodelay);
@@ -69,61 +43,58 @@ impl Connector {
             timeout: settings.connect_timeout,
             stall_limit: settings.upload_stall_limit,
             tls: Tls::new(settings.tls_context.clone()),
-            proxies,
+            routes,
         }
     }
 
-    async fn connect(&self, address: &Uri) -> Result<Stream, ConnectError> {
-        if let Some(proxy) = self.proxies.of(address).map_err(ConnectError::Settings)? {
-            let result = self.connect_through(proxy, address).await;
-            return result.map_err(|fault| fault.of(proxy, address));
-        }
-        let to = address.authority().map(ToString::to_string).unwrap_or_default();
-        let tcp = self.tcp(address.clone()).await.map_err(|cause| ConnectError::Tcp(to.clone(), cause))?;
-        if !is_https(address) {
-            return Ok(Stream::new(Plain::new(TokioIo::new(tcp), to)));
-        }
-        self.secure(address, tcp).await.map_err(ConnectError::Tls)
-    }
-
-    async fn connect_through(&self, proxy: &Proxy, address: &Uri) -> Result<Stream, ProxyFault> {
-        let to = Uri::try_from(proxy.to_string()).map_err(|error| ProxyFault::Tcp(error.into()))?;
-        let tcp = self.tcp(to.clone()).await.map_err(ProxyFault::Tcp)?;
-        if proxy.is_tls() {
-            let secured = self.tls.connect_to_proxy(&to, tcp).await.map_err(ProxyFault::Tls)?;
-            self.connect_beyond(proxy, address, TokioIo::new(secured)).await
-        } else {
-            self.connect_beyond(proxy, address, tcp).await
+    async fn connect(&self, address: &Uri, route: Route<'_>) -> Result<Stream, ConnectError> {
+        match route {
+            Route::Direct => {
+                let to = address.authority().map(ToString::to_string).unwrap_or_default();
+                let tcp = self.tcp(address.clone(), &to).await?;
+                if is_https(address) {
+                    return self.secure(address, tcp).await;
+                }
+                Ok(Stream::new(Box::pin(Watched::new(tcp, Plain::new(to))), Role::Server(Past::default())))
+            }
+            Route::Forward(proxy) => Ok(Stream::new(self.reach(proxy).await?, Role::Proxy(Past::default()))),
+            Route::Tunnel(proxy) => {
+                let mut io = self.reach(proxy).await?;
+                let to = format!("{}:{}", address.host().unwrap_or_default(), port(address));
+                if let Err(error) = tunnel::open(&mut io, &to, proxy.authorization()).await {
+                    return Err(ConnectError::Tunnel { proxy: told(proxy), to, error });
+                }
+                self.secure(address, io).await
+            }
         }
     }
 
-    /// Makes a connection to a proxy one to the server; for `http` the proxy itself is who answers.
-    async fn connect_beyond<T>(&self, proxy: &Proxy, address: &Uri, mut io: T) -> Result<Stream, ProxyFault>
-    where
-        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        if !is_https(address) {
-            return Ok(Stream::to_proxy(TokioIo::new(io)));
+    /// Connects to a proxy.
+    async fn reach(&self, proxy: &Proxy) -> Result<BoxedIo, ConnectError> {
+        let name = told(proxy);
+        let address =
+            Uri::try_from(proxy.to_string()).map_err(|error| ConnectError::Tcp(name.clone(), error.into()))?;
+        let tcp = self.tcp(address.clone(), &name).await?;
+        if !proxy.is_tls() {
+            return Ok(Box::pin(tcp));
         }
-        tunnel::open(&mut io, proxy, address).await.map_err(ProxyFault::Tunnel)?;
-        self.secure(address, io).await.map_err(ProxyFault::TlsBeyond)
+        Ok(Box::pin(self.tls.connect_to_proxy(name, &address, tcp).await.map_err(ConnectError::Tls)?))
     }
 
-    async fn secure<T>(&self, address: &Uri, io: T) -> Result<Stream, TlsError>
-    where
-        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let secured = self.tls.connect(address, io).await?;
+    async fn secure(&self, address: &Uri, io: impl Io + Unpin + 'static) -> Result<Stream, ConnectError> {
+        let secured = self.tls.connect(address, io).await.map_err(ConnectError::Tls)?;
         #[cfg(feature = "http2")]
         if super::tls::is_http2(&secured) {
-            return Ok(Stream::shared(secured));
+            return Ok(Stream::new(Box::pin(secured), Role::Http2(Default::default())));
         }
-        Ok(Stream::new(secured))
+        Ok(Stream::new(Box::pin(secured), Role::Server(Past::default())))
     }
 
-    async fn tcp(&self, address: Uri) -> Result<Patient<TcpStream>, Box<dyn Error + Send + Sync>> {
-        let tcp = self.tcp.clone().call(address).await?;
-        Ok(Patient::new(tcp.into_inner(), self.stall_limit))
+    async fn tcp(&self, address: Uri, name: &str) -> Result<Watched<TcpStream, Patience>, ConnectError> {
+        match self.tcp.clone().call(address).await {
+            Ok(tcp) => Ok(Watched::new(tcp.into_inner(), Patience::new(self.stall_limit))),
+            Err(cause) => Err(ConnectError::Tcp(name.to_owned(), cause.into())),
+        }
     }
 }
 
@@ -139,12 +110,10 @@ impl Service<Uri> for Connector {
     fn call(&mut self, address: Uri) -> Self::Future {
         let this = self.clone();
         Box::pin(async move {
-            let connected = tokio::time::timeout(this.timeout, this.connect(&address)).await;
-            let stream = connected.unwrap_or_else(|_| {
-                let proxy = this.proxies.of(&address).ok().flatten().map(told);
-                Err(ConnectError::Timeout(this.timeout, proxy))
-            })?;
-            Ok(TokioIo::new(stream))
+            let route = this.routes.to(&address).map_err(ConnectError::Settings)?;
+            let connected = tokio::time::timeout(this.timeout, this.connect(&address, route)).await;
+            let timeout = |_| Err(ConnectError::Timeout(this.timeout, route.proxy().map(told)));
+            connected.unwrap_or_else(timeout).map(TokioIo::new)
         })
     }
 }
@@ -157,54 +126,27 @@ pub(super) fn told(proxy: &Proxy) -> String {
 /// Why there is no connection.
 #[derive(Debug)]
 pub(super) enum ConnectError {
+    /// The proxies that are set cannot be understood.
+    Settings(ProxyError),
     /// It took longer than this, through this proxy.
     Timeout(Duration, Option<String>),
-    /// The name of this host is unknown, or TCP failed.
+    /// The name of this host, or of this proxy, is unknown, or TCP failed.
     Tcp(String, Box<dyn Error + Send + Sync>),
     /// The TLS handshake failed.
     Tls(TlsError),
-    /// The proxies that are set cannot be understood.
-    Settings(ProxyError),
-    /// This proxy did not lead to this host.
-    Proxy(String, String, ProxyFault),
-}
-
-/// What failed on the way through a proxy.
-#[derive(Debug)]
-pub(super) enum ProxyFault {
-    /// Its name is unknown, or TCP failed.
-    Tcp(Box<dyn Error + Send + Sync>),
-    /// The TLS handshake with the proxy itself failed.
-    Tls(TlsError),
-    /// It gave no tunnel.
-    Tunnel(TunnelError),
-    /// The TLS handshake with the server failed, through the tunnel.
-    TlsBeyond(TlsError),
-}
-
-impl ProxyFault {
-    fn of(self, proxy: &Proxy, address: &Uri) -> ConnectError {
-        match self {
-            // The proxy did its part.
-            Self::TlsBeyond(error) => ConnectError::Tls(error),
-            fault => ConnectError::Proxy(
-                told(proxy),
-                format!("{}:{}", address.host().unwrap_or_default(), port(address)),
-                fault,
-            ),
-        }
-    }
+    /// A proxy gave no tunnel to a server.
+    Tunnel { proxy: String, to: String, error: TunnelError },
 }
 
 impl ConnectError {
     /// What a caller is told.
     pub(super) fn kind(&self) -> TransportErrorKind {
         match self {
-            Self::Timeout(..) => TransportErrorKind::ConnectTimeout,
             Self::Settings(_) => TransportErrorKind::User,
-            Self::Proxy(_, _, ProxyFault::Tunnel(error)) if error.is_final() => TransportErrorKind::User,
-            Self::Tls(error) | Self::Proxy(_, _, ProxyFault::Tls(error)) => error.kind(),
-            Self::Tcp(..) | Self::Proxy(..) => TransportErrorKind::Connect,
+            Self::Timeout(..) => TransportErrorKind::ConnectTimeout,
+            Self::Tunnel { error, .. } if error.is_final() => TransportErrorKind::User,
+            Self::Tcp(..) | Self::Tunnel { .. } => TransportErrorKind::Connect,
+            Self::Tls(error) => error.kind(),
         }
     }
 }
@@ -212,18 +154,12 @@ impl ConnectError {
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Settings(error) => error.fmt(f),
             Self::Timeout(limit, None) => write!(f, "no connection within {limit:?}"),
             Self::Timeout(limit, Some(proxy)) => write!(f, "no connection within {limit:?} through {proxy}"),
-            Self::Tcp(host, _) => write!(f, "no TCP connection to {host}"),
+            Self::Tcp(name, _) => write!(f, "no TCP connection to {name}"),
             Self::Tls(error) => error.fmt(f),
-            Self::Settings(error) => error.fmt(f),
-            Self::Proxy(proxy, _, ProxyFault::Tcp(_)) => write!(f, "no TCP connection to {proxy}"),
-            Self::Proxy(proxy, _, ProxyFault::Tls(error) | ProxyFault::TlsBeyond(error)) => {
-                write!(f, "{proxy}: {error}")
-            }
-            Self::Proxy(proxy, host, ProxyFault::Tunnel(error)) => {
-                write!(f, "{proxy}, asked for a connection to {host}, {error}")
-            }
+            Self::Tunnel { proxy, to, error } => write!(f, "{proxy}, asked for a connection to {to}, {error}"),
         }
     }
 }
@@ -231,12 +167,10 @@ impl fmt::Display for ConnectError {
 impl Error for ConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Timeout(..) | Self::Settings(_) => None,
-            Self::Tcp(_, cause) | Self::Proxy(_, _, ProxyFault::Tcp(cause)) => Some(&**cause),
-            Self::Tls(error) | Self::Proxy(_, _, ProxyFault::Tls(error) | ProxyFault::TlsBeyond(error)) => {
-                error.source()
-            }
-            Self::Proxy(_, _, ProxyFault::Tunnel(error)) => error.source(),
+            Self::Settings(_) | Self::Timeout(..) => None,
+            Self::Tcp(_, cause) => Some(&**cause),
+            Self::Tls(error) => error.source(),
+            Self::Tunnel { error, .. } => error.source(),
         }
     }
 }

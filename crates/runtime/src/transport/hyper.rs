@@ -16,9 +16,10 @@ use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::Instant;
 
-use super::connect::{ConnectError, Connector, Proxies, told};
+use super::connect::{ConnectError, Connector, told};
 use super::patient::is_stall;
 use super::proxy::Proxy;
+use super::route::{Route, Routes};
 pub use super::settings::HyperSettings;
 use super::stream::{Past, Stale};
 use super::tls::{self, TlsError};
@@ -57,7 +58,7 @@ pub struct HyperTransport {
     client: Client<Connector, WholeBody>,
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
-    proxies: Proxies,
+    routes: Routes,
     begun: Instant,
     /// When it was used last, in milliseconds since it was begun.
     used: Arc<AtomicU64>,
@@ -66,7 +67,7 @@ pub struct HyperTransport {
 impl HyperTransport {
     /// A transport with an empty pool. Nothing is read or opened before the first request.
     pub fn new(settings: HyperSettings) -> Self {
-        let proxies = Proxies::new(&settings.proxy);
+        let routes = Routes::new(&settings.proxy);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .pool_idle_timeout(settings.pool_idle_timeout)
@@ -79,8 +80,8 @@ impl HyperTransport {
         #[cfg(feature = "http2")]
         super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
         Self {
-            client: builder.build(Connector::new(&settings, proxies.clone())),
-            proxies,
+            client: builder.build(Connector::new(&settings, routes.clone())),
+            routes,
             begun: Instant::now(),
             used: Arc::default(),
             #[cfg(feature = "http2")]
@@ -131,9 +132,12 @@ impl Transport for HyperTransport {
             }
             self.let_ends_be_seen().await;
             let address = address(&request)?;
-            let proxy = self.proxies.of(&address).map_err(user_error)?;
-            // A tunnel is asked for once, when it is opened; a proxy that is handed requests is told with each who sends it.
-            let asked = proxy.filter(|_| address.scheme_str() == Some("http"));
+            let asked = match self.routes.to(&address) {
+                // It is told with each request who sends it.
+                Ok(Route::Forward(proxy)) => Some(proxy),
+                // All else that a proxy is told, or is wrong with it, belongs to the opening of a connection.
+                Ok(Route::Direct | Route::Tunnel(_)) | Err(_) => None,
+            };
             let mut sent = self.exchange(outgoing(&request, address.clone(), asked)?).await;
             if sent.as_ref().is_err_and(is_stale) && is_safe(request.method) {
                 sent = self.exchange(outgoing(&request, address, asked)?).await;

@@ -11,12 +11,16 @@ mod patient;
 #[cfg(feature = "default-https-client")]
 mod plain;
 pub mod proxy;
+#[cfg(feature = "default-https-client")]
+mod route;
 mod settings;
 #[cfg(feature = "default-https-client")]
 mod stream;
 pub mod tls;
 #[cfg(feature = "default-https-client")]
 mod tunnel;
+#[cfg(feature = "default-https-client")]
+mod watched;
 
 use std::error::Error;
 use std::fmt;

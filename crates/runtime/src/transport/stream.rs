@@ -2,35 +2,36 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io::{self, IoSlice};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::watched::{Watch, Watched};
 
 /// A connection to a server, or to a proxy that is handed requests whole.
-pub(super) struct Stream {
-    io: Pin<Box<dyn Io>>,
-    role: Role,
-}
+pub(super) type Stream = Watched<BoxedIo, Role>;
 
-trait Io: AsyncRead + AsyncWrite + Send {}
+/// A connection of any kind.
+pub(super) type BoxedIo = Pin<Box<dyn Io>>;
+
+pub(super) trait Io: AsyncRead + AsyncWrite + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Send> Io for T {}
 
-enum Role {
+/// What a connection is for.
+pub(super) enum Role {
     /// A call at a time is sent to the server.
     Server(Past),
     /// The same to a proxy, and requests say the whole address.
     Proxy(Past),
     /// All calls to the server share it, by HTTP/2. What it holds lives as long as it.
     #[cfg(feature = "http2")]
-    Shared(Arc<()>),
+    Http2(Arc<()>),
 }
 
 /// What is known of a connection on which a call at a time is sent. The stream and errors of its calls share it; what is
@@ -56,9 +57,43 @@ impl Past {
     pub(super) fn is_stale(&self) -> bool {
         self.0.is_kept.load(Ordering::Relaxed) && self.0.is_waiting.load(Ordering::Relaxed)
     }
+}
 
-    fn wait(&self, is_waiting: bool) {
-        self.0.is_waiting.store(is_waiting, Ordering::Relaxed);
+impl Role {
+    /// Notes that something comes, or goes out.
+    fn notes(&self, is_waiting: bool) {
+        match self {
+            Self::Server(past) | Self::Proxy(past) => past.0.is_waiting.store(is_waiting, Ordering::Relaxed),
+            #[cfg(feature = "http2")]
+            Self::Http2(_) => {}
+        }
+    }
+}
+
+impl Watch for Role {
+    fn read(&mut self, read: io::Result<&[u8]>) -> io::Result<()> {
+        if !read?.is_empty() {
+            self.notes(false);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, _: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.notes(true);
+        }
+        written
+    }
+}
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        match &self.watch {
+            Role::Server(past) => Connected::new().extra(past.clone()),
+            Role::Proxy(past) => Connected::new().proxy(true).extra(past.clone()),
+            #[cfg(feature = "http2")]
+            Role::Http2(open) => super::http2::shared(open),
+        }
     }
 }
 
@@ -66,91 +101,6 @@ impl Past {
 /// Most likely it had been idle for too long, and the request was not looked at.
 #[derive(Debug)]
 pub(super) struct Stale<E>(pub(super) E);
-
-impl Stream {
-    /// A connection to a server.
-    pub(super) fn new(io: impl Read + Write + Send + 'static) -> Self {
-        Self { io: Box::pin(TokioIo::new(io)), role: Role::Server(Past::default()) }
-    }
-
-    /// A connection to a proxy that is handed requests whole.
-    pub(super) fn to_proxy(io: impl Read + Write + Send + 'static) -> Self {
-        Self { role: Role::Proxy(Past::default()), ..Self::new(io) }
-    }
-
-    /// A connection to a server that speaks HTTP/2.
-    #[cfg(feature = "http2")]
-    pub(super) fn shared(io: impl Read + Write + Send + 'static) -> Self {
-        Self { role: Role::Shared(Default::default()), ..Self::new(io) }
-    }
-
-    fn past(&self) -> Option<&Past> {
-        match &self.role {
-            Role::Server(past) | Role::Proxy(past) => Some(past),
-            #[cfg(feature = "http2")]
-            Role::Shared(_) => None,
-        }
-    }
-
-    /// Notes that something comes, or goes out.
-    fn notes(&self, is_waiting: bool) {
-        if let Some(past) = self.past() {
-            past.wait(is_waiting);
-        }
-    }
-}
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        match &self.role {
-            Role::Server(past) => Connected::new().extra(past.clone()),
-            Role::Proxy(past) => Connected::new().proxy(true).extra(past.clone()),
-            #[cfg(feature = "http2")]
-            Role::Shared(stream) => super::http2::shared(stream),
-        }
-    }
-}
-
-impl AsyncRead for Stream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let read = ready!(self.io.as_mut().poll_read(cx, buf));
-        if buf.filled().len() > before {
-            self.notes(false);
-        }
-        Poll::Ready(read)
-    }
-}
-
-impl AsyncWrite for Stream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(self.io.as_mut().poll_write(cx, bytes));
-        self.notes(true);
-        Poll::Ready(written)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.io.as_mut().poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.io.as_mut().poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = ready!(self.io.as_mut().poll_write_vectored(cx, slices));
-        self.notes(true);
-        Poll::Ready(written)
-    }
-}
 
 impl<E> fmt::Display for Stale<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

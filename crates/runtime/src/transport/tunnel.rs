@@ -6,10 +6,7 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 
-use hyper::Uri;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-use super::proxy::Proxy;
 
 /// How many bytes the head of the proxy's answer may have.
 const MAX_HEAD: usize = 16 * 1024;
@@ -29,14 +26,13 @@ pub(super) enum TunnelError {
     TooLong,
 }
 
-/// Turns a connection to a proxy into one to the host and port of an address.
-pub(super) async fn open<T>(io: &mut T, proxy: &Proxy, address: &Uri) -> Result<(), TunnelError>
+/// Turns a connection to a proxy into one to a host and port. `authorization` is what the proxy is told.
+pub(super) async fn open<T>(io: &mut T, to: &str, authorization: Option<&str>) -> Result<(), TunnelError>
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    let (host, port) = (address.host().unwrap_or_default(), address.port_u16().unwrap_or(443));
-    let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nhost: {host}:{port}\r\n");
-    if let Some(authorization) = proxy.authorization() {
+    let mut request = format!("CONNECT {to} HTTP/1.1\r\nhost: {to}\r\n");
+    if let Some(authorization) = authorization {
         request.extend(["proxy-authorization: ", authorization, "\r\n"]);
     }
     request.push_str("\r\n");
@@ -47,7 +43,7 @@ where
         (200..=299, _) if more => Err(TunnelError::Malformed),
         (200..=299, _) => Ok(()),
         // Whoever was told a password may say it back.
-        (status, _) if proxy.authorization().is_some() => Err(TunnelError::Refused(status, String::new())),
+        (status, _) if authorization.is_some() => Err(TunnelError::Refused(status, String::new())),
         (status, reason) => Err(TunnelError::Refused(status, reason)),
     }
 }
@@ -144,29 +140,25 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::transport::proxy::ProxyConfig;
 
     /// Asks a proxy that answers this, and closes the connection then if `closes`.
     async fn check(answer: &[u8], closes: bool, expected: Result<(), &str>) {
-        ask("http://proxy", "", answer, closes, expected).await;
+        ask(None, answer, closes, expected).await;
     }
 
-    /// Asks the proxy of this address, which is told this beside the host.
-    async fn ask(address: &str, told: &str, answer: &[u8], closes: bool, expected: Result<(), &str>) {
-        let proxies = ProxyConfig::https(address).unwrap_or_default();
-        let proxy = proxies.proxy_for("https", "[::1]", 8).ok().flatten();
+    async fn ask(authorization: Option<&str>, answer: &[u8], closes: bool, expected: Result<(), &str>) {
         let (mut near, mut far) = tokio::io::duplex(64 * 1024);
         assert!(far.write_all(answer).await.is_ok());
         if closes {
             // What was written arrives all the same.
             assert!(far.shutdown().await.is_ok());
         }
-        let opened =
-            open(&mut near, proxy.unwrap_or_else(|| unreachable!()), &Uri::from_static("https://[::1]:8")).await;
+        let opened = open(&mut near, "[::1]:8", authorization).await;
         assert_eq!(opened.map_err(|error| error.to_string()), expected.map_err(str::to_owned));
         drop(near);
         let mut request = String::new();
         assert!(far.read_to_string(&mut request).await.is_ok());
+        let told = authorization.map(|told| format!("proxy-authorization: {told}\r\n")).unwrap_or_default();
         assert_eq!(request, format!("CONNECT [::1]:8 HTTP/1.1\r\nhost: [::1]:8\r\n{told}\r\n"));
     }
 
@@ -182,11 +174,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_proxy_that_is_told_a_password_cannot_say_it_on() {
-        let address = "http://Aladdin:open%20sesame@proxy";
-        let told = "proxy-authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n";
-        ask(address, told, b"HTTP/1.1 200 OK\r\n\r\n", false, Ok(())).await;
+        let told = Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        ask(told, b"HTTP/1.1 200 OK\r\n\r\n", false, Ok(())).await;
         let answer = b"HTTP/1.1 302 QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
-        ask(address, told, answer, false, Err("refused it with status 302")).await;
+        ask(told, answer, false, Err("refused it with status 302")).await;
     }
 
     #[tokio::test]

@@ -1,7 +1,6 @@
 //! What stands in the place of TLS where none is compiled in: it refuses.
 
 use hyper::Uri;
-use hyper_util::rt::TokioIo;
 
 use super::{TlsContext, TlsError};
 
@@ -15,18 +14,18 @@ impl Tls {
     }
 
     /// Refuses, as the transport has done before a connection was opened for this.
-    pub(in crate::transport) async fn connect<T>(&self, _: &Uri, _: T) -> Result<TokioIo<T>, TlsError> {
+    pub(in crate::transport) async fn connect<T>(&self, _: &Uri, _: T) -> Result<T, TlsError> {
         Err(TlsError::setup(super::ABSENT))
     }
 
     /// Refuses a proxy that speaks TLS.
-    pub(in crate::transport) async fn connect_to_proxy<T>(&self, _: &Uri, _: T) -> Result<TokioIo<T>, TlsError> {
+    pub(in crate::transport) async fn connect_to_proxy<T>(&self, _: String, _: &Uri, _: T) -> Result<T, TlsError> {
         Err(TlsError::setup(super::ABSENT))
     }
 }
 
 /// Whether both sides agreed on HTTP/2.
 #[cfg(feature = "http2")]
-pub(in crate::transport) fn is_http2<T>(_: &TokioIo<T>) -> bool {
+pub(in crate::transport) fn is_http2<T>(_: &T) -> bool {
     false
 }

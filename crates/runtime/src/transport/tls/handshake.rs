@@ -1,13 +1,8 @@
-//! The handshake: rustls with aws-lc-rs or ring, in TLS 1.2 or 1.3, and the stream that comes of it.
+//! The handshake: rustls with aws-lc-rs or ring, in TLS 1.2 or 1.3.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use hyper::Uri;
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::rt::TokioIo;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{Error as PemError, PemObject};
@@ -20,7 +15,9 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::context::{ClientCertificate, TlsContext};
-use super::{TlsError, explain, roots};
+use super::explain::Peer;
+use super::{TlsError, roots};
+use crate::transport::watched::Watched;
 
 /// The TLS set-up of a transport, made when the first `https` connection asks for it: reading the roots of a platform
 /// takes longer than a call.
@@ -32,6 +29,9 @@ struct Setup {
     config: OnceCell<Arc<ClientConfig>>,
 }
 
+/// A connection in TLS, whose late failures are explained.
+pub(in crate::transport) type Secured<T> = Watched<TlsStream<T>, Peer>;
+
 impl Tls {
     pub(in crate::transport) fn new(context: TlsContext) -> Self {
         Self(Arc::new(Setup { context, config: OnceCell::new() }))
@@ -42,30 +42,38 @@ impl Tls {
     where
         T: AsyncRead + AsyncWrite + Unpin,
     {
-        let config = self.0.config.get_or_try_init(|| client_config(&self.0.context)).await?;
-        self.shake_hands(config.clone(), address, io).await
+        let Setup { context, config } = &*self.0;
+        let config = config.get_or_try_init(|| client_config(context)).await?;
+        let name = address.authority().map(ToString::to_string).unwrap_or_default();
+        shake_hands(config.clone(), Peer::server(name, context.clone()), address, io).await
     }
 
-    /// The same with a proxy, of which HTTP/1.1 is wanted, and which learns nothing of the client certificate.
-    pub(in crate::transport) async fn connect_to_proxy<T>(&self, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
+    /// The same with a proxy, of which HTTP/1.1 is wanted, and which learns nothing of the client certificate. `name` is
+    /// what errors call it.
+    pub(in crate::transport) async fn connect_to_proxy<T>(
+        &self,
+        name: String,
+        address: &Uri,
+        io: T,
+    ) -> Result<Secured<T>, TlsError>
     where
         T: AsyncRead + AsyncWrite + Unpin,
     {
-        let config = self.0.config.get_or_try_init(|| client_config(&self.0.context)).await?;
-        let mut config = ClientConfig::clone(config);
+        let Setup { context, config } = &*self.0;
+        let mut config = ClientConfig::clone(config.get_or_try_init(|| client_config(context)).await?);
         config.alpn_protocols.clear();
         config.client_auth_cert_resolver = Arc::new(NoCertificate);
-        self.shake_hands(Arc::new(config), address, io).await
+        shake_hands(Arc::new(config), Peer::proxy(name, context.clone()), address, io).await
     }
+}
 
-    async fn shake_hands<T>(&self, config: Arc<ClientConfig>, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
-    where
-        T: AsyncRead + AsyncWrite + Unpin,
-    {
-        let peer: Arc<str> = address.authority().map_or("", |authority| authority.as_str()).into();
-        let stream = TlsConnector::from(config).connect(server_name(address)?, io).await;
-        let stream = stream.map_err(|error| explain::failure(&peer, &self.0.context, error))?;
-        Ok(Secured { stream: TokioIo::new(stream), peer, setup: self.0.clone() })
+async fn shake_hands<T>(config: Arc<ClientConfig>, peer: Peer, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    match TlsConnector::from(config).connect(server_name(address)?, io).await {
+        Ok(stream) => Ok(Watched::new(stream, peer)),
+        Err(error) => Err(peer.failure(error)),
     }
 }
 
@@ -141,57 +149,10 @@ fn client_certificate(client: &ClientCertificate) -> Result<Identity, TlsError> 
     Ok((chain, key))
 }
 
-/// A connection in TLS. Servers may refuse a client after the handshake, when they have seen its certificate or that it
-/// has none (TLS 1.3): that comes while reading, and is told as a failed handshake is.
-pub(in crate::transport) struct Secured<T> {
-    stream: TokioIo<TlsStream<T>>,
-    peer: Arc<str>,
-    setup: Arc<Setup>,
-}
-
-impl<T> Secured<T> {
-    fn explained(&self, error: io::Error) -> io::Error {
-        explain::later_failure(&self.peer, &self.setup.context, error)
-    }
-}
-
 /// Whether both sides agreed on HTTP/2.
 #[cfg(feature = "http2")]
 pub(in crate::transport) fn is_http2<T>(secured: &Secured<T>) -> bool {
-    secured.stream.inner().get_ref().1.alpn_protocol() == Some(b"h2")
-}
-
-impl<T: AsyncRead + AsyncWrite + Unpin> Read for Secured<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
-        Poll::Ready(read.map_err(|error| self.explained(error)))
-    }
-}
-
-impl<T: AsyncRead + AsyncWrite + Unpin> Write for Secured<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
+    secured.io.get_ref().1.alpn_protocol() == Some(b"h2")
 }
 
 #[cfg(test)]
