@@ -22,11 +22,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use rustls::ALL_VERSIONS;
 use tinsmith_runtime::http;
-use tinsmith_runtime::transport::hyper::HyperTransport;
+use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tls_server::{get, issue, root, server, transport, trusting};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 /// A server that tells of each request what came, and waits on `/wait` until it is let go.
@@ -188,6 +189,39 @@ async fn a_first_call_that_is_dropped_or_fails_holds_up_no_other() {
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::Connect);
     }
+}
+
+/// A host that never shakes hands: a transport with a limit of a second, and calls that begin at once.
+fn silent(host: &TcpListener) -> (HyperTransport, http::Request) {
+    let mut settings = HyperSettings::default();
+    settings.connect_timeout = Duration::from_secs(1);
+    settings.tls_context = trusting(&root("known"));
+    (HyperTransport::new(settings), get(&format!("https://{}", host.local_addr().unwrap())))
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
+    let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (transport, request) = silent(&host);
+    let begun = Instant::now();
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::ConnectTimeout);
+    }
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_connects_in_the_place_of_a_dropped_call_has_the_time_that_is_left() {
+    let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (transport, request) = silent(&host);
+    let begun = Instant::now();
+    let first = tokio::time::timeout(Duration::from_millis(800), transport.send(request.clone()));
+    let (first, second) = tokio::join!(first, transport.send(request));
+    assert!(first.is_err());
+    assert_eq!(second.unwrap_err().kind(), TransportErrorKind::ConnectTimeout);
+    let taken = begun.elapsed();
+    assert!((Duration::from_secs(1)..Duration::from_millis(1500)).contains(&taken), "{taken:?}");
 }
 
 #[tokio::test]

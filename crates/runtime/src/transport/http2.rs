@@ -2,13 +2,14 @@
 //!
 //! Which version a server speaks is known when the TLS handshake is over. Of calls that begin at once, each would open a
 //! connection, and all but one would be thrown away. So the first goes ahead until it is connected, and the others wait
-//! for that, and for no longer.
+//! for that, and for no longer; where there is no connection, they are told so as the first is.
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Poll;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -16,10 +17,13 @@ use hyper::http::uri::{Authority, Scheme};
 use hyper::http::{Extensions, Uri};
 use hyper::{Request, Response};
 use hyper_util::client::legacy::connect::{CaptureConnection, Connected, capture_connection};
-use hyper_util::client::legacy::{self, Builder, ResponseFuture};
+use hyper_util::client::legacy::{Builder, ResponseFuture};
 use hyper_util::rt::TokioTimer;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use super::failure::{ClientError, Failure};
 
 /// How often a server is asked whether it is still there while calls wait for it, and how long it has to answer. One
 /// connection that died unseen would hold up all of them.
@@ -52,64 +56,92 @@ pub(super) fn is_malformed(error: &hyper::Error) -> bool {
 }
 
 /// What is known of hosts. Clones share it.
-#[derive(Clone, Default)]
-pub(super) struct Hosts(Arc<Mutex<HashMap<Authority, Known>>>);
+#[derive(Clone)]
+pub(super) struct Hosts {
+    known: Arc<Mutex<HashMap<Authority, Known>>>,
+    connect_timeout: Duration,
+}
 
 enum Known {
-    /// Somebody is connecting, and tells when it is over.
-    Connecting(Arc<Notify>),
+    /// Somebody is connecting. This ends when that is over, and says why there is no connection.
+    Connecting(watch::Receiver<Option<ClientError>>),
     /// It speaks HTTP/1.1: each call needs a connection.
-    Separate,
+    Http1,
     /// It speaks HTTP/2 on this connection.
-    Shared(Open),
+    Http2(Open),
+}
+
+/// What a call does next.
+enum Turn {
+    /// It is sent: it can share a connection, or it is known that it cannot.
+    Send,
+    /// It connects, for all.
+    Connect(First),
+    /// It waits for who is connecting.
+    Wait(watch::Receiver<Option<ClientError>>),
 }
 
 impl Hosts {
-    /// Sends a request when it can share a connection, or knows that it cannot.
-    ///
-    /// # Errors
-    ///
-    /// `None` where the runtime shut down meanwhile.
+    /// Knows nothing. A call waits so long at most until it is connected, whoever connects.
+    pub(super) fn new(connect_timeout: Duration) -> Self {
+        Self { known: Arc::default(), connect_timeout }
+    }
+
+    /// Sends a request when it can share a connection, or it is known that it cannot.
     pub(super) async fn send<B: Send + 'static>(
         &self,
         mut request: Request<B>,
         send: impl FnOnce(Request<B>) -> ResponseFuture,
-    ) -> Result<Response<Incoming>, Option<legacy::Error>> {
-        match self.enter(request.uri()).await {
-            None => send(request).await.map_err(Some),
-            Some(first) => {
-                let connection = capture_connection(&mut request);
-                // On a task of its own: others wait for it, whether or not who began it goes on to poll.
-                let mut task = Task(tokio::spawn(first.go(connection, send(request))));
-                (&mut task.0).await.map_or(Err(None), |sent| sent.map_err(Some))
+    ) -> Result<Response<Incoming>, Failure> {
+        // The limit of who did not wait is the connector's.
+        let mut deadline = None;
+        loop {
+            match self.turn(request.uri()) {
+                Turn::Send => return Ok(send(request).await?),
+                Turn::Connect(first) => {
+                    let connection = capture_connection(&mut request);
+                    // On a task of its own: others wait for it, whether or not who began it goes on to poll.
+                    let mut task = Task(tokio::spawn(first.go(connection, send(request), deadline)));
+                    return (&mut task.0).await.unwrap_or_else(|error| Err(Failure::Task(error)));
+                }
+                Turn::Wait(mut over) => {
+                    let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.connect_timeout);
+                    // It ends without a word where there is a connection, and where who was connecting was dropped.
+                    let _ = timeout_at(deadline, over.changed()).await.map_err(|_| self.late())?;
+                    if let Some(error) = over.borrow().clone() {
+                        return Err(Failure::Client(error));
+                    }
+                }
             }
         }
     }
 
-    /// Waits for whoever is connecting to the host. Who is the first goes on as such.
-    async fn enter(&self, to: &Uri) -> Option<First> {
-        let authority = to.authority().filter(|_| to.scheme() == Some(&Scheme::HTTPS))?;
-        let over = {
-            let mut hosts = self.lock();
-            match hosts.get(authority) {
-                Some(Known::Separate) => return None,
-                Some(Known::Shared(Open(stream))) if stream.strong_count() > 0 => return None,
-                Some(Known::Connecting(over)) => over.clone().notified_owned(),
-                Some(Known::Shared(_)) | None => {
-                    if hosts.len() >= HOSTS {
-                        hosts.retain(|_, known| matches!(known, Known::Connecting(_)));
-                    }
-                    hosts.insert(authority.clone(), Known::Connecting(Arc::default()));
-                    return Some(First { hosts: self.clone(), authority: authority.clone(), learned: None });
-                }
-            }
+    fn turn(&self, to: &Uri) -> Turn {
+        let Some(authority) = to.authority().filter(|_| to.scheme() == Some(&Scheme::HTTPS)) else {
+            return Turn::Send;
         };
-        over.await;
-        None
+        let mut known = self.lock();
+        match known.get(authority) {
+            Some(Known::Http1) => Turn::Send,
+            Some(Known::Http2(Open(stream))) if stream.strong_count() > 0 => Turn::Send,
+            Some(Known::Connecting(over)) => Turn::Wait(over.clone()),
+            Some(Known::Http2(_)) | None => {
+                if known.len() >= HOSTS {
+                    known.retain(|_, known| matches!(known, Known::Connecting(_)));
+                }
+                let (failed, over) = watch::channel(None);
+                known.insert(authority.clone(), Known::Connecting(over));
+                Turn::Connect(First { hosts: self.clone(), authority: authority.clone(), learned: None, failed })
+            }
+        }
+    }
+
+    fn late(&self) -> Failure {
+        Failure::Late(self.connect_timeout)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Authority, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,6 +150,7 @@ struct First {
     hosts: Hosts,
     authority: Authority,
     learned: Option<Known>,
+    failed: watch::Sender<Option<ClientError>>,
 }
 
 impl First {
@@ -125,39 +158,50 @@ impl First {
         mut self,
         mut connection: CaptureConnection,
         response: ResponseFuture,
-    ) -> Result<Response<Incoming>, legacy::Error> {
-        let mut connected = pin!(async move {
-            if let Some(connected) = connection.wait_for_connection_metadata().await.as_ref() {
-                self.learned = Some(known(connected));
-            }
-            drop(self);
-        });
+        deadline: Option<Instant>,
+    ) -> Result<Response<Incoming>, Failure> {
         let mut response = pin!(response);
-        let mut is_connected = false;
-        poll_fn(|cx| {
-            is_connected = is_connected || connected.as_mut().poll(cx).is_ready();
-            response.as_mut().poll(cx)
-        })
-        .await
+        let mut connected = pin!(connection.wait_for_connection_metadata());
+        let connecting = poll_fn(|cx| match connected.as_mut().poll(cx) {
+            Poll::Ready(connected) => {
+                self.learned = connected.as_ref().map(known);
+                Poll::Ready(None)
+            }
+            Poll::Pending => response.as_mut().poll(cx).map(Some),
+        });
+        let over = match deadline {
+            Some(deadline) => timeout_at(deadline, connecting).await.map_err(|_| self.hosts.late())?,
+            None => connecting.await,
+        };
+        match over {
+            None => {
+                drop(self);
+                Ok(response.await?)
+            }
+            Some(sent) => sent.map_err(|error| {
+                let error = ClientError::from(error);
+                if error.is_connect() {
+                    self.failed.send_replace(Some(error.clone()));
+                }
+                Failure::Client(error)
+            }),
+        }
     }
 }
 
 fn known(connected: &Connected) -> Known {
     let mut extras = Extensions::new();
     connected.get_extras(&mut extras);
-    extras.remove().map_or(Known::Separate, Known::Shared)
+    extras.remove().map_or(Known::Http1, Known::Http2)
 }
 
 impl Drop for First {
     fn drop(&mut self) {
-        let mut hosts = self.hosts.lock();
-        let before = match self.learned.take() {
-            Some(known) => hosts.insert(self.authority.clone(), known),
-            None => hosts.remove(&self.authority),
+        let mut known = self.hosts.lock();
+        match self.learned.take() {
+            Some(learned) => known.insert(self.authority.clone(), learned),
+            None => known.remove(&self.authority),
         };
-        if let Some(Known::Connecting(over)) = before {
-            over.notify_waiters();
-        }
     }
 }
 

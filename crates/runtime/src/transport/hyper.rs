@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,17 +11,17 @@ use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Uri};
-use hyper_util::client::legacy::{self, Client};
+use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::Instant;
 
-use super::connect::{ConnectError, Connector, told};
-use super::patient::is_stall;
+use super::connect::{Connector, told};
+use super::failure::{Failure, kind_of_hyper};
 use super::proxy::Proxy;
 use super::route::{Route, Routes};
 pub use super::settings::HyperSettings;
-use super::stream::{Past, Stale};
-use super::tls::{self, TlsError};
+use super::stream::Past;
+use super::tls;
 use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
@@ -85,7 +84,7 @@ impl HyperTransport {
             begun: Instant::now(),
             used: Arc::default(),
             #[cfg(feature = "http2")]
-            hosts: Default::default(),
+            hosts: super::http2::Hosts::new(settings.connect_timeout),
         }
     }
 
@@ -100,15 +99,13 @@ impl HyperTransport {
     }
 
     #[cfg(not(feature = "http2"))]
-    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, TransportError> {
-        self.client.request(request).await.map_err(failed)
+    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, Failure> {
+        Ok(self.client.request(request).await?)
     }
 
     #[cfg(feature = "http2")]
-    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, TransportError> {
-        let shut_down = || TransportError::new(TransportErrorKind::Io, "the tokio runtime was shut down");
-        let sent = self.hosts.send(request, |request| self.client.request(request)).await;
-        sent.map_err(|error| error.map_or_else(shut_down, failed))
+    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, Failure> {
+        self.hosts.send(request, |request| self.client.request(request)).await
     }
 }
 
@@ -132,17 +129,17 @@ impl Transport for HyperTransport {
             }
             self.let_ends_be_seen().await;
             let address = address(&request)?;
-            let asked = match self.routes.to(&address) {
-                // It is told with each request who sends it.
-                Ok(Route::Forward(proxy)) => Some(proxy),
-                // All else that a proxy is told, or is wrong with it, belongs to the opening of a connection.
-                Ok(Route::Direct | Route::Tunnel(_)) | Err(_) => None,
+            // What is wrong with the proxies that are set, the opening of a connection tells.
+            let route = self.routes.to(&address).ok();
+            let asked = match route {
+                Some(Route::Forward(proxy)) => Some(proxy),
+                _ => None,
             };
             let mut sent = self.exchange(outgoing(&request, address.clone(), asked)?).await;
-            if sent.as_ref().is_err_and(is_stale) && is_safe(request.method) {
+            if sent.as_ref().is_err_and(Failure::is_stale) && is_safe(request.method) {
                 sent = self.exchange(outgoing(&request, address, asked)?).await;
             }
-            let response = sent?;
+            let response = sent.map_err(|failure| failure.told(route))?;
             if let Some(past) = response.extensions().get::<Past>() {
                 past.keep();
             }
@@ -170,11 +167,6 @@ fn outgoing(request: &Request, address: Uri, proxy: Option<&Proxy>) -> Result<Ou
         outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
     }
     Ok(outgoing)
-}
-
-/// Whether a connection that had been kept ended before the answer began.
-fn is_stale(error: &TransportError) -> bool {
-    error.source().is_some_and(|cause| cause.is::<Stale<Below>>())
 }
 
 /// Whether a server may be asked twice without harm (RFC 9110, section 9.2.1), if it was asked at all.
@@ -242,76 +234,6 @@ fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportEr
     // An end that is known already, as after `content-length: 0`, needs no chunks.
     let body = if body.is_end_stream() { Body::default() } else { Body::arriving(IncomingChunks(body)) };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
-}
-
-/// Tells why the client has no answer.
-fn failed(error: legacy::Error) -> TransportError {
-    let causes = || std::iter::successors(error.source(), |&error| error.source());
-    if let Some(error) = causes().find_map(tls_error) {
-        return TransportError::new(error.kind(), error.clone());
-    }
-    let kind = if let Some(error) = causes().find_map(|error| error.downcast_ref::<ConnectError>()) {
-        error.kind()
-    } else if error.is_connect() {
-        TransportErrorKind::Connect
-    } else {
-        causes().find_map(|error| error.downcast_ref::<hyper::Error>()).map_or(TransportErrorKind::Io, kind_of_hyper)
-    };
-    match kind {
-        TransportErrorKind::Io if past(&error).is_some_and(|past| past.is_stale()) && !causes().any(is_stall) => {
-            TransportError::new(kind, Stale(Below(error)))
-        }
-        _ => TransportError::new(kind, Below(error)),
-    }
-}
-
-/// The past of the connection on which a call failed.
-fn past(error: &legacy::Error) -> Option<Past> {
-    let mut extras = hyper::http::Extensions::new();
-    error.connect_info()?.get_extras(&mut extras);
-    extras.remove()
-}
-
-/// The failed handshake that an error is, or that a reader was told of later.
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a TlsError> {
-    match error.downcast_ref() {
-        Some(ConnectError::Tls(error)) => Some(error),
-        _ => error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref(),
-    }
-}
-
-/// What lies below an error of hyper-util's client, which itself says no more than "client error".
-#[derive(Debug)]
-struct Below(legacy::Error);
-
-impl fmt::Display for Below {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.source() {
-            Some(error) => fmt::Display::fmt(error, f),
-            None => self.0.fmt(f),
-        }
-    }
-}
-
-impl Error for Below {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()?.source()
-    }
-}
-
-fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
-    // A broken size of a chunk comes as an I/O error, of these kinds.
-    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
-    let is_malformed = matches!(cause, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
-    #[cfg(feature = "http2")]
-    let is_malformed = is_malformed || super::http2::is_malformed(error);
-    if error.is_parse() || is_malformed {
-        TransportErrorKind::Protocol
-    } else if error.is_user() {
-        TransportErrorKind::User
-    } else {
-        TransportErrorKind::Io
-    }
 }
 
 /// A request body that is there as a whole.

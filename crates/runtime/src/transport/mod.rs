@@ -2,6 +2,8 @@
 
 #[cfg(feature = "default-https-client")]
 mod connect;
+#[cfg(feature = "default-https-client")]
+mod failure;
 #[cfg(feature = "http2")]
 mod http2;
 #[cfg(feature = "default-https-client")]

@@ -1,7 +1,5 @@
 //! A connection of the pool, with or without TLS, and what is known of its past when it breaks.
 
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -53,7 +51,7 @@ impl Past {
         self.0.is_kept.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a connection that breaks now is [`Stale`].
+    /// Whether a connection that breaks now was kept since an earlier call, and nothing of this one's answer has come.
     pub(super) fn is_stale(&self) -> bool {
         self.0.is_kept.load(Ordering::Relaxed) && self.0.is_waiting.load(Ordering::Relaxed)
     }
@@ -94,22 +92,5 @@ impl Connection for Stream {
             #[cfg(feature = "http2")]
             Role::Http2(open) => super::http2::shared(open),
         }
-    }
-}
-
-/// Why a call failed: a connection that was kept since an earlier call ended before anything of this one's answer came.
-/// Most likely it had been idle for too long, and the request was not looked at.
-#[derive(Debug)]
-pub(super) struct Stale<E>(pub(super) E);
-
-impl<E> fmt::Display for Stale<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the server ended a connection that was kept since an earlier call, before it answered this one")
-    }
-}
-
-impl<E: Error + 'static> Error for Stale<E> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0)
     }
 }
