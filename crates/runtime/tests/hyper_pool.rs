@@ -20,6 +20,7 @@ use tinsmith_runtime::http::Request;
 use tinsmith_runtime::transport::hyper::HyperTransport;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Barrier;
 
 /// How long anything may take before the test that waits for it fails.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -88,7 +89,7 @@ impl Server {
 fn read(stream: &mut TcpStream) -> String {
     let (mut request, mut byte) = (String::new(), [0]);
     let is_whole = |request: &str| match request.split_once("\r\n\r\n") {
-        Some((head, body)) => !head.starts_with("POST") || body.len() == 2,
+        Some((head, body)) => !has_body(head) || body.len() == 2,
         None => false,
     };
     while !is_whole(&request) {
@@ -98,8 +99,13 @@ fn read(stream: &mut TcpStream) -> String {
     request
 }
 
+/// Whether the requests of a method have a body here.
+fn has_body(request: &str) -> bool {
+    request.starts_with("POST") || request.starts_with("OPTIONS")
+}
+
 async fn send(transport: &HyperTransport, method: &'static str, origin: &str) -> Result<Vec<u8>, TransportError> {
-    let body = if method == "POST" { "{}".into() } else { Default::default() };
+    let body = if has_body(method) { "{}".into() } else { Default::default() };
     let request = Request { method, origin: origin.to_owned(), path: "/".to_owned(), body, ..Request::default() };
     let answered = async { loopback::read_body(&mut transport.send(request).await?).await };
     tokio::time::timeout(LIMIT, answered).await.unwrap()
@@ -128,10 +134,44 @@ async fn a_request_goes_out_again_only_if_it_is_safe_and_nothing_of_an_answer_ca
     // Whether it was acted on is not known.
     check("POST", &[&[Answer, Close]], false, 2).await;
     check("POST", &[&[Answer, Reset]], false, 1).await;
+    // It is safe, but an answer may have begun while its body was sent.
+    check("OPTIONS", &[&[Answer, Close]], false, 2).await;
     // An answer had begun.
     check("GET", &[&[Answer, Half]], false, 2).await;
-    // Once, and on a connection of its own no more.
+    // Once, and on a new connection no more.
     check("GET", &[&[Answer, Close], &[Close]], false, 3).await;
+}
+
+/// Of two connections that are kept, both end with their second request: who met the first must not meet the other.
+#[tokio::test]
+async fn a_request_goes_out_again_on_a_new_connection() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let (requests, both) = (Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(2)));
+    let counted = requests.clone();
+    let server = tokio::spawn(async move {
+        for number in 0.. {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (requests, both) = (counted.clone(), both.clone());
+            tokio::spawn(async move {
+                loopback::read_request(&mut stream).await;
+                requests.fetch_add(1, Ordering::SeqCst);
+                if number < 2 {
+                    both.wait().await;
+                }
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+                if !loopback::read_request(&mut stream).await.is_empty() {
+                    requests.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    let transport = HyperTransport::default();
+    let (first, second) = tokio::join!(send(&transport, "GET", &origin), send(&transport, "GET", &origin));
+    assert!(first.is_ok() && second.is_ok());
+    assert_eq!(send(&transport, "GET", &origin).await.unwrap(), b"ok");
+    assert_eq!(requests.load(Ordering::SeqCst), 4);
+    server.abort();
 }
 
 #[tokio::test]

@@ -33,8 +33,8 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 ///
 /// A connection that the server ended while it was kept is noticed, and another one used in its place. Where it ends just
 /// as the next request is sent on it, before any byte of an answer, nobody can tell whether the server read it: the request
-/// is sent once more on another connection if its method is safe (as Go's `net/http` does), and otherwise fails, for the
-/// retries of the call to decide. None of this costs an attempt. A connection's first request is never sent again.
+/// is sent once more, on a new connection, if its method is safe and it has no body. Neither costs an attempt. Any other
+/// request fails then, for the retries of the call to decide, and so does the first one of a connection.
 ///
 /// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
 /// 64 KiB of them.
@@ -55,6 +55,8 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, WholeBody>,
+    /// Opens a connection for each request.
+    unpooled: Client<Connector, WholeBody>,
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
     routes: Routes,
@@ -78,8 +80,10 @@ impl HyperTransport {
             .set_host(false);
         #[cfg(feature = "http2")]
         super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
+        let connector = Connector::new(&settings, routes.clone());
         Self {
-            client: builder.build(Connector::new(&settings, routes.clone())),
+            client: builder.build(connector.clone()),
+            unpooled: builder.pool_max_idle_per_host(0).build(connector),
             routes,
             begun: Instant::now(),
             used: Arc::default(),
@@ -136,8 +140,8 @@ impl Transport for HyperTransport {
                 _ => None,
             };
             let mut sent = self.exchange(outgoing(&request, address.clone(), asked)?).await;
-            if sent.as_ref().is_err_and(Failure::is_stale) && is_safe(request.method) {
-                sent = self.exchange(outgoing(&request, address, asked)?).await;
+            if sent.as_ref().is_err_and(Failure::is_stale) && is_repeatable(&request) {
+                sent = self.unpooled.request(outgoing(&request, address, asked)?).await.map_err(Failure::from);
             }
             let response = sent.map_err(|failure| failure.told(route))?;
             if let Some(past) = response.extensions().get::<Past>() {
@@ -169,9 +173,10 @@ fn outgoing(request: &Request, address: Uri, proxy: Option<&Proxy>) -> Result<Ou
     Ok(outgoing)
 }
 
-/// Whether a server may be asked twice without harm (RFC 9110, section 9.2.1), if it was asked at all.
-fn is_safe(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+/// Whether a server may be asked twice without harm (RFC 9110, section 9.2.1), if it was asked at all. While a body is sent
+/// an answer may have begun, which a connection does not remember.
+fn is_repeatable(request: &Request) -> bool {
+    matches!(request.method, "GET" | "HEAD" | "OPTIONS" | "TRACE") && request.body.is_empty()
 }
 
 /// The address of a request, with a scheme that this build can speak.
