@@ -1,26 +1,62 @@
-//! Reads the address of a proxy, with the user and the password in it.
+//! A proxy, and how it is read from an address with a user and a password in it.
 
+use std::error::Error;
+use std::fmt;
+
+use crate::config::Origin;
 use crate::primitives::base64;
 
-/// Where a proxy is, and what it is told.
+/// A proxy: where it is, what it is told, and who said so. It is shown without user and password.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Address {
-    /// Whether TLS is spoken with the proxy itself.
-    pub(super) is_tls: bool,
-    /// A name, an IPv4 address, or an IPv6 address in brackets.
-    pub(super) host: String,
-    pub(super) port: u16,
-    /// The value of `proxy-authorization`.
-    pub(super) authorization: Option<String>,
+pub struct Proxy {
+    is_tls: bool,
+    host: String,
+    port: u16,
+    authorization: Option<String>,
+    origin: Origin,
 }
 
-impl Address {
+impl Proxy {
+    /// Whether TLS is spoken with the proxy itself.
+    pub fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    /// Its host; an IPv6 address is in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the header `proxy-authorization` holds, a secret.
+    pub fn authorization(&self) -> Option<&str> {
+        self.authorization.as_deref()
+    }
+
+    /// Where it was set.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Tells it this user and password (the scheme Basic, RFC 7617), in place of those in its address.
+    pub(super) fn set_basic_auth(&mut self, username: &[u8], password: &[u8]) {
+        self.authorization = Some(basic(username, password));
+    }
+
     /// Reads `[scheme://][user[:password]@]host[:port][/]`.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with it, in words that show nothing of it.
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub(super) fn parse(text: &str, origin: Origin) -> Result<Self, ProxyError> {
+        match Self::read(text.trim(), &origin) {
+            Ok(proxy) => Ok(proxy),
+            Err(why) => Err(ProxyError::malformed(&origin, why)),
+        }
+    }
+
+    /// What is wrong with it is told in words that show nothing of it.
+    fn read(text: &str, origin: &Origin) -> Result<Self, &'static str> {
         if text.contains(|sign: char| sign.is_whitespace() || sign.is_control()) {
             return Err("there is white space or a control character in it");
         }
@@ -44,9 +80,49 @@ impl Address {
             let (name, password) = user.split_once(':').unwrap_or((user, ""));
             basic(&percent_decoded(name), &percent_decoded(password))
         });
-        Ok(Self { is_tls, host: host.to_owned(), port, authorization })
+        Ok(Self { is_tls, host: host.to_owned(), port, authorization, origin: origin.clone() })
     }
 }
+
+/// The address, without user and password.
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_tls, host, port, .. } = self;
+        write!(f, "{}://{host}:{port}", if *is_tls { "https" } else { "http" })
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({self}, from {})", self.origin)
+    }
+}
+
+/// Why an address is none of a proxy. The address itself, which may hold a password, is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyError(String);
+
+impl ProxyError {
+    fn malformed(origin: &Origin, why: &str) -> Self {
+        let what = match origin {
+            Origin::Variable(name) => name,
+            _ => "the proxy set in code",
+        };
+        Self(format!(
+            "{what} is no address of a proxy: {why}; it should be `http://host:port` or `https://host:port`, with \
+             `user:password@` before the host where the proxy asks for them (what it is now is not shown, as it may hold \
+             a password)"
+        ))
+    }
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for ProxyError {}
 
 fn host_and_port(text: &str) -> Result<(&str, Option<u16>), &'static str> {
     const PORT: &str = "its port is no number from 1 to 65535";
@@ -74,7 +150,7 @@ fn host_and_port(text: &str) -> Result<(&str, Option<u16>), &'static str> {
 }
 
 /// The credentials of the scheme Basic, RFC 7617.
-pub(super) fn basic(username: &[u8], password: &[u8]) -> String {
+fn basic(username: &[u8], password: &[u8]) -> String {
     format!("Basic {}", base64::encode(&[username, b":", password].concat()))
 }
 
@@ -102,8 +178,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<(bool, &str, u16, Option<&str>), &str>) {
-        let got = Address::parse(text);
-        let got = got.as_ref().map(|got| (got.is_tls, &*got.host, got.port, got.authorization.as_deref()));
+        let got = Proxy::read(text, &Origin::Code);
+        let got = got.as_ref().map(|got| (got.is_tls, &*got.host, got.port, got.authorization()));
         match expected {
             Ok(expected) => assert_eq!(got, Ok(expected), "{text}"),
             Err(part) => assert!(got.is_err_and(|told| told.contains(part)), "{text}"),

@@ -4,11 +4,9 @@ mod address;
 mod no_proxy;
 
 use std::borrow::Cow;
-use std::error::Error;
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use self::address::Address;
+pub use self::address::{Proxy, ProxyError};
 use self::no_proxy::NoProxy;
 use crate::config::Origin;
 use crate::environment::{Environment, Process};
@@ -51,7 +49,7 @@ impl ProxyConfig {
     ///
     /// This is no address of a proxy.
     pub fn http(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
-        Ok(Self { http: Ok(Some(Proxy::in_code(proxy_url.as_ref())?)), ..Self::default() })
+        Ok(Self { http: Ok(Some(Proxy::parse(proxy_url.as_ref(), Origin::Code)?)), ..Self::default() })
     }
 
     /// A proxy for requests to `https://` alone. Its own address may begin with `http://` all the same.
@@ -60,7 +58,7 @@ impl ProxyConfig {
     ///
     /// This is no address of a proxy.
     pub fn https(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
-        Ok(Self { https: Ok(Some(Proxy::in_code(proxy_url.as_ref())?)), ..Self::default() })
+        Ok(Self { https: Ok(Some(Proxy::parse(proxy_url.as_ref(), Origin::Code)?)), ..Self::default() })
     }
 
     /// A proxy for all requests.
@@ -69,7 +67,7 @@ impl ProxyConfig {
     ///
     /// This is no address of a proxy.
     pub fn all(proxy_url: impl AsRef<str>) -> Result<Self, ProxyError> {
-        let proxy = Proxy::in_code(proxy_url.as_ref())?;
+        let proxy = Proxy::parse(proxy_url.as_ref(), Origin::Code)?;
         Ok(Self { http: Ok(Some(proxy.clone())), https: Ok(Some(proxy)), ..Self::default() })
     }
 
@@ -103,17 +101,16 @@ impl ProxyConfig {
         let https = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         let no_proxy = first(environment, &["no_proxy", "NO_PROXY"]).map(|(_, rules)| NoProxy::parse(&rules));
         Self {
-            http: Proxy::in_variable(environment, http),
-            https: Proxy::in_variable(environment, &https),
+            http: in_variable(environment, http),
+            https: in_variable(environment, &https),
             no_proxy: no_proxy.unwrap_or_default(),
         }
     }
 
     /// With this user and password for all proxies that are set, in place of those in their addresses.
     pub fn with_basic_auth(mut self, username: impl AsRef<str>, password: impl AsRef<str>) -> Self {
-        let authorization = address::basic(username.as_ref().as_bytes(), password.as_ref().as_bytes());
         for proxy in [&mut self.http, &mut self.https].into_iter().flatten().flatten() {
-            proxy.address.authorization = Some(authorization.clone());
+            proxy.set_basic_auth(username.as_ref().as_bytes(), password.as_ref().as_bytes());
         }
         self
     }
@@ -169,70 +166,6 @@ impl Default for ProxyConfig {
     }
 }
 
-/// A proxy: where it is, and who said so. It is shown without user and password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Proxy {
-    address: Address,
-    origin: Origin,
-}
-
-impl Proxy {
-    fn in_code(text: &str) -> Result<Self, ProxyError> {
-        Self::parse(text, Origin::Code)
-    }
-
-    fn in_variable(environment: &dyn Environment, names: &[&'static str]) -> Result<Option<Self>, ProxyError> {
-        let found = first(environment, names);
-        found.map(|(name, text)| Self::parse(&text, Origin::Variable(Cow::Borrowed(name)))).transpose()
-    }
-
-    fn parse(text: &str, origin: Origin) -> Result<Self, ProxyError> {
-        match Address::parse(text.trim()) {
-            Ok(address) => Ok(Self { address, origin }),
-            Err(why) => Err(ProxyError::malformed(&origin, why)),
-        }
-    }
-
-    /// Whether TLS is spoken with the proxy itself.
-    pub fn is_tls(&self) -> bool {
-        self.address.is_tls
-    }
-
-    /// Its host; an IPv6 address is in brackets.
-    pub fn host(&self) -> &str {
-        &self.address.host
-    }
-
-    /// Its port.
-    pub fn port(&self) -> u16 {
-        self.address.port
-    }
-
-    /// What the header `proxy-authorization` holds, a secret.
-    pub fn authorization(&self) -> Option<&str> {
-        self.address.authorization.as_deref()
-    }
-
-    /// Where it was set.
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-}
-
-/// The address, without user and password.
-impl fmt::Display for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Address { is_tls, host, port, .. } = &self.address;
-        write!(f, "{}://{host}:{port}", if *is_tls { "https" } else { "http" })
-    }
-}
-
-impl fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Proxy({self}, from {})", self.origin)
-    }
-}
-
 /// Whether a host is an address of the metadata service of EC2, or of the agent of ECS or EKS: each machine has its own.
 fn is_agent(host: &str) -> bool {
     const V4: [Ipv4Addr; 3] =
@@ -246,37 +179,16 @@ fn is_agent(host: &str) -> bool {
     }
 }
 
+fn in_variable(environment: &dyn Environment, names: &[&'static str]) -> Said {
+    let found = first(environment, names);
+    found.map(|(name, text)| Proxy::parse(&text, Origin::Variable(Cow::Borrowed(name)))).transpose()
+}
+
 /// The first of these variables that is not blank, and its name.
 fn first(environment: &dyn Environment, names: &[&'static str]) -> Option<(&'static str, String)> {
     let value = |name| environment.variable(name).filter(|value| !value.trim().is_empty());
     names.iter().find_map(|name| value(name).map(|value| (*name, value)))
 }
-
-/// Why an address is none of a proxy. The address itself, which may hold a password, is not shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProxyError(String);
-
-impl ProxyError {
-    fn malformed(origin: &Origin, why: &str) -> Self {
-        let what = match origin {
-            Origin::Variable(name) => name,
-            _ => "the proxy set in code",
-        };
-        Self(format!(
-            "{what} is no address of a proxy: {why}; it should be `http://host:port` or `https://host:port`, with \
-             `user:password@` before the host where the proxy asks for them (what it is now is not shown, as it may hold \
-             a password)"
-        ))
-    }
-}
-
-impl fmt::Display for ProxyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for ProxyError {}
 
 #[cfg(test)]
 mod tests {
