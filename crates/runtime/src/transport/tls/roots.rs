@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls_native_certs::CertificateResult;
 
 use super::TlsError;
 use super::context::{Bundle, TrustStore};
@@ -33,14 +34,13 @@ fn of_platform() -> Result<Arc<RootCertStore>, TlsError> {
     if let Some(roots) = &*found {
         return Ok(roots.clone());
     }
-    let roots = Arc::new(read_platform()?);
+    let roots = Arc::new(of_found(rustls_native_certs::load_native_certs())?);
     *found = Some(roots.clone());
     Ok(roots)
 }
 
 /// Of the many certificates of a platform, those that rustls cannot read are left out.
-fn read_platform() -> Result<RootCertStore, TlsError> {
-    let found = rustls_native_certs::load_native_certs();
+fn of_found(found: CertificateResult) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     // Where somebody named a place (in SSL_CERT_FILE) and it cannot be read, others are no answer.
@@ -77,6 +77,8 @@ fn add(roots: &mut RootCertStore, bundle: &Bundle) -> Result<(), TlsError> {
 
 #[cfg(test)]
 mod tests {
+    use rustls_native_certs::ErrorKind;
+
     use super::*;
 
     #[test]
@@ -84,6 +86,29 @@ mod tests {
         let [first, second] = [(); 2].map(|()| of(&TrustStore::default()).expect("this platform has roots"));
         assert!(Arc::ptr_eq(&first, &second));
         assert!(!first.is_empty());
+    }
+
+    /// A platform without certificates, or with none that can be read.
+    fn bare(errors: &[&str]) -> CertificateResult {
+        let mut found = CertificateResult::default();
+        let at = |path: &&str| rustls_native_certs::Error {
+            context: "failed to open file",
+            kind: ErrorKind::Io { inner: std::io::ErrorKind::NotFound.into(), path: path.into() },
+        };
+        found.errors = errors.iter().map(at).collect();
+        found
+    }
+
+    #[test]
+    fn a_platform_without_roots_is_told() {
+        let told = of_found(bare(&["/a.pem", "/b.pem"])).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains("/a.pem") && told.contains("/b.pem") && told.contains("SSL_CERT_FILE"), "{told}");
+        let nothing = of_found(bare(&[])).map(|roots| roots.len()).map_err(|error| error.to_string());
+        // Where somebody named a file that is not there, Mozilla's roots are no answer; else they are.
+        #[cfg(feature = "webpki-roots")]
+        assert_eq!(nothing, Ok(webpki_roots::TLS_SERVER_ROOTS.len()));
+        #[cfg(not(feature = "webpki-roots"))]
+        assert!(nothing.is_err_and(|told| told.contains("none found")));
     }
 
     #[cfg(feature = "webpki-roots")]
