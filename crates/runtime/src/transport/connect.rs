@@ -62,7 +62,7 @@ impl Connector {
                 let mut io = self.reach(proxy).await?;
                 let to = format!("{}:{}", address.host().unwrap_or_default(), port(address));
                 if let Err(error) = tunnel::open(&mut io, &to, proxy.authorization()).await {
-                    return Err(ConnectError::Tunnel { proxy: told(proxy), to, error });
+                    return Err(ConnectError::Tunnel { proxy: named(proxy), to, error });
                 }
                 self.secure(address, io).await
             }
@@ -71,7 +71,7 @@ impl Connector {
 
     /// Connects to a proxy.
     async fn reach(&self, proxy: &Proxy) -> Result<BoxedIo, ConnectError> {
-        let name = told(proxy);
+        let name = named(proxy);
         let address =
             Uri::try_from(proxy.to_string()).map_err(|error| ConnectError::Tcp(name.clone(), error.into()))?;
         let tcp = self.tcp(address.clone(), &name).await?;
@@ -112,14 +112,14 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             let route = this.routes.to(&address).map_err(ConnectError::Settings)?;
             let connected = tokio::time::timeout(this.timeout, this.connect(&address, route)).await;
-            let timeout = |_| Err(ConnectError::Timeout(this.timeout, route.proxy().map(told)));
+            let timeout = |_| Err(ConnectError::Timeout(this.timeout, route.proxy().map(named)));
             connected.unwrap_or_else(timeout).map(TokioIo::new)
         })
     }
 }
 
 /// A proxy in an error: where it is, and who said so.
-pub(super) fn told(proxy: &Proxy) -> String {
+pub(super) fn named(proxy: &Proxy) -> String {
     format!("the proxy {proxy} (from {})", proxy.origin())
 }
 

@@ -4,17 +4,13 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-#[cfg(feature = "http2")]
 use std::time::Duration;
 
 use hyper::http::Extensions;
 use hyper_util::client::legacy;
-#[cfg(feature = "http2")]
 use tokio::task::JoinError;
 
-use super::connect::ConnectError;
-#[cfg(feature = "http2")]
-use super::connect::told;
+use super::connect::{ConnectError, named};
 use super::patient::is_stall;
 use super::route::Route;
 use super::stream::Past;
@@ -22,14 +18,13 @@ use super::tls::TlsError;
 use super::{TransportError, TransportErrorKind};
 
 /// Why a request has no answer.
+#[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "only over HTTP/2 do calls wait for each other"))]
 pub(super) enum Failure {
     /// hyper-util's client says why.
     Client(ClientError),
     /// Others were connecting for so long.
-    #[cfg(feature = "http2")]
     Late(Duration),
     /// The task that it was sent from ended.
-    #[cfg(feature = "http2")]
     Task(JoinError),
 }
 
@@ -45,20 +40,16 @@ impl Failure {
     }
 
     /// What a caller is told, whose request went this way.
-    pub(super) fn told(self, route: Option<Route<'_>>) -> TransportError {
+    pub(super) fn into_error(self, route: Option<Route<'_>>) -> TransportError {
         match self {
-            Self::Client(error) => error.told(),
-            #[cfg(feature = "http2")]
+            Self::Client(error) => error.into_error(),
             Self::Late(limit) => {
-                let error = ConnectError::Timeout(limit, route.and_then(Route::proxy).map(told));
+                let error = ConnectError::Timeout(limit, route.and_then(Route::proxy).map(named));
                 TransportError::new(error.kind(), error)
             }
-            #[cfg(feature = "http2")]
-            Self::Task(error) if error.is_cancelled() => {
-                TransportError::new(TransportErrorKind::Io, "the tokio runtime was shut down")
-            }
-            #[cfg(feature = "http2")]
-            Self::Task(error) => TransportError::new(TransportErrorKind::Io, error),
+            Self::Task(error) if error.is_panic() => TransportError::new(TransportErrorKind::Io, error),
+            // Nobody else ends a task that is waited for.
+            Self::Task(_) => TransportError::new(TransportErrorKind::Io, "the tokio runtime was shut down"),
         }
     }
 }
@@ -82,7 +73,7 @@ impl ClientError {
         self.0.is_connect()
     }
 
-    fn told(self) -> TransportError {
+    fn into_error(self) -> TransportError {
         let kind = self.kind();
         if let Some(error) = self.tls_error() {
             TransportError::new(kind, error.clone())
@@ -182,14 +173,14 @@ pub(super) fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
     }
 }
 
-#[cfg(all(test, feature = "http2"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[tokio::test]
     async fn a_panic_is_told_as_one() {
         let told = |ended: Result<(), JoinError>| {
-            let error = Failure::Task(ended.expect_err("it ended")).told(None);
+            let error = Failure::Task(ended.expect_err("it ended")).into_error(None);
             assert_eq!(error.kind(), TransportErrorKind::Io);
             error.source().map(ToString::to_string).unwrap_or_default()
         };

@@ -15,7 +15,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::Instant;
 
-use super::connect::{Connector, told};
+use super::connect::{Connector, named};
 use super::failure::{Failure, kind_of_hyper};
 use super::proxy::Proxy;
 use super::route::{Route, Routes};
@@ -76,7 +76,7 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
             .http1_max_buf_size(MAX_HEADERS_LENGTH)
-            // `head` says the host as it was signed.
+            // `headers` says the host as it was signed.
             .set_host(false);
         #[cfg(feature = "http2")]
         super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
@@ -143,14 +143,14 @@ impl Transport for HyperTransport {
             if sent.as_ref().is_err_and(Failure::is_stale) && is_repeatable(&request) {
                 sent = self.unpooled.request(outgoing(&request, address, asked)?).await.map_err(Failure::from);
             }
-            let response = sent.map_err(|failure| failure.told(route))?;
+            let response = sent.map_err(|failure| failure.into_error(route))?;
             if let Some(past) = response.extensions().get::<Past>() {
                 past.keep();
             }
             match asked {
                 // It alone answers so (RFC 9110, section 15.5.8).
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                    Err(user_error(format!("{} refused it with status 407{AUTHENTICATE}", told(proxy))))
+                    Err(user_error(format!("{} refused it with status 407{AUTHENTICATE}", named(proxy))))
                 }
                 _ => incoming(response),
             }
