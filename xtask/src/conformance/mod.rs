@@ -6,8 +6,10 @@ pub mod endpoints;
 pub mod protocol;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::Context;
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
 
 use crate::{fs, workspace};
 
@@ -18,6 +20,21 @@ pub struct Absent {
     pub message: String,
     /// Whether that is a failure: on CI (`CI=true`) a suite that does not run must not pass for one that does.
     pub is_failure: bool,
+}
+
+impl Absent {
+    /// Passes over what is absent, and says so.
+    ///
+    /// # Errors
+    ///
+    /// It must not be absent here.
+    fn pass_over(self) -> anyhow::Result<()> {
+        if self.is_failure {
+            bail!(self.message);
+        }
+        eprintln!("ignored: {}", self.message);
+        Ok(())
+    }
 }
 
 /// A folder of the suites: below the path in `TINSMITH_SHARED`, or else below `../shared` beside the workspace.
@@ -52,10 +69,15 @@ fn json_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Writes a crate of these files, which has a workspace and a lock of its own, the latter with the versions of ours.
-/// What is as it was stays untouched, so that cargo need not compile it again; sources that are no longer written go.
-fn write_crate(root: &Path, package: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
-    let written: Vec<_> = files.iter().map(|(name, text)| (package.join(name), text)).collect();
+/// Writes a crate of these sources under `target/`, and has cargo run its tests. It has a workspace and a lock of its own,
+/// the latter with the versions of ours. What is as it was stays untouched, so that cargo need not compile it again; sources
+/// that are no longer written go.
+fn run_crate(name: &str, sources: &[(String, String)]) -> anyhow::Result<()> {
+    let root = workspace::root();
+    let package = root.join("target/conformance").join(name);
+    let mut written: Vec<_> = sources.iter().map(|(path, text)| (package.join(path), text)).collect();
+    let manifest = manifest(&root);
+    written.push((package.join("Cargo.toml"), &manifest));
     for path in fs::rust_files(&package.join("src"))? {
         if !written.iter().any(|(written, _)| *written == path) {
             std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
@@ -66,5 +88,42 @@ fn write_crate(root: &Path, package: &Path, files: &[(String, String)]) -> anyho
             fs::replace(path, text)?;
         }
     }
-    fs::replace(&package.join("Cargo.lock"), &fs::read(&root.join("Cargo.lock"))?)
+    fs::replace(&package.join("Cargo.lock"), &fs::read(&root.join("Cargo.lock"))?)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["test", "--quiet", "--lib"])
+        .current_dir(&package)
+        .env("CARGO_TARGET_DIR", root.join("target/conformance-build"))
+        .status()
+        .context("cannot start cargo")?;
+    ensure!(status.success(), "cases failed; their crate is {}", package.display());
+    Ok(())
+}
+
+fn manifest(root: &Path) -> String {
+    let runtime = Value::from(root.join("crates/runtime").display().to_string());
+    // Warnings are errors: generated code is to compile without any.
+    format!(
+        r#"[package]
+name = "cases"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[lints.rust]
+warnings = "deny"
+
+[profile.dev]
+debug = false
+
+[dependencies]
+tinsmith-runtime = {{ path = {runtime}, default-features = false }}
+
+[dev-dependencies]
+tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["test-util"] }}
+serde_json = "1"
+"#
+    )
 }

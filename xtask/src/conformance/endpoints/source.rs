@@ -15,12 +15,9 @@ const CHECK: &str = include_str!("check.rs");
 const EARLIER: &str = include_str!("earlier.rs");
 
 /// Paths in the crate, and their texts.
-pub(super) fn files(root: &Path, suites: &[Suite]) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files = vec![
-        ("Cargo.toml".to_owned(), manifest(root)),
-        ("src/check.rs".to_owned(), CHECK.to_owned()),
-        ("src/earlier.rs".to_owned(), EARLIER.to_owned()),
-    ];
+pub(super) fn files(suites: &[Suite]) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files =
+        vec![("src/check.rs".to_owned(), CHECK.to_owned()), ("src/earlier.rs".to_owned(), EARLIER.to_owned())];
     let mut library = String::from("//! Compiled endpoint rule sets and their cases.\n\n");
     library.push_str("#[cfg(test)]\nmod check;\npub mod earlier;\n");
     for (index, suite) in suites.iter().enumerate() {
@@ -31,30 +28,6 @@ pub(super) fn files(root: &Path, suites: &[Suite]) -> anyhow::Result<Vec<(String
     }
     files.push(("src/lib.rs".to_owned(), library));
     Ok(files)
-}
-
-fn manifest(root: &Path) -> String {
-    let runtime = Value::from(root.join("crates/runtime").display().to_string());
-    // Warnings are errors: generated code is to compile without any.
-    format!(
-        r#"[package]
-name = "endpoint-cases"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[workspace]
-
-[lints.rust]
-warnings = "deny"
-
-[dependencies]
-tinsmith-runtime = {{ path = {runtime}, default-features = false }}
-
-[dev-dependencies]
-serde_json = "1"
-"#
-    )
 }
 
 fn module_name(file: &Path) -> String {

@@ -1,7 +1,5 @@
 //! Runs the calls of cases over a scripted transport, and compares what was sent or read with what a case expects.
 
-#[allow(unused_imports, reason = "which of these a model's cases name is the model's")]
-pub(crate) use std::collections::HashMap;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::pin;
@@ -12,8 +10,6 @@ use tinsmith_runtime::config::Config;
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::credentials::Credentials;
 use tinsmith_runtime::http::Request;
-#[allow(unused_imports, reason = "as above")]
-pub(crate) use tinsmith_runtime::primitives::{Blob, DateTime, Document};
 use tinsmith_runtime::region::Region;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
 
@@ -53,13 +49,6 @@ pub(crate) fn same<T: PartialEq + Debug>(field: &str, found: &T, expected: &T) {
 /// Compares the value of a field by its text, in which one NaN is like another.
 pub(crate) fn same_text<T: Debug>(field: &str, found: &T, expected: &T) {
     assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{field}");
-}
-
-/// Runs a case that is listed as failing: it must fail.
-#[allow(dead_code, reason = "few models have a case that is listed")]
-pub(crate) fn known_failure(reason: &str, case: impl FnOnce() + std::panic::UnwindSafe) {
-    let failed = std::panic::catch_unwind(case).is_err();
-    assert!(failed, "passes, and is listed as failing: {reason}");
 }
 
 /// Calls with settings under which nothing is left to chance, or to a second attempt.

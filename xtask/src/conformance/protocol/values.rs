@@ -9,6 +9,9 @@ use tinsmith_codegen::smithy::{Member, ShapeId, ShapeKind};
 
 use super::suite::Suite;
 
+/// Where the runtime has the types of values.
+const PRIMITIVES: &str = "tinsmith_runtime::primitives";
+
 /// The types of a suite.
 pub(super) struct Values<'a> {
     suite: &'a Suite,
@@ -72,7 +75,7 @@ impl<'a> Values<'a> {
             }
             Type::Float => number("f32", value).with_context(unexpected)?,
             Type::Double => number("f64", value).with_context(unexpected)?,
-            Type::Blob => format!("Blob::new({:?})", value.as_str().with_context(unexpected)?),
+            Type::Blob => format!("{PRIMITIVES}::Blob::new({:?})", value.as_str().with_context(unexpected)?),
             Type::Timestamp => timestamp(value).with_context(unexpected)?,
             Type::Document => document(value),
             Type::List(element) => self.list(id, element, value.as_array().with_context(unexpected)?)?,
@@ -91,7 +94,7 @@ impl<'a> Values<'a> {
             self.element(id, element, value).map(|value| format!("({key:?}.into(), {value})"))
         };
         let entries = entries.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-        Ok(format!("HashMap::from([{}])", entries.join(", ")))
+        Ok(format!("std::collections::HashMap::from([{}])", entries.join(", ")))
     }
 
     /// What a list or a map holds; in a sparse one it may be `null`.
@@ -156,20 +159,23 @@ pub(super) fn assigned(path: &str, set: &[Set<'_>]) -> String {
 /// A document.
 fn document(value: &Value) -> String {
     match value {
-        Value::Null => "Document::Null".to_owned(),
-        Value::Bool(value) => format!("Document::from({value})"),
+        Value::Null => format!("{PRIMITIVES}::Document::Null"),
+        Value::Bool(value) => format!("{PRIMITIVES}::Document::from({value})"),
         Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(number), _) => format!("Document::from({number}_u64)"),
-            (_, Some(number)) => format!("Document::from({number}_i64)"),
-            _ => format!("Document::from({number}_f64)"),
+            (Some(number), _) => format!("{PRIMITIVES}::Document::from({number}_u64)"),
+            (_, Some(number)) => format!("{PRIMITIVES}::Document::from({number}_i64)"),
+            _ => format!("{PRIMITIVES}::Document::from({number}_f64)"),
         },
-        Value::String(text) => format!("Document::from({text:?})"),
+        Value::String(text) => format!("{PRIMITIVES}::Document::from({text:?})"),
         Value::Array(items) => {
-            format!("Document::Array(vec![{}])", items.iter().map(document).collect::<Vec<_>>().join(", "))
+            format!(
+                "{PRIMITIVES}::Document::Array(vec![{}])",
+                items.iter().map(document).collect::<Vec<_>>().join(", ")
+            )
         }
         Value::Object(entries) => {
             let entries = entries.iter().map(|(name, value)| format!("({name:?}.to_owned(), {})", document(value)));
-            format!("Document::Object(HashMap::from([{}]))", entries.collect::<Vec<_>>().join(", "))
+            format!("{PRIMITIVES}::Document::Object([{}].into())", entries.collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -198,8 +204,10 @@ fn timestamp(value: &Value) -> Option<String> {
     let nanos: u32 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
     let whole: i64 = seconds.parse().ok()?;
     Some(match (seconds.starts_with('-'), nanos) {
-        (true, 1..) => format!("DateTime::from_secs_and_nanos({}, {})", whole.checked_sub(1)?, 1_000_000_000 - nanos),
-        _ => format!("DateTime::from_secs_and_nanos({whole}, {nanos})"),
+        (true, 1..) => {
+            format!("{PRIMITIVES}::DateTime::from_secs_and_nanos({}, {})", whole.checked_sub(1)?, 1_000_000_000 - nanos)
+        }
+        _ => format!("{PRIMITIVES}::DateTime::from_secs_and_nanos({whole}, {nanos})"),
     })
 }
 
@@ -208,7 +216,7 @@ fn any(of: &Type) -> String {
     match of {
         Type::Boolean => "true".to_owned(),
         Type::Float | Type::Double => "1.0".to_owned(),
-        Type::Timestamp => "DateTime::from_secs(0)".to_owned(),
+        Type::Timestamp => format!("{PRIMITIVES}::DateTime::from_secs(0)"),
         Type::Byte | Type::Short | Type::Integer | Type::Long => "1".to_owned(),
         _ => "\"label\".into()".to_owned(),
     }
@@ -221,6 +229,7 @@ mod tests {
     #[test]
     fn values_are_spelt_in_rust() {
         let of = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        let short = |text: String| text.replace("tinsmith_runtime::primitives::", "");
         for (given, expected) in [
             ("1398796238", Some("DateTime::from_secs_and_nanos(1398796238, 0)")),
             ("1.5E9", Some("DateTime::from_secs_and_nanos(1500000000, 0)")),
@@ -229,12 +238,12 @@ mod tests {
             ("-2", Some("DateTime::from_secs_and_nanos(-2, 0)")),
             ("\"now\"", None),
         ] {
-            assert_eq!(timestamp(&of(given)).as_deref(), expected, "{given}");
+            assert_eq!(timestamp(&of(given)).map(short).as_deref(), expected, "{given}");
         }
         for (given, expected) in [("\"NaN\"", Some("f32::NAN")), ("1", Some("1.0_f32")), ("\"1\"", None)] {
             assert_eq!(number("f32", &of(given)).as_deref(), expected, "{given}");
         }
-        let expected = r#"Document::Object(HashMap::from([("a".to_owned(), Document::Array(vec![Document::from(1_u64), Document::from(-1_i64), Document::from(0.5_f64), Document::Null]))]))"#;
-        assert_eq!(document(&of(r#"{"a": [1, -1, 0.5, null]}"#)), expected);
+        let expected = r#"Document::Object([("a".to_owned(), Document::Array(vec![Document::from(1_u64), Document::from(-1_i64), Document::from(0.5_f64), Document::Null]))].into())"#;
+        assert_eq!(short(document(&of(r#"{"a": [1, -1, 0.5, null]}"#))), expected);
     }
 }
