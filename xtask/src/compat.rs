@@ -10,7 +10,6 @@ mod paths;
 mod probe;
 mod programs;
 mod source;
-mod stand_in;
 mod surface;
 
 use std::path::{Path, PathBuf};
