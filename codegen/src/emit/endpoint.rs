@@ -1,4 +1,9 @@
 //! The compiled rule set: `src/endpoint.rs` of a generated crate.
+//!
+//! The rules of most services are alike, and yet become code of each: about fifty lines a service, however many
+//! operations it has. They differ in details (exceptions for a partition, regions with an address of their own) that a
+//! function for "the usual rules" would have to take as parameters; and a table that the runtime walks would say the same
+//! in another language, which nobody's compiler checks. Rust reads as the rule set does.
 
 mod expressions;
 mod parameters;
@@ -6,28 +11,25 @@ mod parameters;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use super::scope::Scope;
 use crate::ir::endpoint::{AuthChange, AuthScheme, Endpoint, Expr, Property, Rule, RuleSet, Step, Then};
-use expressions::expr;
+use crate::render::{Item, Source};
+use expressions::{expr, operand};
 
-/// The items of the module, one token stream each; `runtime` is the path of the runtime crate (`tinsmith_runtime`, or
-/// `crate` inside of it).
-pub fn emit(rule_set: &RuleSet, runtime: &TokenStream) -> Vec<TokenStream> {
-    let parameters = &rule_set.parameters;
-    vec![
-        imports(rule_set, runtime),
-        resolve(),
-        parameters::structure(parameters),
-        parameters::from_builtins(parameters),
-        rules_method(rule_set),
-    ]
-}
-
-/// What the module takes from the runtime, and nothing that it does not use.
-fn imports(rule_set: &RuleSet, runtime: &TokenStream) -> TokenStream {
-    let body = rules_method(rule_set);
-    let used = |name| Some(ident(name)).filter(|name| mentions(&body, name)).into_iter();
-    let (scheme, property, rules) = (used("AuthScheme"), used("Property"), used("rules"));
-    quote!(use #runtime::endpoint::{#(#scheme,)* Builtins, Endpoint, EndpointError #(, #property)* #(, #rules)*};)
+/// The module of a rule set; `runtime` is the path of the runtime crate (`tinsmith_runtime`, or `crate` inside of it).
+pub fn source(rule_set: &RuleSet, docs: String, runtime: &str) -> Source {
+    let method = resolve(rule_set);
+    let mut scope = Scope::beside_root(runtime);
+    // No name of the rules is one of these, and none is imported that they do not use.
+    for name in ["AuthScheme", "Endpoint", "EndpointError", "Property", "rules"] {
+        if mentions(&method, &ident(name)) {
+            scope.runtime("endpoint", name);
+        }
+    }
+    let lifetime = parameters::borrows(&rule_set.parameters).then(|| quote!(<'_>));
+    let table = parameters::table(&rule_set.parameters, scope.call("endpoint_parameters"));
+    let items = vec![Item::Table(table), Item::Braced(quote!(impl Params #lifetime), vec![method])];
+    Source { path: "endpoint.rs".to_owned(), docs: vec![docs], items, uses: scope.uses, ..Source::default() }
 }
 
 fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
@@ -38,34 +40,18 @@ fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-fn resolve() -> TokenStream {
-    quote! {
-        /// Where a call goes that has these settings and no parameters of its own.
-        ///
-        /// # Errors
-        ///
-        /// The service has no endpoint for them.
-        pub fn resolve(builtins: &Builtins<'_>) -> Result<Endpoint, EndpointError> {
-            Params::from(builtins).resolve()
-        }
-    }
-}
-
-fn rules_method(rule_set: &RuleSet) -> TokenStream {
-    let lifetime = parameters::borrows(&rule_set.parameters).then(|| quote!(<'_>));
+fn resolve(rule_set: &RuleSet) -> TokenStream {
     let prelude = rule_set.parameters.iter().map(parameters::prelude);
     let body = rules(&rule_set.rules, true);
     quote! {
-        impl Params #lifetime {
-            /// The first rule of the service that matches.
-            ///
-            /// # Errors
-            ///
-            /// The rule is an error, or none matches, or a parameter is missing.
-            pub fn resolve(&self) -> Result<Endpoint, EndpointError> {
-                #(#prelude)*
-                #body
-            }
+        /// The first rule of the service that matches.
+        ///
+        /// # Errors
+        ///
+        /// The rule is an error, or none matches, or a parameter is missing.
+        pub fn resolve(&self) -> Result<Endpoint, EndpointError> {
+            #(#prelude)*
+            #body
         }
     }
 }
@@ -84,7 +70,10 @@ fn steps(list: &[Step], then: &Then, tail: bool) -> TokenStream {
     let row = list.iter().take_while(|step| !matches!(step, Step::Let(..))).count();
     let (row, rest) = list.split_at(row);
     if !row.is_empty() {
-        let row = row.iter().map(step);
+        let row = row.iter().map(|one| match one {
+            Step::Test(test @ Expr::Any(_)) if row.len() > 1 => operand(test),
+            one => step(one),
+        });
         let inner = steps(rest, then, false);
         return quote!(if #(#row)&&* { #inner });
     }

@@ -31,14 +31,8 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
 
 /// `endpoint.rs`: the rules of the service, compiled.
 pub(super) fn endpoint(service: &Service, runtime: &str) -> Source {
-    let runtime = ident(runtime);
-    let items = super::endpoint::emit(&service.endpoint, &quote! { #runtime });
-    Source {
-        path: "endpoint.rs".to_owned(),
-        docs: vec![format!("Where requests go: the endpoint rules of {}, compiled.", service.title)],
-        items: items.into_iter().map(Item::Code).collect(),
-        ..Source::default()
-    }
+    let docs = format!("Where requests go: the endpoint rules of {}, compiled.", service.title);
+    super::endpoint::source(&service.endpoint, docs, runtime)
 }
 
 fn modules() -> Item {

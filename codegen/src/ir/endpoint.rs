@@ -187,6 +187,8 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b`
     Equal(Box<Expr>, Box<Expr>),
+    /// Whether one of these tests holds, two at least.
+    Any(Vec<Expr>),
     /// Whether an option holds something.
     IsSet(Box<Expr>),
     /// Whether an option holds `true`.

@@ -6,6 +6,7 @@
 mod conditions;
 mod expressions;
 mod functions;
+mod merge;
 mod names;
 mod parameters;
 mod prune;
@@ -54,6 +55,7 @@ pub fn lower(value: &Value) -> Result<RuleSet, Vec<Fault>> {
     let lowered = lowering.rule_set(value);
     let mut rule_set = lowering.faults.or(lowered)?.unwrap_or_default();
     prune::prune(&mut rule_set);
+    merge::merge(&mut rule_set.rules);
     Ok(rule_set)
 }
 

@@ -46,6 +46,10 @@ pub(super) fn expr(value: &Expr) -> TokenStream {
             quote!(if #condition { #yes } else { #no })
         }
         Expr::As(hold, value) => convert(*hold, value),
+        Expr::Any(tests) => {
+            let tests = tests.iter().map(expr);
+            quote!(#(#tests)||*)
+        }
         Expr::Not(_) | Expr::Equal(..) | Expr::IsSet(_) | Expr::IsTrue(_) => test(value),
         Expr::Or(first, second) => or(first, second, "or"),
         Expr::UnwrapOr(first, second) => or(first, second, "unwrap_or"),
@@ -53,10 +57,10 @@ pub(super) fn expr(value: &Expr) -> TokenStream {
 }
 
 /// An expression beside an operator or before a dot.
-fn operand(value: &Expr) -> TokenStream {
+pub(super) fn operand(value: &Expr) -> TokenStream {
     let tokens = expr(value);
     match value {
-        Expr::Not(_) | Expr::Equal(..) | Expr::IsTrue(_) | Expr::Choose(_) => quote!((#tokens)),
+        Expr::Any(_) | Expr::Not(_) | Expr::Equal(..) | Expr::IsTrue(_) | Expr::Choose(_) => quote!((#tokens)),
         _ => tokens,
     }
 }
@@ -127,6 +131,7 @@ fn costs(value: &Expr) -> bool {
             costs(first) || costs(second)
         }
         Expr::Choose(parts) => parts.iter().any(costs),
+        Expr::Any(tests) => tests.iter().any(costs),
     }
 }
 

@@ -93,7 +93,7 @@ impl Reads for Expr {
             Self::Local(local) => local == name,
             Self::Parameter(_) | Self::Text(_) | Self::Boolean(_) | Self::Count(_) | Self::List(_) => false,
             Self::Format(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Value(v) if v.reads(name))),
-            Self::Call(_, arguments) => arguments.iter().any(|argument| argument.reads(name)),
+            Self::Call(_, parts) | Self::Any(parts) => parts.iter().any(|part| part.reads(name)),
             Self::Choose(parts) => parts.iter().any(|part| part.reads(name)),
             Self::Equal(left, right) | Self::Or(left, right) | Self::UnwrapOr(left, right) => {
                 left.reads(name) || right.reads(name)

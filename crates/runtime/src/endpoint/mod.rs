@@ -3,6 +3,7 @@
 //! A service's rule set is compiled into its generated crate, as one function from [`Builtins`] to an [`Endpoint`].
 //! What those functions call stands in [`rules`]. All of it is pure: no environment, no clock, no I/O.
 
+mod declare;
 mod partition;
 #[rustfmt::skip]
 mod partitions;

@@ -5,8 +5,10 @@
 macro_rules! earlier_partitions {
     ($partitions:expr) => {
         mod earlier {
+            pub(crate) use tinsmith_runtime::endpoint_parameters;
+
             pub(crate) mod endpoint {
-                pub(crate) use tinsmith_runtime::endpoint::{Builtins, Endpoint, EndpointError};
+                pub(crate) use tinsmith_runtime::endpoint::{Endpoint, EndpointError};
 
                 pub(crate) mod rules {
                     use tinsmith_runtime::endpoint::{Partition, rules};

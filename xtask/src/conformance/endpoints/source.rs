@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde_json::{Map, Value};
 use tinsmith_codegen::ir::endpoint::{Kind, Parameter, RuleSet};
-use tinsmith_codegen::{emit, lower};
+use tinsmith_codegen::{emit, lower, render};
 
 use super::Suite;
 
@@ -41,20 +41,17 @@ fn module(suite: &Suite) -> anyhow::Result<String> {
         Ok(rule_set) => rule_set,
         Err(faults) => bail!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     };
-    let mut text = format!("//! From {}.\n\n", suite.file.display());
     let earlier = suite.without_dual_stack();
-    if !earlier.is_empty() {
-        writeln!(text, "crate::earlier_partitions!({earlier:?});\n")?;
-    }
     let runtime = if earlier.is_empty() { "tinsmith_runtime" } else { "self::earlier" };
-    let runtime = runtime.parse().map_err(|error| anyhow::anyhow!("{error}"))?;
-    for item in emit::endpoint::emit(&rule_set, &runtime) {
-        writeln!(text, "{item}\n")?;
+    let compiled = emit::endpoint::source(&rule_set, format!("From {}.", suite.file.display()), runtime);
+    let mut text = render::text(&compiled, ", for its cases.").map_err(|fault| anyhow!("{fault}"))?;
+    if !earlier.is_empty() {
+        writeln!(text, "\ncrate::earlier_partitions!({earlier:?});")?;
     }
     if suite.cases.is_empty() {
         return Ok(text);
     }
-    text.push_str("#[cfg(test)]\nmod tests {\n    use super::Params;\n    use crate::check::check;\n");
+    text.push_str("\n#[cfg(test)]\nmod tests {\n    use super::Params;\n    use crate::check::check;\n");
     for (index, case) in suite.cases.iter().enumerate() {
         text.push_str(&test(&rule_set, index, case).with_context(|| format!("case {index}"))?);
     }
