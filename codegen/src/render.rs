@@ -5,7 +5,7 @@
 mod inline;
 mod uses;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Diagnostic;
@@ -37,12 +37,12 @@ pub enum Item {
     Lines(Vec<TokenStream>),
     /// An `impl` or a `mod`, without its braces, and what stands in them, a blank line between each.
     Braced(TokenStream, Vec<TokenStream>),
-    /// A macro that is called in one line: `output!(ListLayersOutput);`
+    /// A macro that is called in one line: `output!(ListLayersOutput, metadata);`
     Call(&'static str, TokenStream),
     /// A macro that takes a table.
     Table(Table),
-    /// A macro that takes an enum.
-    Enum(Variants),
+    /// A macro that takes the definition of a type.
+    Definition(Definition),
 }
 
 /// A macro that takes rows for something: `members! { Layer { row, row, } }`.
@@ -56,22 +56,22 @@ pub struct Table {
     pub rows: Vec<TokenStream>,
 }
 
-/// A macro that takes an enum, its variants with more to them than Rust has.
+/// A macro that takes the definition of a type, its parts with more to them than Rust has.
 #[derive(Debug)]
-pub struct Variants {
+pub struct Definition {
     /// The macro.
     pub call: &'static str,
     /// What stands above the documentation.
     pub attribute: Option<TokenStream>,
-    /// What the enum is.
+    /// What the type is.
     pub docs: String,
-    /// Its type.
-    pub name: Ident,
-    /// Its variants.
+    /// What stands before the braces: `pub enum Runtime`.
+    pub head: TokenStream,
+    /// Its parts: variants, or methods.
     pub rows: Vec<Row>,
 }
 
-/// A variant of such an enum.
+/// A part of such a type.
 #[derive(Debug)]
 pub struct Row {
     /// What it is.
@@ -116,12 +116,10 @@ fn block(item: &Item) -> syn::Result<String> {
         Item::Lines(lines) => lines.iter().map(code).collect::<syn::Result<_>>()?,
         Item::Braced(head, parts) => braced(head, parts)?,
         Item::Call(call, tokens) => format!("{call}!({});\n", inline::text(tokens)),
-        Item::Enum(variants) => enumeration(variants),
+        Item::Definition(of) => definition(of),
         Item::Table(table) => {
             let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
-            let rows = if rows.is_empty() { rows } else { format!("\n{}", indent(&rows)) };
-            let body = format!("{} {{{rows}}}\n", inline::text(&table.of));
-            format!("{}! {{\n{}}}\n", table.call, indent(&body))
+            braces(table.call, &inline::text(&table.of), &rows)
         }
     })
 }
@@ -132,12 +130,16 @@ fn code(tokens: &TokenStream) -> syn::Result<String> {
     Ok(prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: vec![item] }))
 }
 
-fn enumeration(variants: &Variants) -> String {
-    let rows: String = variants.rows.iter().map(row).collect();
-    let attribute = variants.attribute.as_ref().map(attribute).unwrap_or_default();
-    let rows = if rows.is_empty() { rows } else { format!("\n{}", indent(&rows)) };
-    let body = format!("{attribute}{}pub enum {} {{{rows}}}\n", docs(&variants.docs), variants.name);
-    format!("{}! {{\n{}}}\n", variants.call, indent(&body))
+fn definition(of: &Definition) -> String {
+    let rows: String = of.rows.iter().map(row).collect();
+    let attribute = of.attribute.as_ref().map(attribute).unwrap_or_default();
+    braces(of.call, &format!("{attribute}{}{}", docs(&of.docs), inline::text(&of.head)), &rows)
+}
+
+/// The call of a macro that takes rows within braces of their own.
+fn braces(call: &str, head: &str, rows: &str) -> String {
+    let rows = if rows.is_empty() { String::new() } else { format!("\n{}", indent(rows)) };
+    format!("{call}! {{\n{}}}\n", indent(&format!("{head} {{{rows}}}\n")))
 }
 
 fn row(row: &Row) -> String {

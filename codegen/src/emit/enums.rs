@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use crate::ir::{Enum, Home, Service};
-use crate::render::{Item, Row, Source, Variants};
+use crate::render::{Definition, Item, Row, Source};
 
 /// All enums of the service.
 pub(super) fn source(service: &Service, runtime: &str) -> Source {
@@ -20,11 +20,12 @@ fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
         let (name, value) = (ident(&variant.name), &variant.value);
         Row { docs: variant.docs.clone(), attribute: None, tokens: quote! { #name = #value } }
     });
-    Item::Enum(Variants {
+    let name = ident(&of.name);
+    Item::Definition(Definition {
         call: scope.call("open_enum"),
         attribute: None,
         docs: of.docs.clone(),
-        name: ident(&of.name),
+        head: quote! { pub enum #name },
         rows: rows.collect(),
     })
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
 use crate::ir::{ErrorShape, Home, Message, Named, Service};
-use crate::render::{Item, Row, Source, Variants};
+use crate::render::{Definition, Item, Row, Source};
 
 /// `error.rs`: any error of the service, and the types around errors.
 pub(super) fn root(service: &Service, runtime: &str) -> Source {
@@ -33,17 +33,17 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
             Row { docs: None, attribute: None, tokens: quote! { #variant(#of) } }
         })
         .collect();
-    let all = Variants {
+    let all = Definition {
         call: scope.call("error_enum"),
         attribute: None,
         docs: "Any error of the service's operations, for functions that call several of them.".to_owned(),
-        name: ident("Error"),
+        head: quote! { pub enum Error },
         rows,
     };
     Source {
         path: "error.rs".to_owned(),
         docs: vec!["Any error of the service, and the types around errors.".to_owned()],
-        items: vec![Item::Enum(all)],
+        items: vec![Item::Definition(all)],
         uses: scope.uses,
         ..Source::default()
     }

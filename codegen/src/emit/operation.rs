@@ -8,7 +8,7 @@ use super::spell;
 use super::structure::{self, Private};
 use crate::ir::{Auth, Home, Operation, Pages, Protocol, Sensitive, Service};
 use crate::lower::names::bare;
-use crate::render::{Item, Row, Source, Table, Variants};
+use crate::render::{Definition, Item, Row, Source, Table};
 
 /// `operation.rs`, which names them all.
 pub(super) fn list(service: &Service, runtime: &str) -> Source {
@@ -127,16 +127,7 @@ pub(super) fn protocol(scope: &mut Scope<'_>, protocol: Protocol) -> Ident {
 fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let name = ident(&operation.name);
     let (input, builder) = (format_ident!("{name}Input"), format_ident!("{name}Builder"));
-    let docs = spell::docs(&format!("Builds a [`{input}`], or with a client in it the request."));
     let mut items = structure::structure(scope, &operation.input, None);
-    items.push(Item::Code(quote! {
-        #docs
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct #builder<C = ()> {
-            input: #input,
-            client: C,
-        }
-    }));
     let rows = structure::setters(scope, &operation.input);
     items.push(Item::Table(Table { call: scope.call("builder"), of: quote! { #builder => #input }, rows }));
     let paginated = operation.pages.as_ref().map(|_| quote! { paginated });
@@ -150,12 +141,7 @@ fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata } };
     let mut items = structure::structure(scope, &operation.output.structure, Some(&private));
     let field = ident(&operation.output.metadata);
-    let tokens = if field == "metadata" {
-        quote! { #name }
-    } else {
-        quote! { #name, #field }
-    };
-    items.push(Item::Call(scope.call("output"), tokens));
+    items.push(Item::Call(scope.call("output"), quote! { #name, #field }));
     items
 }
 
@@ -172,11 +158,11 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
             Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
         })
         .collect();
-    Item::Enum(Variants {
+    Item::Definition(Definition {
         call: scope.call("operation_error"),
         attribute: Some(quote! { #[into(#all)] }),
         docs,
-        name,
+        head: quote! { pub enum #name },
         rows,
     })
 }

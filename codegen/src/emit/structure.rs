@@ -7,7 +7,7 @@ use super::scope::{Scope, ident};
 use super::spell;
 use crate::ir::{Builder, Field, Presence, Shape, Structure, Union};
 use crate::lower::names::bare;
-use crate::render::{Item, Row, Table, Variants};
+use crate::render::{Definition, Item, Row, Table};
 
 /// A private field behind those of the model.
 pub(super) struct Private {
@@ -175,5 +175,11 @@ fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
     });
     let rows = rows.collect();
     let (docs, name) = (union.docs.clone(), ident(&union.name));
-    Item::Enum(Variants { call: scope.call("union"), attribute: None, docs, name, rows })
+    Item::Definition(Definition {
+        call: scope.call("union"),
+        attribute: None,
+        docs,
+        head: quote! { pub enum #name },
+        rows,
+    })
 }

@@ -139,11 +139,18 @@ macro_rules! members {
     };
 }
 
-/// Gives a builder its setters: `marker(impl Into<String>) set_marker,` sets, and with `push` before the type of the
-/// element, or `insert` before those of key and value, adds to a list or a map.
+/// Defines the builder of an operation's input, a line a member: `marker(impl Into<String>) set_marker,` sets, and with
+/// `push` before the type of the element, or `insert` before those of key and value, adds to a list or a map.
 #[macro_export]
 macro_rules! builder {
     ($builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
+        #[doc = concat!("Builds a [`", stringify!($name), "`], or with a client in it the request.")]
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $builder<C = ()> {
+            input: $name,
+            client: C,
+        }
+
         impl $name {
             /// Starts with nothing set.
             pub fn builder() -> $builder {
@@ -192,13 +199,9 @@ macro_rules! setter {
     };
 }
 
-/// Makes a structure the output of an operation. Its field for what is known of the response is `metadata`, unless
-/// another name is given, because the model has a member of that one.
+/// Makes a structure the output of an operation; the field is the one for what is known of the response.
 #[macro_export]
 macro_rules! output {
-    ($name:ident) => {
-        $crate::output!($name, metadata);
-    };
     ($name:ident, $metadata:ident) => {
         impl $crate::operation::ResponseContext for $name {
             fn response_metadata(&self) -> &$crate::operation::ResponseMetadata {

@@ -62,13 +62,6 @@ members! {
     }
 }
 
-/// Builds a [`ListLayersInput`], or with a client in it the request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListLayersBuilder<C = ()> {
-    input: ListLayersInput,
-    client: C,
-}
-
 builder! {
     ListLayersBuilder => ListLayersInput {
         compatible_architecture(Architecture) set_compatible_architecture(Option<Architecture>),
@@ -98,7 +91,7 @@ members! {
     }
 }
 
-output!(ListLayersOutput);
+output!(ListLayersOutput, metadata);
 
 operation_error! {
     #[into(Error)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod core;
 pub mod customize;
+mod declare;
 mod fluent;
 pub mod presigning;
 pub(crate) mod target;

@@ -25,7 +25,7 @@ pub struct Nothing {
 }
 
 members! { Nothing {} }
-output!(Nothing);
+output!(Nothing, metadata);
 
 error_enum! {
     /// No error is modelled.

@@ -68,13 +68,6 @@ members! {
     }
 }
 
-/// Builds a [`GetRoleCredentialsInput`], or with a client in it the request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetRoleCredentialsBuilder<C = ()> {
-    input: GetRoleCredentialsInput,
-    client: C,
-}
-
 builder! {
     GetRoleCredentialsBuilder => GetRoleCredentialsInput {
         role_name(impl Into<String>) set_role_name(Option<String>),
@@ -100,7 +93,7 @@ members! {
     }
 }
 
-output!(GetRoleCredentialsOutput);
+output!(GetRoleCredentialsOutput, metadata);
 
 operation_error! {
     #[into(Error)]

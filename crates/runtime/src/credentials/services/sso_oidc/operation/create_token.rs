@@ -92,13 +92,6 @@ members! {
     }
 }
 
-/// Builds a [`CreateTokenInput`], or with a client in it the request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateTokenBuilder<C = ()> {
-    input: CreateTokenInput,
-    client: C,
-}
-
 builder! {
     CreateTokenBuilder => CreateTokenInput {
         client_id(impl Into<String>) set_client_id(Option<String>),
@@ -155,7 +148,7 @@ members! {
     }
 }
 
-output!(CreateTokenOutput);
+output!(CreateTokenOutput, metadata);
 
 operation_error! {
     #[into(Error)]

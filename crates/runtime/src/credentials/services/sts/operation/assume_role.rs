@@ -104,13 +104,6 @@ members! {
     }
 }
 
-/// Builds a [`AssumeRoleInput`], or with a client in it the request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssumeRoleBuilder<C = ()> {
-    input: AssumeRoleInput,
-    client: C,
-}
-
 builder! {
     AssumeRoleBuilder => AssumeRoleInput {
         role_arn(impl Into<String>) set_role_arn(Option<String>),
@@ -154,7 +147,7 @@ members! {
     }
 }
 
-output!(AssumeRoleOutput);
+output!(AssumeRoleOutput, metadata);
 
 operation_error! {
     #[into(Error)]

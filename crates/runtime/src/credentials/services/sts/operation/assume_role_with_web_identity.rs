@@ -87,13 +87,6 @@ members! {
     }
 }
 
-/// Builds a [`AssumeRoleWithWebIdentityInput`], or with a client in it the request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AssumeRoleWithWebIdentityBuilder<C = ()> {
-    input: AssumeRoleWithWebIdentityInput,
-    client: C,
-}
-
 builder! {
     AssumeRoleWithWebIdentityBuilder => AssumeRoleWithWebIdentityInput {
         role_arn(impl Into<String>) set_role_arn(Option<String>),
@@ -141,7 +134,7 @@ members! {
     }
 }
 
-output!(AssumeRoleWithWebIdentityOutput);
+output!(AssumeRoleWithWebIdentityOutput, metadata);
 
 operation_error! {
     #[into(Error)]
