@@ -291,7 +291,6 @@ mod tests {
                 ("Send", "send_operation"),
                 ("Mod", "mod_operation"),
                 ("Config", "config_operation"),
-                ("Mod", "mod_operation"),
             ],
         );
     }

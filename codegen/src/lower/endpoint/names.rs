@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use heck::ToSnakeCase;
+use crate::lower::names;
 
 /// One Rust name for each name of the rule set, and no two the same.
 pub(super) struct Names {
@@ -28,7 +28,7 @@ impl Names {
         if let Some(known) = self.known.get(name) {
             return Some(known.clone());
         }
-        let fresh = self.fresh(&name.to_snake_case());
+        let fresh = self.fresh(&names::snake(name));
         self.known.insert(name.to_owned(), fresh.clone());
         Some(fresh)
     }
