@@ -127,7 +127,6 @@ fn traits() {
     let cases = json!({
         "smithy.api#required": true,
         "smithy.api#httpQuery": 5,
-        "smithy.api#httpError": 70_000,
         "smithy.api#timestampFormat": "julian",
         "smithy.api#http": { "method": "GET" },
         "smithy.api#error": "both",
@@ -137,7 +136,6 @@ fn traits() {
         ("auth", "invalid type: integer `1`, expected a string"),
         ("error", "unknown variant `both`, expected `client` or `server`"),
         ("http", "missing field `uri`"),
-        ("httpError", "invalid value: integer `70000`, expected u16"),
         ("httpQuery", "invalid type: integer `5`, expected a string"),
         ("required", "expected {}, found true"),
         ("timestampFormat", "unknown variant `julian`, expected one of `date-time`, `epoch-seconds`, `http-date`"),

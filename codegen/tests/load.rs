@@ -27,7 +27,7 @@ fn lines(shape: &Shape) -> Vec<String> {
     }
     match &shape.kind {
         ShapeKind::Enum(values) => lines.extend(values.iter().map(|value| {
-            let deprecated = if value.traits.deprecated().is_some() { " deprecated" } else { "" };
+            let deprecated = if value.traits.has("smithy.api#deprecated") { " deprecated" } else { "" };
             format!("  {} = {:?}{deprecated}", value.name, value.value)
         })),
         ShapeKind::IntEnum(values) => {

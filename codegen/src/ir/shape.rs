@@ -1,5 +1,7 @@
 //! Shapes, their members, and the types that refer to shapes.
 
+pub use crate::smithy::TimestampFormat;
+
 /// Markdown, one paragraph.
 pub type Docs = String;
 
@@ -43,8 +45,6 @@ pub struct Builder {
 pub struct ErrorShape {
     /// Its members.
     pub structure: Structure,
-    /// The status that the model gives it.
-    pub status: Option<u16>,
     /// How its field `message` holds text, if it has one.
     pub message: Option<Message>,
 }
@@ -205,17 +205,6 @@ pub enum Place {
     Payload,
     /// It is the status code.
     ResponseCode,
-}
-
-/// How a timestamp is spelt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimestampFormat {
-    /// Seconds since 1970, with a fraction.
-    EpochSeconds,
-    /// RFC 3339, in UTC.
-    DateTime,
-    /// The fixed form of RFC 9110.
-    HttpDate,
 }
 
 /// A union.

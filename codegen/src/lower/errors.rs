@@ -33,5 +33,5 @@ pub(super) fn shape(cx: &Context<'_>, error: &Shape) -> Option<ErrorShape> {
         Presence::Optional => Message::Optional,
         Presence::Required | Presence::Defaulted(_) => Message::Always,
     });
-    Some(ErrorShape { structure, status: error.traits.http_error(), message })
+    Some(ErrorShape { structure, message })
 }

@@ -15,9 +15,8 @@
 //!   [`Model::errors`] (service and operation together), [`Model::fault`] for a [`Diagnostic`] at one of its shapes.
 //! - [`Shape`]: `id`, `kind`, `traits`; [`ShapeKind`] is plain data, members in the order of the model.
 //!   Sets are lists; strings with the `enum` trait are [`ShapeKind::Enum`].
-//! - [`Traits`]: an accessor for each trait that the generator acts on; their values were checked by `load`.
-//!   Others keep their JSON ([`Traits::get`]); those of which nothing is known are counted
-//!   ([`Model::unknown_traits`]).
+//! - [`Traits`]: an accessor for each trait whose value the generator reads, which `load` has checked. Others keep
+//!   their JSON ([`Traits::get`]); those of which nothing is known are counted ([`Model::unknown_traits`]).
 //!
 //! Nothing here panics on what a file says: JSON nests 128 levels at most, and no walk recurses over shapes.
 
@@ -35,8 +34,7 @@ mod traits;
 pub use id::ShapeId;
 pub use model::{EnumValue, IntEnumValue, Member, Model, Operation, Resource, Service, Shape, ShapeKind};
 pub use trait_values::{
-    ClientParam, ContextParam, Deprecated, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, PathParam, QueryError,
-    Retryable, ServiceIds, Signing, StaticParam, TimestampFormat, XmlNamespace,
+    Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing, TimestampFormat,
 };
 pub use traits::Traits;
 

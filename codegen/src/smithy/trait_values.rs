@@ -1,16 +1,6 @@
 //! What traits hold that is more than a word: plain data, borrowed from the model.
 
 use serde::Deserialize;
-use serde_json::Value;
-
-/// No longer to be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct Deprecated<'a> {
-    /// Why, and what to use instead.
-    pub message: Option<&'a str>,
-    /// Since when.
-    pub since: Option<&'a str>,
-}
 
 /// Whose fault an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -37,13 +27,6 @@ pub struct Http<'a> {
     pub method: &'a str,
     /// The path with its labels, and fixed query parameters.
     pub uri: &'a str,
-    /// The status of success.
-    #[serde(default = "ok")]
-    pub code: u16,
-}
-
-fn ok() -> u16 {
-    200
 }
 
 /// The prefix of the host of an operation.
@@ -52,15 +35,6 @@ fn ok() -> u16 {
 pub struct Endpoint<'a> {
     /// The prefix with its labels: `{Account}.data.`.
     pub host_prefix: &'a str,
-}
-
-/// A namespace of XML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct XmlNamespace<'a> {
-    /// Its URI.
-    pub uri: &'a str,
-    /// Its prefix.
-    pub prefix: Option<&'a str>,
 }
 
 /// How a timestamp is spelt.
@@ -95,10 +69,6 @@ pub struct Paginated<'a> {
 pub struct ServiceIds<'a> {
     /// The name that SDKs derive theirs from.
     pub sdk_id: &'a str,
-    /// Its part of ARNs.
-    pub arn_namespace: Option<&'a str>,
-    /// Its part of host names.
-    pub endpoint_prefix: Option<&'a str>,
 }
 
 /// A signing name.
@@ -110,16 +80,13 @@ pub struct Signing<'a> {
 
 /// The code of an error under awsQuery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct QueryError<'a> {
     /// The code on the wire.
     pub code: &'a str,
-    /// The status.
-    pub http_response_code: u16,
 }
 
 /// Checksums of an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpChecksum<'a> {
     /// Whether a request must have one.
@@ -127,40 +94,4 @@ pub struct HttpChecksum<'a> {
     pub request_checksum_required: bool,
     /// The input's member that chooses the algorithm of the request.
     pub request_algorithm_member: Option<&'a str>,
-    /// The input's member that asks for validation of the response.
-    pub request_validation_mode_member: Option<&'a str>,
-    /// The algorithms of responses.
-    #[serde(default, borrow)]
-    pub response_algorithms: Vec<&'a str>,
-}
-
-/// A member that is a parameter of the endpoint rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct ContextParam<'a> {
-    /// The parameter.
-    pub name: &'a str,
-}
-
-/// A fixed parameter of the endpoint rules.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct StaticParam {
-    /// Its value.
-    pub value: Value,
-}
-
-/// A parameter of the endpoint rules that stands in the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct PathParam<'a> {
-    /// A JMESPath into the input.
-    pub path: &'a str,
-}
-
-/// A parameter of the endpoint rules that is a setting of the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct ClientParam<'a> {
-    /// `boolean`, `string` or `stringArray`.
-    #[serde(rename = "type")]
-    pub kind: &'a str,
-    /// Prose.
-    pub documentation: Option<&'a str>,
 }

@@ -1,16 +1,13 @@
 //! Traits: what a model says of a shape or a member.
 //!
-//! The table below names every trait that the generator acts on, with its type. `load` checks each value against it once,
-//! so that an accessor has nothing left to refuse; the JSON stays what is stored.
-
-use std::collections::BTreeMap;
+//! The table below names every trait whose value the generator reads, with its type. `load` checks each value against it
+//! once, so that an accessor has nothing left to refuse; the JSON stays what is stored.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::trait_values::{
-    ClientParam, ContextParam, Deprecated, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, PathParam, QueryError,
-    Retryable, ServiceIds, Signing, StaticParam, TimestampFormat, XmlNamespace,
+    Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing, TimestampFormat,
 };
 
 /// What is said of a shape or of a member.
@@ -46,11 +43,34 @@ impl Traits {
     /// Whether the generator acts on traits of this id, or is right to pass over them.
     pub fn is_known(id: &str) -> bool {
         let namespace = id.split_once('#').map_or("", |(namespace, _)| namespace);
-        IDS.contains(&id) || WITHOUT_EFFECT.contains(&id) || NAMESPACES_WITHOUT_EFFECT.contains(&namespace)
+        let lists = [IDS, WITHOUT_VALUE, WITHOUT_EFFECT];
+        lists.iter().any(|list| list.contains(&id)) || NAMESPACES_WITHOUT_EFFECT.contains(&namespace)
     }
 }
 
-/// Traits that change nothing for a client: constraints, which the service checks, and notes for other readers.
+/// Traits that are acted on without the table: that they are there is enough, or other files read their JSON.
+const WITHOUT_VALUE: &[&str] = &[
+    "aws.auth#sigv4a",
+    "aws.auth#unsignedPayload",
+    "smithy.api#default",
+    "smithy.api#enum",
+    "smithy.api#enumValue",
+    "smithy.api#eventHeader",
+    "smithy.api#eventPayload",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpChecksumRequired",
+    "smithy.api#mixin",
+    "smithy.api#requiresLength",
+    "smithy.api#streaming",
+    "smithy.rules#contextParam",
+    "smithy.rules#endpointBdd",
+    "smithy.rules#endpointRuleSet",
+    "smithy.rules#operationContextParams",
+    "smithy.rules#staticContextParams",
+];
+
+/// Traits that change nothing for a client, or not yet: constraints, which the service checks, notes for other readers, and
+/// what no code is made of so far.
 const WITHOUT_EFFECT: &[&str] = &[
     "aws.api#arn",
     "aws.api#controlPlane",
@@ -58,20 +78,29 @@ const WITHOUT_EFFECT: &[&str] = &[
     "aws.api#dataPlane",
     "aws.api#tagEnabled",
     "aws.api#taggable",
+    "aws.protocols#awsQueryCompatible",
+    "aws.protocols#ec2QueryName",
+    "smithy.api#addedDefault",
     "smithy.api#changelog",
     "smithy.api#cors",
+    "smithy.api#deprecated",
     "smithy.api#examples",
     "smithy.api#externalDocumentation",
+    "smithy.api#httpError",
     "smithy.api#idRef",
+    "smithy.api#idempotent",
+    "smithy.api#input",
     "smithy.api#internal",
     "smithy.api#length",
     "smithy.api#nestedProperties",
     "smithy.api#noReplace",
     "smithy.api#notProperty",
+    "smithy.api#output",
     "smithy.api#pattern",
     "smithy.api#private",
     "smithy.api#property",
     "smithy.api#range",
+    "smithy.api#readonly",
     "smithy.api#recommended",
     "smithy.api#references",
     "smithy.api#resourceIdentifier",
@@ -80,6 +109,10 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#tags",
     "smithy.api#uniqueItems",
     "smithy.api#unstable",
+    "smithy.api#xmlNamespace",
+    "smithy.rules#clientContextParams",
+    "smithy.rules#endpointTests",
+    "smithy.waiters#waitable",
 ];
 
 /// The same, whole namespaces.
@@ -98,7 +131,7 @@ macro_rules! traits {
             })*
         }
 
-        const IDS: &[&str] = &[$($flag_id,)* $($id,)* "smithy.api#default", "smithy.api#enumValue", "smithy.api#enum"];
+        const IDS: &[&str] = &[$($flag_id,)* $($id,)*];
 
         fn check(id: &str, value: &Value) -> Result<(), String> {
             match id {
@@ -119,30 +152,12 @@ traits! {
         required = "smithy.api#required";
         /// A client treats the member as one that may be missing, whatever else is said.
         client_optional = "smithy.api#clientOptional";
-        /// The default came after the member: a client may ignore it.
-        added_default = "smithy.api#addedDefault";
-        /// The structure is the input of one operation.
-        input = "smithy.api#input";
-        /// The structure is the output of one operation.
-        output = "smithy.api#output";
         /// The value never appears in logs.
         sensitive = "smithy.api#sensitive";
         /// The list or map may hold nulls.
         sparse = "smithy.api#sparse";
-        /// The blob is a stream, or the union a stream of events.
-        streaming = "smithy.api#streaming";
-        /// The length of the stream is known before it is sent.
-        requires_length = "smithy.api#requiresLength";
-        /// The member of an event that travels in its headers.
-        event_header = "smithy.api#eventHeader";
-        /// The member of an event that is its payload.
-        event_payload = "smithy.api#eventPayload";
         /// Filled with a fresh UUID where the caller gives none.
         idempotency_token = "smithy.api#idempotencyToken";
-        /// Asking twice does what asking once does.
-        idempotent = "smithy.api#idempotent";
-        /// Asking changes nothing.
-        readonly = "smithy.api#readonly";
         /// The member travels in the path.
         http_label = "smithy.api#httpLabel";
         /// The map's entries travel in the query.
@@ -151,22 +166,14 @@ traits! {
         http_payload = "smithy.api#httpPayload";
         /// The member is the status code.
         http_response_code = "smithy.api#httpResponseCode";
-        /// The request carries a checksum of its body.
-        http_checksum_required = "smithy.api#httpChecksumRequired";
         /// The member stands in the prefix of the host.
         host_label = "smithy.api#hostLabel";
         /// The member is an attribute of its element.
         xml_attribute = "smithy.api#xmlAttribute";
         /// The list or map has no element of its own.
         xml_flattened = "smithy.api#xmlFlattened";
-        /// The shape is copied into others, and is no type.
-        mixin = "smithy.api#mixin";
         /// The operation may go unsigned.
         optional_auth = "smithy.api#optionalAuth";
-        /// The service takes bearer tokens.
-        http_bearer_auth = "smithy.api#httpBearerAuth";
-        /// The body is not signed.
-        unsigned_payload = "aws.auth#unsignedPayload";
         /// The service speaks restJson1.
         rest_json_1 = "aws.protocols#restJson1";
         /// The service speaks restXml.
@@ -181,20 +188,14 @@ traits! {
         ec2_query = "aws.protocols#ec2Query";
         /// The service speaks rpcv2Cbor.
         rpc_v2_cbor = "smithy.protocols#rpcv2Cbor";
-        /// The service answers with the error codes that it had under awsQuery.
-        aws_query_compatible = "aws.protocols#awsQueryCompatible";
     }
     values {
         /// Prose: Markdown in the project's models, HTML in official ones.
         documentation: &str = "smithy.api#documentation";
         /// The name of the service for people.
         title: &str = "smithy.api#title";
-        /// No longer to be used.
-        deprecated: Deprecated<'_> = "smithy.api#deprecated";
         /// Whose fault the error is.
         error: ErrorSide = "smithy.api#error";
-        /// The status of the error.
-        http_error: u16 = "smithy.api#httpError";
         /// The error is worth another attempt.
         retryable: Retryable = "smithy.api#retryable";
         /// Method, path and status.
@@ -211,8 +212,6 @@ traits! {
         json_name: &str = "smithy.api#jsonName";
         /// The member's or the structure's name in XML.
         xml_name: &str = "smithy.api#xmlName";
-        /// The namespace in XML.
-        xml_namespace: XmlNamespace<'_> = "smithy.api#xmlNamespace";
         /// The media type of the text or bytes.
         media_type: &str = "smithy.api#mediaType";
         /// How a timestamp is spelt.
@@ -225,30 +224,10 @@ traits! {
         service_ids: ServiceIds<'_> = "aws.api#service";
         /// The name that signatures carry.
         sigv4: Signing<'_> = "aws.auth#sigv4";
-        /// The name that signatures for several regions carry.
-        sigv4a: Signing<'_> = "aws.auth#sigv4a";
         /// The code of the error under awsQuery.
         query_error: QueryError<'_> = "aws.protocols#awsQueryError";
-        /// The member's name under ec2Query.
-        ec2_query_name: &str = "aws.protocols#ec2QueryName";
         /// Checksums of request and response.
         http_checksum: HttpChecksum<'_> = "aws.protocols#httpChecksum";
-        /// The member is a parameter of the endpoint rules.
-        context_param: ContextParam<'_> = "smithy.rules#contextParam";
-        /// Fixed parameters of the endpoint rules: `{ name: { value } }`.
-        static_context_params: BTreeMap<&str, StaticParam> = "smithy.rules#staticContextParams";
-        /// Parameters of the endpoint rules that a JMESPath finds in the input: `{ name: { path } }`.
-        operation_context_params: BTreeMap<&str, PathParam<'_>> = "smithy.rules#operationContextParams";
-        /// Parameters of the endpoint rules that are settings of the client: `{ name: { type, documentation } }`.
-        client_context_params: BTreeMap<&str, ClientParam<'_>> = "smithy.rules#clientContextParams";
-        /// The endpoint rules.
-        endpoint_rule_set: Map<String, Value> = "smithy.rules#endpointRuleSet";
-        /// Cases of the endpoint rules.
-        endpoint_tests: Map<String, Value> = "smithy.rules#endpointTests";
-        /// The endpoint rules as a decision diagram.
-        endpoint_bdd: Map<String, Value> = "smithy.rules#endpointBdd";
-        /// Waiters, by name.
-        waitable: Map<String, Value> = "smithy.waiters#waitable";
     }
 }
 

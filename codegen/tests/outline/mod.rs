@@ -44,7 +44,7 @@ fn operation(text: &mut String, of: &Operation) {
 
 fn error(text: &mut String, of: &ErrorShape) {
     structure(text, "error ", &of.structure);
-    let _ = writeln!(text, "  status {:?}, message {:?}", of.status, of.message);
+    let _ = writeln!(text, "  message {:?}", of.message);
 }
 
 fn shape(text: &mut String, lead: &str, of: &Shape) {
