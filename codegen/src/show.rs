@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::select::{self, Selection};
-use crate::smithy::{Member, Model, Shape, ShapeKind, Traits};
+use crate::smithy::{Member, Model, Shape, ShapeId, ShapeKind, Traits};
 
 /// How many characters of a trait's value, or of an enum's values, are shown.
 const WIDTH: usize = 70;
@@ -27,7 +27,7 @@ pub fn show(model: &Model, operation: &str) -> Result<String, Vec<Diagnostic>> {
     let selection = select::select(model, &plan)?;
     let mut tree = Tree { model, text: String::new(), opened: BTreeSet::new() };
     for id in &selection.operations {
-        tree.operation(&selection, id.as_str());
+        tree.operation(&selection, id);
     }
     tree.text.push_str(&sum(model, &selection));
     Ok(tree.text)
@@ -51,10 +51,9 @@ struct Line<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn operation(&mut self, selection: &Selection, id: &str) {
+    fn operation(&mut self, selection: &Selection, id: &ShapeId) {
         let model = self.model;
-        let find = |id: &str| model.shapes.values().find(|shape| shape.id.as_str() == id);
-        let (Some(shape), Some(service)) = (find(id), model.get(&selection.service)) else { return };
+        let (Some(shape), Some(service)) = (model.get(id), model.get(&selection.service)) else { return };
         let (Some(operation), Some(data)) = (shape.as_operation(), service.as_service()) else { return };
         let http = shape.traits.http().map(|http| format!("  {} {}", http.method, http.uri)).unwrap_or_default();
         self.text.push_str(&format!("{}{http}\n", shape.id.name()));

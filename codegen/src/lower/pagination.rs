@@ -1,6 +1,6 @@
 //! Where pages begin and end.
 
-use super::{Context, names, types};
+use super::{Context, names};
 use crate::ir::{Field, Items, Pages, Presence, Structure, Type};
 use crate::smithy::Shape;
 
@@ -25,8 +25,8 @@ pub(super) fn pages(cx: &Context<'_>, operation: &Shape, input: &Structure, outp
 }
 
 fn items(field: &Field) -> Option<Items> {
-    match (&field.of, types::shown(&field.of)) {
-        (Type::List(element), _) if field.presence == Presence::Optional => {
+    match &field.of {
+        Type::List(element) if field.presence == Presence::Optional => {
             Some(Items { field: field.name.clone(), element: (**element).clone() })
         }
         _ => None,
