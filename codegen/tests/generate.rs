@@ -193,9 +193,9 @@ fn deep_lists_are_refused() {
         generate(&model, &plan("ListNumbers", Form::Module)).map(|_| ())
     };
     assert_eq!(lists(32), Ok(()));
-    for (depth, faults) in [(33, 1), (20_000, 20_000 - 32)] {
+    for depth in [33, 20_000] {
         let found = lists(depth).expect_err("too deep");
-        assert_eq!(found.len(), faults);
+        assert_eq!(found.len(), 1);
         assert!(found.iter().all(|fault| fault.to_string().contains("nests more than 32 lists and maps")));
     }
 }

@@ -9,6 +9,7 @@
 //! docs       prose                                         operations all of these, for one operation
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
 //! fixups     faults of models, mended by name              auth       schemes that an operation takes
+//! patterns   of paths and hosts                            unique     no two things of one name
 //! ```
 
 mod auth;
@@ -22,6 +23,7 @@ pub(crate) mod names;
 mod operations;
 mod pagination;
 pub mod partitions;
+mod patterns;
 mod presence;
 mod protocol;
 mod recursion;

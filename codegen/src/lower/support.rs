@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{auth, endpoint, presence, protocol};
+use super::{auth, endpoint, patterns, presence, protocol};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
-use crate::smithy::{HttpChecksum, Member, Model, Service, Shape, ShapeId, ShapeKind};
+use crate::smithy::{HttpChecksum, Member, Model, Operation, Service, Shape, ShapeId, ShapeKind};
 
 /// The faults of each operation that cannot be generated, by its id.
 pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Vec<Diagnostic>> {
@@ -21,14 +21,17 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
     let Some(operation) = shape.as_operation() else { return Vec::new() };
     let mut check = Check { model, operation: shape, faults: Vec::new() };
     check.operation(service_shape);
+    check.patterns(service_shape, operation);
     let errors = model.errors(service, operation).into_iter().map(|error| &error.id);
     let mut seen = BTreeSet::new();
-    let mut waiting: Vec<&ShapeId> = [&operation.input, &operation.output].into_iter().chain(errors).collect();
-    while let Some(shape) = waiting.pop().and_then(|id| model.get(id)) {
-        if seen.insert(&shape.id) {
-            check.shape(shape);
-            waiting.extend(shape.members().into_iter().map(|member| &member.target));
-        }
+    let roots = [&operation.input, &operation.output].into_iter().chain(errors);
+    // Each shape, and whether a list or a map led there.
+    let mut waiting: Vec<(&ShapeId, bool)> = roots.map(|id| (id, false)).collect();
+    while let Some((id, is_held)) = waiting.pop() {
+        let Some(shape) = model.get(id).filter(|_| seen.insert(id)) else { continue };
+        check.shape(shape, is_held);
+        let holds = matches!(shape.kind, ShapeKind::List(_) | ShapeKind::Map { .. });
+        waiting.extend(shape.members().into_iter().map(|member| (&member.target, holds)));
     }
     check.faults
 }
@@ -65,7 +68,27 @@ impl Check<'_> {
         }
     }
 
-    fn shape(&mut self, shape: &Shape) {
+    /// Path and host, whose labels are members of the input.
+    fn patterns(&mut self, service: &Shape, operation: &Operation) {
+        let Ok(protocol) = protocol::choose(self.model, service) else { return };
+        let members = self.model.get(&operation.input).map(Shape::members).unwrap_or_default();
+        let named = |is_it: &dyn Fn(&Member) -> bool| {
+            members.iter().filter(|member| is_it(member)).map(|member| member.name.as_str()).collect()
+        };
+        let shape = self.operation;
+        let path = protocol::http(protocol, shape).map(|(method, uri)| {
+            patterns::path(&method, &uri, named(&|member| protocol::is_in_path(protocol, member)))
+        });
+        let host = shape.traits.endpoint();
+        let host = host.map(|host| patterns::host(host.host_prefix, named(&|member| member.traits.host_label())));
+        for (id, checked) in [("smithy.api#http", path), ("smithy.api#endpoint", host)] {
+            if let Some(Err(reason)) = checked {
+                self.say(&shape.id, Some(id), &reason);
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape, is_held: bool) {
         for (id, reason) in OF_SHAPES {
             if shape.traits.has(id) {
                 self.say(&shape.id, Some(id), reason);
@@ -73,7 +96,8 @@ impl Check<'_> {
         }
         let kind = match shape.kind {
             ShapeKind::BigInteger | ShapeKind::BigDecimal => "numbers of any size are not supported yet",
-            ShapeKind::List(_) | ShapeKind::Map { .. } => self.nesting(shape),
+            // Lists within lists are told by the outermost.
+            ShapeKind::List(_) | ShapeKind::Map { .. } if !is_held => self.nesting(shape),
             _ => "",
         };
         if !kind.is_empty() {

@@ -71,13 +71,16 @@ pub(super) fn http(protocol: ir::Protocol, operation: &Shape) -> Option<(String,
     }
 }
 
+/// Whether a member of an input goes into the path.
+pub(super) fn is_in_path(protocol: ir::Protocol, member: &Member) -> bool {
+    match protocol {
+        ir::Protocol::RestJson1 => member.traits.http_label(),
+        ir::Protocol::AwsQuery => false,
+    }
+}
+
 /// The format of a timestamp, where the member or its target says one.
-fn timestamp(cx: &Context<'_>, member: &Member) -> Option<ir::TimestampFormat> {
-    let target = cx.model.target(member);
-    let format = member.traits.timestamp_format().or_else(|| target.and_then(|shape| shape.traits.timestamp_format()));
-    format.map(|format| match format {
-        TimestampFormat::DateTime => ir::TimestampFormat::DateTime,
-        TimestampFormat::EpochSeconds => ir::TimestampFormat::EpochSeconds,
-        TimestampFormat::HttpDate => ir::TimestampFormat::HttpDate,
-    })
+fn timestamp(cx: &Context<'_>, member: &Member) -> Option<TimestampFormat> {
+    let of_target = || cx.model.target(member)?.traits.timestamp_format();
+    member.traits.timestamp_format().or_else(of_target)
 }
