@@ -1,29 +1,22 @@
 //! A client for someone else's project: generated from each official model into an empty folder outside the workspace,
 //! it builds there, and lists the layers of the stand-in.
-//!
-//! The models are read from `../shared/models`, or below `TINSMITH_SHARED`.
 
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use tinsmith_stand_in::{ACCESS_KEY_ID, Layers, SECRET_ACCESS_KEY, StandIn};
 
 fn main() -> std::process::ExitCode {
-    let models = shared().join("models");
-    let trials = ["lambda-2025", "lambda-2026"].map(|name| {
-        let model = models.join(name).with_extension("json");
-        let absent = !model.is_file();
-        let ignored = absent && std::env::var("CI").is_err();
-        Trial::test(name, move || check(name, &model).map_err(Failed::from)).with_ignored_flag(ignored)
-    });
-    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
-}
-
-fn shared() -> PathBuf {
-    std::env::var_os("TINSMITH_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from)
+    tinsmith_suites::run("models", |models| {
+        let trial = |name| {
+            let model = models.join(name).with_extension("json");
+            Trial::test(name, move || check(name, &model).map_err(Failed::from))
+        };
+        Ok::<_, String>(["lambda-2025", "lambda-2026"].map(trial).into())
+    })
 }
 
 fn root() -> PathBuf {

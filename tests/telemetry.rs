@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Config, Credentials, Region};
@@ -14,17 +14,9 @@ use tinsmith_runtime::environment::{ScriptedEnvironment, ScriptedFiles};
 use tinsmith_runtime::http::Headers;
 use tinsmith_runtime::test_util::{Reply, ScriptedTransport};
 use tinsmith_runtime::user_agent::METRICS;
-use xtask::conformance::{self, Absent};
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::from_args();
-    let trials = match conformance::shared("conformance") {
-        Ok(folder) => trials(&folder)?,
-        Err(Absent { message, is_failure }) => {
-            vec![Trial::test("suites", move || Err(message.into())).with_ignored_flag(!is_failure)]
-        }
-    };
-    libtest_mimic::run(&arguments, trials).exit()
+fn main() -> std::process::ExitCode {
+    tinsmith_suites::run("conformance", trials)
 }
 
 fn trials(conformance: &Path) -> anyhow::Result<Vec<Trial>> {

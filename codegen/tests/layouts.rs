@@ -1,27 +1,20 @@
 //! Both layouts of Lambda's model give the same ListLayers: operations on the service, and operations under resources.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use tinsmith_codegen::ir::{Operation, Service, Shape, Structure};
 use tinsmith_codegen::{Form, Plan, generate, lower, select, smithy};
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let folder = shared().join("models");
-    // Without the folder the suite is ignored, but for CI, where its absence is a failure.
-    let ignored = !folder.is_dir() && std::env::var("CI").is_ok_and(|ci| ci == "true").eq(&false);
-    let trials = [("same ListLayers", same as fn(&Path) -> Result<(), Failed>), ("all operations", all)];
-    let trials = trials.map(|(name, test)| {
-        let folder = folder.clone();
-        Trial::test(name, move || test(&folder)).with_ignored_flag(ignored)
-    });
-    libtest_mimic::run(&arguments, trials.into()).exit();
-}
-
-fn shared() -> PathBuf {
-    std::env::var_os("TINSMITH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from)
+fn main() -> std::process::ExitCode {
+    let tests = [("same ListLayers", same as fn(&Path) -> Result<(), Failed>), ("all operations", all)];
+    tinsmith_suites::run("models", |folder| {
+        let trial = |(name, test): (_, fn(&Path) -> _)| {
+            let folder = folder.to_owned();
+            Trial::test(name, move || test(&folder))
+        };
+        Ok::<_, String>(tests.map(trial).into())
+    })
 }
 
 const MODELS: [&str; 2] = ["lambda-2025.json", "lambda-2026.json"];

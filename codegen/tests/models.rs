@@ -6,39 +6,22 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tinsmith_codegen::smithy::{self, Model};
 use tinsmith_codegen::{Diagnostic, import};
 
+const FOLDERS: [&str; 4] = ["models", "models/corpus", "conformance/protocol", "conformance/protocol-extra"];
+
 fn main() {
-    let arguments = Arguments::from_args();
-    let shared = shared();
-    let trials = match models(&shared) {
-        models if models.is_empty() => vec![absent(&shared)],
-        models => models.into_iter().map(|path| trial(&shared, path)).collect(),
-    };
-    libtest_mimic::run(&arguments, trials).exit();
+    let trials = FOLDERS.into_iter().flat_map(|name| tinsmith_suites::trials(name, |folder| trials(name, folder)));
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
 }
 
-fn shared() -> PathBuf {
-    std::env::var_os("TINSMITH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from)
+fn trials(name: &str, folder: &Path) -> std::io::Result<Vec<Trial>> {
+    let mut files = folder.read_dir()?.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let trial = |path: PathBuf| trial(format!("{name}/{}", path.file_name().unwrap_or_default().display()), path);
+    Ok(files.into_iter().map(trial).collect())
 }
 
-fn models(shared: &Path) -> Vec<PathBuf> {
-    let folders = ["models", "models/corpus", "conformance/protocol", "conformance/protocol-extra"];
-    let files = folders.iter().filter_map(|folder| std::fs::read_dir(shared.join(folder)).ok()).flatten();
-    let mut models: Vec<_> = files.filter_map(|file| Some(file.ok()?.path())).collect();
-    models.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    models.sort();
-    models
-}
-
-/// Without the folder the suite is ignored, but for CI, where its absence is a failure.
-fn absent(shared: &Path) -> Trial {
-    let message = format!("no models under {}: set TINSMITH_SHARED to the folder of the suites", shared.display());
-    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    Trial::test("models", move || Err(Failed::from(message))).with_ignored_flag(!in_ci)
-}
-
-fn trial(shared: &Path, path: PathBuf) -> Trial {
-    let name = path.strip_prefix(shared).unwrap_or(&path).display().to_string();
+fn trial(name: String, path: PathBuf) -> Trial {
     Trial::test(name.clone(), move || {
         let text = std::fs::read_to_string(&path)?;
         let model = smithy::load(&name, &text).map_err(|faults| format!("{faults:#?}"))?;

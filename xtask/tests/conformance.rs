@@ -1,7 +1,7 @@
 //! The suites that run through generated code: it is generated and compiled under `target/`, by cargo.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use xtask::conformance::{endpoints, protocol, shared};
+use xtask::conformance::{endpoints, protocol};
 
 fn main() {
     let own = Trial::test("own endpoint rule sets", || passes(endpoints::own()));
@@ -16,12 +16,9 @@ fn main() {
 /// A suite that lives in these folders; ignored where one of them is absent, but on CI.
 fn suite(folders: &[&str], run: fn() -> anyhow::Result<()>) -> Trial {
     let name = folders.join(" and ");
-    match folders.iter().find_map(|folder| shared(folder).err()) {
+    match folders.iter().find_map(|folder| tinsmith_suites::folder(folder).err()) {
         None => Trial::test(name, move || passes(run())),
-        Some(absent) => {
-            let ignored = !absent.is_failure;
-            Trial::test(name, || Err(Failed::from(absent.message))).with_ignored_flag(ignored)
-        }
+        Some(absent) => absent.trial(&name),
     }
 }
 

@@ -3,7 +3,6 @@
 
 mod recorded;
 mod role_chains;
-mod shared;
 mod world;
 
 use std::collections::BTreeMap;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use recorded::Recorded;
 use serde_json::Value;
 use tinsmith_runtime::config::retry::RetryConfig;
@@ -34,18 +33,7 @@ type Provider = fn(Arc<Sources>, Doors, &Value) -> Outcome<Result<(), BoxError>>
 type BoxError = Box<dyn std::error::Error>;
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
-    let trials = match shared::folder("conformance/credentials/aws-config") {
-        Ok(folder) => trials(&folder).unwrap_or_else(|error| {
-            let message = format!("cannot list {}: {error}", folder.display());
-            vec![Trial::test("credentials", move || Err(message.into()))]
-        }),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            vec![Trial::test("credentials", move || Err(absent.message.into())).with_ignored_flag(ignored)]
-        }
-    };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    tinsmith_suites::run("conformance/credentials/aws-config", trials)
 }
 
 fn trials(folder: &Path) -> Outcome<Vec<Trial>> {

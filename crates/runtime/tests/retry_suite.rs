@@ -1,14 +1,12 @@
 //! The cases of AWS's specification of retries: both revisions of the standard mode (outcome, quota and delay after every
 //! response), the rate limit of the adaptive mode, and the error codes that all SDKs agree on.
 
-mod shared;
-
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use serde_json::Value;
 use tinsmith_runtime::http::Headers;
 use tinsmith_runtime::retry::{self, Cubic, Decision, Failure, Policy, Quota, RateLimiter, Skew};
@@ -27,22 +25,15 @@ const FILES: [(&str, List); 4] = [
 ];
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
-    let trials = FILES.into_iter().flat_map(|(name, list)| match shared::folder("conformance/retries") {
-        Ok(folder) => trials(name, &folder, list).unwrap_or_else(|error| {
-            let message = format!("{name}.json: {error}");
-            vec![Trial::test(name, move || Err(message.into()))]
-        }),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            vec![Trial::test(name, move || Err(absent.message.into())).with_ignored_flag(ignored)]
-        }
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    tinsmith_suites::run("conformance/retries", trials)
 }
 
-fn trials(name: &'static str, folder: &Path, list: List) -> Outcome<Vec<Trial>> {
-    list(name, &serde_json::from_slice(&fs::read(folder.join(format!("{name}.json")))?)?)
+fn trials(folder: &Path) -> Outcome<Vec<Trial>> {
+    let mut trials = Vec::new();
+    for (name, list) in FILES {
+        trials.extend(list(name, &serde_json::from_slice(&fs::read(folder.join(format!("{name}.json")))?)?)?);
+    }
+    Ok(trials)
 }
 
 fn trial(file: &str, name: &str, check: impl FnOnce() -> Outcome + Send + 'static) -> Trial {

@@ -1,31 +1,19 @@
 //! The suites of the shared config and credentials files: how they are read, and where they are.
 
-mod shared;
 mod world;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::profile::{FileKind, Kind, Locations, Platform, Profiles};
 use world::{Mounted, Outcome, cases, same, variables};
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
-    let trials = match shared::folder("conformance/credentials") {
-        Ok(folder) => trials(&folder).unwrap_or_else(|error| {
-            let message = format!("cannot list {}: {error}", folder.display());
-            vec![Trial::test("settings", move || Err(message.into()))]
-        }),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            vec![Trial::test("settings", move || Err(absent.message.into())).with_ignored_flag(ignored)]
-        }
-    };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    tinsmith_suites::run("conformance/credentials", trials)
 }
 
 fn trials(folder: &Path) -> Outcome<Vec<Trial>> {

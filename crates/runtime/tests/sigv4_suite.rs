@@ -1,14 +1,12 @@
 //! The published suite of SigV4: canonical request, string to sign, signature and signed request of every case, in
 //! headers and presigned. Cases are the folders found in `conformance/sigv4`.
 
-mod shared;
-
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::sign::{self, Identity, KeyCache, Scope, Settings, Signed};
@@ -16,18 +14,7 @@ use tinsmith_runtime::sign::{self, Identity, KeyCache, Scope, Settings, Signed};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
-    let trials = match shared::folder("conformance/sigv4") {
-        Ok(folder) => trials(&folder).unwrap_or_else(|error| {
-            let message = format!("cannot list {}: {error}", folder.display());
-            vec![Trial::test("sigv4", move || Err(message.into()))]
-        }),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            vec![Trial::test("sigv4", move || Err(absent.message.into())).with_ignored_flag(ignored)]
-        }
-    };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    tinsmith_suites::run("conformance/sigv4", trials)
 }
 
 /// The trials of all cases, by name.

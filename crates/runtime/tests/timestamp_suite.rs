@@ -1,30 +1,17 @@
 //! The suite of timestamps: every format, parsed and written. Cases are those found in `conformance/timestamps`.
 
-mod shared;
-
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use tinsmith_runtime::primitives::{DateTime, DateTimeFormat};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
-    let trials = match shared::folder("conformance/timestamps") {
-        Ok(folder) => trials(&folder).unwrap_or_else(|error| {
-            let message = format!("cannot read the cases in {}: {error}", folder.display());
-            vec![Trial::test("timestamps", move || Err(message.into()))]
-        }),
-        Err(absent) => {
-            let ignored = !absent.is_failure;
-            vec![Trial::test("timestamps", move || Err(absent.message.into())).with_ignored_flag(ignored)]
-        }
-    };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    tinsmith_suites::run("conformance/timestamps", trials)
 }
 
 /// A trial a case, named by its section, place and time.

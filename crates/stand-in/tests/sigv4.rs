@@ -1,29 +1,23 @@
 //! AWS's SigV4 suite, judged: each of its signed requests passes, and none passes once a digit of it is changed.
-//!
-//! The suite lies in `../shared/conformance/sigv4` beside the workspace, or under the path in `TINSMITH_SHARED`.
 
 #![allow(clippy::unwrap_used, reason = "a suite in another form than expected fails, and says where")]
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::time::SystemTime;
-use std::{env, fs};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use tinsmith_stand_in::signature::Verifier;
 use tinsmith_stand_in::{RecordedRequest, SECRET_ACCESS_KEY};
 
-fn main() {
-    let shared = env::var_os("TINSMITH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let suite = shared.join("conformance/sigv4");
-    let trials = if suite.is_dir() { trials(&suite) } else { absent(&suite) };
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+fn main() -> std::process::ExitCode {
+    tinsmith_suites::run("conformance/sigv4", trials)
 }
 
 /// A trial for each signed request that the suite holds: up to two a case.
-fn trials(suite: &Path) -> Vec<Trial> {
-    let folders = fs::read_dir(suite).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+fn trials(suite: &Path) -> std::io::Result<Vec<Trial>> {
+    let folders = fs::read_dir(suite)?.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let mut trials = Vec::new();
     for folder in folders {
         for form in ["header", "query"] {
@@ -38,13 +32,7 @@ fn trials(suite: &Path) -> Vec<Trial> {
     }
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     assert!(!trials.is_empty(), "{} holds no signed requests", suite.display());
-    trials
-}
-
-fn absent(suite: &Path) -> Vec<Trial> {
-    let missing = format!("{} is absent; set TINSMITH_SHARED to the folder that holds `conformance`", suite.display());
-    let in_ci = env::var("CI").is_ok_and(|ci| ci == "true");
-    vec![Trial::test("suite", move || Err(missing.into())).with_ignored_flag(!in_ci)]
+    Ok(trials)
 }
 
 /// A whole case passes, and its tampered twin is refused with the suite's intermediate forms in the message. A case

@@ -45,9 +45,9 @@ impl Suite {
 /// A file cannot be read, a rule set cannot be compiled, or a case fails; cargo has said which.
 pub fn run() -> anyhow::Result<()> {
     own()?;
-    match super::shared(SUITE) {
+    match tinsmith_suites::folder(SUITE) {
         Ok(_) => suite(),
-        Err(absent) => absent.pass_over(),
+        Err(absent) => super::pass_over(absent),
     }
 }
 
@@ -66,7 +66,7 @@ pub fn own() -> anyhow::Result<()> {
 ///
 /// As [`run`]; and the suite is not there.
 pub fn suite() -> anyhow::Result<()> {
-    let folder = super::shared(SUITE).map_err(|absent| anyhow!(absent.message))?;
+    let folder = tinsmith_suites::folder(SUITE).map_err(|absent| anyhow!(absent.message))?;
     compile_and_test("suite", &folder)
 }
 

@@ -10,48 +10,21 @@ use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
+use tinsmith_suites::Absent;
 
 use crate::{fs, workspace};
 
-/// Why a suite cannot run.
-#[derive(Debug)]
-pub struct Absent {
-    /// Where it was looked for, and what to set.
-    pub message: String,
-    /// Whether that is a failure: on CI (`CI=true`) a suite that does not run must not pass for one that does.
-    pub is_failure: bool,
-}
-
-impl Absent {
-    /// Passes over what is absent, and says so.
-    ///
-    /// # Errors
-    ///
-    /// It must not be absent here.
-    fn pass_over(self) -> anyhow::Result<()> {
-        if self.is_failure {
-            bail!(self.message);
-        }
-        eprintln!("ignored: {}", self.message);
-        Ok(())
-    }
-}
-
-/// A folder of the suites: below the path in `TINSMITH_SHARED`, or else below `../shared` beside the workspace.
+/// Passes over a suite that is absent, and says so.
 ///
 /// # Errors
 ///
-/// There is none.
-pub fn shared(folder: &str) -> Result<PathBuf, Absent> {
-    let beside = || workspace::root().join("../shared");
-    let path = std::env::var_os("TINSMITH_SHARED").map_or_else(beside, PathBuf::from).join(folder);
-    if path.is_dir() {
-        return Ok(path);
+/// It must not be absent here.
+fn pass_over(absent: Absent) -> anyhow::Result<()> {
+    if absent.is_failure {
+        bail!(absent.message);
     }
-    Err(Absent {
-        message: format!("no folder {}: set TINSMITH_SHARED to the folder that holds {folder}", path.display()),
-        is_failure: std::env::var("CI").is_ok_and(|ci| ci == "true"),
-    })
+    eprintln!("ignored: {}", absent.message);
+    Ok(())
 }
 
 /// The JSON files of a folder and of those below it, sorted.

@@ -25,9 +25,9 @@ pub const SUITES: [&str; 2] = ["conformance/protocol", "conformance/protocol-ext
 /// A file cannot be read, a client cannot be generated, an operation is refused for a reason that is not listed, or a
 /// case does not end as it should; cargo has said which.
 pub fn run() -> anyhow::Result<()> {
-    match SUITES.into_iter().find_map(|folder| super::shared(folder).err()) {
+    match SUITES.into_iter().find_map(|folder| tinsmith_suites::folder(folder).err()) {
         None => suite(),
-        Some(absent) => absent.pass_over(),
+        Some(absent) => super::pass_over(absent),
     }
 }
 
@@ -40,7 +40,7 @@ pub fn suite() -> anyhow::Result<()> {
     let known = Known::read(&workspace::root().join("tests/conformance"))?;
     let mut suites = Vec::new();
     for folder in SUITES {
-        let folder = super::shared(folder).map_err(|absent| anyhow!(absent.message))?;
+        let folder = tinsmith_suites::folder(folder).map_err(|absent| anyhow!(absent.message))?;
         for file in super::json_files(&folder)? {
             suites.extend(suite::load(&file)?);
         }
