@@ -245,6 +245,20 @@ fn long_chains() {
     );
     assert!(tree.contains("… deeper") && tree.ends_with("reaches 20002 shapes: 20000 list, 2 structure\n"), "{tree}");
 
+    let mut shapes =
+        chain(|next| json!({ "type": "structure", "members": { "s": { "target": format!("e#S{next}") } } }));
+    shapes.insert("e#S20000".to_owned(), json!({ "type": "structure" }));
+    shapes.insert("e#Op".to_owned(), json!({ "type": "operation", "input": { "target": "e#S0" } }));
+    let rule = json!({ "type": "endpoint", "conditions": [], "endpoint": { "url": "https://e.example" } });
+    let traits = json!({
+        "aws.protocols#awsQuery": {}, "smithy.rules#endpointRuleSet": { "parameters": {}, "rules": [rule] }
+    });
+    let operations = [json!({ "target": "e#Op" })];
+    shapes.insert("e#Sv".to_owned(), json!({ "type": "service", "operations": operations, "traits": traits }));
+    let model = smithy::load("m.json", &json!({ "smithy": "2.0", "shapes": shapes }).to_string()).unwrap();
+    let service = lower::lower(&model, &select(&model, &plan).unwrap()).unwrap();
+    assert_eq!(service.operations[0].shapes.len(), 20_000);
+
     let mut shapes = chain(|next| json!({ "type": "structure", "mixins": [{ "target": format!("e#S{next}") }] }));
     shapes.insert(
         "e#S20000".to_owned(),
