@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::fault::{Fault, Faults, below, item};
+use crate::fault::{Fault, Faults, below};
 use crate::lower;
 
 /// The text of `model/partitions.json`, from the text of an official file.
@@ -11,25 +11,13 @@ use crate::lower;
 ///
 /// The text is not JSON, or holds what would be lost here or cannot be generated; each fault with its place.
 pub fn import(text: &str) -> Result<String, Vec<Fault>> {
-    let document: Value = serde_json::from_str(text)
-        .map_err(|error| vec![Fault { at: String::new(), reason: format!("this is not JSON: {error}") }])?;
     let mut faults = Faults::default();
-    let facts = facts(&mut faults, &document);
-    let facts = faults.or(facts)?;
-    let mut text = format!("{facts:#}");
-    text.push('\n');
+    let partitions = lower::partitions::each(&mut faults, &lower::partitions::parsed(text)?, fact);
+    let facts = faults.or(json!({ "partitions": partitions }))?;
+    let text = format!("{facts:#}\n");
     // What the generator cannot use is told now, while the official file is at hand.
     lower::partitions::lower(&text)?;
     Ok(text)
-}
-
-fn facts(faults: &mut Faults, document: &Value) -> Value {
-    let mut partitions = Vec::new();
-    let list = faults.object("", document).and_then(|root| faults.member("", root, "partitions"));
-    for (index, partition) in list.and_then(|list| faults.array("partitions", list)).into_iter().flatten().enumerate() {
-        partitions.extend(fact(faults, &item("partitions", index), partition));
-    }
-    json!({ "partitions": partitions })
 }
 
 fn fact(faults: &mut Faults, at: &str, partition: &Value) -> Option<Value> {

@@ -14,19 +14,30 @@ use crate::ir::partitions::{Part, Partition, Partitions};
 ///
 /// Every fault, with its place in the document.
 pub fn lower(text: &str) -> Result<Partitions, Vec<Fault>> {
-    let document: Value = serde_json::from_str(text)
-        .map_err(|error| vec![Fault { at: String::new(), reason: format!("this is not JSON: {error}") }])?;
     let mut faults = Faults::default();
-    let mut entries = Vec::new();
-    let list = faults.object("", &document).and_then(|root| faults.member("", root, "partitions"));
-    for (index, value) in list.and_then(|list| faults.array("partitions", list)).into_iter().flatten().enumerate() {
-        entries.extend(partition(&mut faults, &item("partitions", index), value));
-    }
+    let entries = each(&mut faults, &parsed(text)?, partition);
     let default = entries.iter().position(|entry| entry.name == "aws");
     if default.is_none() {
         faults.add("partitions", "there is no partition `aws`, which regions belong to that no other claims");
     }
     faults.or(Partitions { entries, default: default.unwrap_or_default() })
+}
+
+/// The JSON of a file of partitions.
+pub(crate) fn parsed(text: &str) -> Result<Value, Vec<Fault>> {
+    let fault = |error| vec![Fault { at: String::new(), reason: format!("this is not JSON: {error}") }];
+    serde_json::from_str(text).map_err(fault)
+}
+
+/// What is made of each partition in such a file, given its place.
+pub(crate) fn each<T>(
+    faults: &mut Faults,
+    document: &Value,
+    make: fn(&mut Faults, &str, &Value) -> Option<T>,
+) -> Vec<T> {
+    let list = faults.object("", document).and_then(|root| faults.member("", root, "partitions"));
+    let list = list.and_then(|list| faults.array("partitions", list)).unwrap_or_default();
+    list.iter().enumerate().filter_map(|(index, value)| make(faults, &item("partitions", index), value)).collect()
 }
 
 fn partition(faults: &mut Faults, at: &str, value: &Value) -> Option<Partition> {

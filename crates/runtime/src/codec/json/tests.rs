@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use super::{MAX_DEPTH, read, write};
 use crate::codec::fixture::{Choice, Count, Everything, Page, Required, Runtime, page};
 use crate::primitives::{Blob, DateTime, Document};
-use crate::wire::{Member, Wire};
+use crate::wire::Wire;
 
 /// A document with a member of every kind, as the writer has it but for one escape.
 const EVERYTHING: &str = concat!(
@@ -231,11 +231,6 @@ fn nesting_has_an_end() {
             assert!(fits || !object || error.is_err_and(|error| error.contains("no deeper nesting than 128")));
         }
     }
-}
-
-#[test]
-fn a_member_stays_small() {
-    assert!(size_of::<Member>() <= 48);
 }
 
 #[test]
