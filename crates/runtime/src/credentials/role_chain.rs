@@ -2,8 +2,10 @@
 //! other. All of it is decided here, before anything is asked.
 
 use super::CredentialsError;
+use super::settings::{CREDENTIAL_SOURCE, DURATION_SECONDS};
 use super::sso::{SignIn, SsoRole};
-use crate::config::Origin;
+use crate::config::declare::Setting;
+use crate::config::{Origin, SettingError};
 use crate::profile::{Kind, Place, Profiles, Section, Value};
 
 pub(super) const KEY: &str = "aws_access_key_id";
@@ -42,10 +44,21 @@ pub(super) enum Base<'a> {
 
 /// A source that a profile names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NamedSource {
+pub(crate) enum NamedSource {
     Environment,
     EcsContainer,
     Ec2InstanceMetadata,
+}
+
+impl NamedSource {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let sources = [
+            ("Environment", Self::Environment),
+            ("EcsContainer", Self::EcsContainer),
+            ("Ec2InstanceMetadata", Self::Ec2InstanceMetadata),
+        ];
+        sources.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, source)| source)
+    }
 }
 
 /// A role to be assumed with a token in a file.
@@ -80,9 +93,6 @@ pub(super) struct Mfa<'a> {
     /// Where a profile names it.
     pub(super) place: &'a Place,
 }
-
-/// How long a role may last, in seconds (`DurationSeconds` of AssumeRole).
-const DURATIONS: std::ops::RangeInclusive<i32> = 900..=43_200;
 
 impl<'a> RoleChain<'a> {
     /// Follows `source_profile` from this section to the first that needs no other.
@@ -124,18 +134,9 @@ fn role(section: &Section) -> Result<Option<Role<'_>>, CredentialsError> {
         arn,
         external_id: get(section, "external_id"),
         session_name: get(section, "role_session_name"),
-        duration: duration(section)?,
+        duration: read(section, &DURATION_SECONDS)?,
         mfa: get(section, "mfa_serial").map(|serial| Mfa { serial, place: place(section, "mfa_serial") }),
     }))
-}
-
-fn duration(section: &Section) -> Result<Option<i32>, CredentialsError> {
-    let name = "duration_seconds";
-    let Some(text) = get(section, name) else { return Ok(None) };
-    match text.parse().ok().filter(|seconds| DURATIONS.contains(seconds)) {
-        Some(seconds) => Ok(Some(seconds)),
-        None => Err(wrong(section, name, "should be a whole number of seconds from 900 to 43200")),
-    }
 }
 
 /// The section whose credentials a role is assumed with; none where that is the section itself.
@@ -156,12 +157,9 @@ fn source<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<&'a
 /// What gives the first credentials. A section that a role needs must have some.
 fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Result<Base<'a>, CredentialsError> {
     let token_file = get(section, TOKEN_FILE);
-    if let Some(name) = get(section, "credential_source") {
-        let source = named(name).filter(|_| token_file.is_none()).map(Base::Named);
-        return source.ok_or_else(|| match token_file {
-            Some(_) => wrong(section, "credential_source", &format!("stands beside {TOKEN_FILE}: set one of them")),
-            None => wrong(section, "credential_source", "should be Environment, EcsContainer or Ec2InstanceMetadata"),
-        });
+    if let Some(source) = read(section, &CREDENTIAL_SOURCE)? {
+        let beside = || wrong(section, CREDENTIAL_SOURCE.key, &format!("stands beside {TOKEN_FILE}: set one of them"));
+        return if token_file.is_none() { Ok(Base::Named(source)) } else { Err(beside()) };
     }
     if let Some(token_file) = token_file {
         let role_arn =
@@ -202,13 +200,13 @@ pub(super) fn gives_credentials(section: &Section) -> bool {
     [KEY, SECRET, PROCESS, LOGIN].iter().any(|name| get(section, name).is_some())
 }
 
-fn named(name: &str) -> Option<NamedSource> {
-    let sources = [
-        ("Environment", NamedSource::Environment),
-        ("EcsContainer", NamedSource::EcsContainer),
-        ("Ec2InstanceMetadata", NamedSource::Ec2InstanceMetadata),
-    ];
-    sources.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, source)| source)
+/// The value of a property that may not hold just anything.
+fn read<T>(section: &Section, setting: &Setting<T>) -> Result<Option<T>, CredentialsError> {
+    let Setting { key, allowed, parse, .. } = setting;
+    let Some(text) = get(section, key) else { return Ok(None) };
+    let origin = || Origin::File(place(section, key).clone());
+    let malformed = || SettingError::malformed(&origin(), key, text, allowed);
+    parse(text).map(Some).ok_or_else(|| CredentialsError::invalid_configuration(malformed()))
 }
 
 /// A property, unless it is blank.
@@ -365,7 +363,7 @@ mod tests {
         let source = "[profile A]\nrole_arn=a\ncredential_source=Elsewhere";
         check(
             source,
-            "profile `A`: credential_source at c:3 should be Environment, EcsContainer or Ec2InstanceMetadata",
+            "`credential_source` at c:3 is \"Elsewhere\", and should be `Environment`, `EcsContainer` or `Ec2InstanceMetadata`",
         );
         check(
             "[profile A]\nweb_identity_token_file=/t",
@@ -373,8 +371,8 @@ mod tests {
         );
         for duration in ["899", "43201", "1h", "99999999999"] {
             let text = format!("[profile A]\nrole_arn=a\nsource_profile=B\nduration_seconds={duration}");
-            let expected = "duration_seconds at c:4 should be a whole number of seconds from 900 to 43200";
-            check(&text, &format!("profile `A`: {expected}"));
+            let expected = "and should be a whole number of seconds from 900 to 43200";
+            check(&text, &format!("`duration_seconds` at c:4 is {duration:?}, {expected}"));
         }
     }
 }

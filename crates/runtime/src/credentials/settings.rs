@@ -3,6 +3,7 @@
 
 use std::time::SystemTime;
 
+use super::role_chain::NamedSource;
 use crate::config::declare::{Declared, RowOf, Setting, Shown, Source, settings};
 use crate::config::settings::text;
 use crate::config::{Resolved, Sources, found};
@@ -27,12 +28,25 @@ settings! {
         part("aws_account_id", &["AWS_ACCOUNT_ID"], Source::Environment, Shown::Whole);
     pub(crate) const ROLE_ARN: Setting<String> = part("role_arn", &["AWS_ROLE_ARN"], Source::WebIdentity, Shown::Whole);
     pub(crate) const SOURCE_PROFILE: Setting<String> = property("source_profile", Shown::Whole);
-    pub(crate) const CREDENTIAL_SOURCE: Setting<String> = property("credential_source", Shown::Whole);
+    pub(crate) const CREDENTIAL_SOURCE: Setting<NamedSource> = Setting {
+        key: "credential_source",
+        variables: &[],
+        allowed: "`Environment`, `EcsContainer` or `Ec2InstanceMetadata`",
+        parse: NamedSource::of,
+        row: RowOf::part_of(Source::Profile),
+    };
     pub(crate) const ROLE_SESSION_NAME: Setting<String> =
         part("role_session_name", &["AWS_ROLE_SESSION_NAME"], Source::WebIdentity, Shown::Whole);
     pub(crate) const EXTERNAL_ID: Setting<String> = property("external_id", Shown::Nothing);
     pub(crate) const MFA_SERIAL: Setting<String> = property("mfa_serial", Shown::Whole);
-    pub(crate) const DURATION_SECONDS: Setting<String> = property("duration_seconds", Shown::Whole);
+    /// `DurationSeconds` of AssumeRole.
+    pub(crate) const DURATION_SECONDS: Setting<i32> = Setting {
+        key: "duration_seconds",
+        variables: &[],
+        allowed: "a whole number of seconds from 900 to 43200",
+        parse: |text| text.parse().ok().filter(|seconds| (900..=43_200).contains(seconds)),
+        row: RowOf::part_of(Source::Profile),
+    };
     pub(crate) const WEB_IDENTITY_TOKEN_FILE: Setting<String> =
         part("web_identity_token_file", &["AWS_WEB_IDENTITY_TOKEN_FILE"], Source::WebIdentity, Shown::Whole);
     /// A line that may hold a password.
