@@ -7,7 +7,7 @@ use super::{Config, Origin, Resolved, SettingError, Sources, auth_scheme, endpoi
 use crate::client::target::Target;
 use crate::credentials;
 use crate::credentials::set_up::{self, SetUp};
-use crate::credentials::settings::{CALLED, SSO_SESSION};
+use crate::credentials::settings::{CALLED, SSO_REGION, SSO_SESSION, SSO_START_URL};
 use crate::credentials::sso::SignIn;
 use crate::operation::ServiceMeta;
 
@@ -23,9 +23,10 @@ pub(super) fn all(config: &Config, service: Option<&'static ServiceMeta>) -> Vec
         }
     }
     let sources_set_up = credential_sources(config);
-    let answering = sources_set_up.first().and_then(|first| first.source);
+    let parts: Vec<_> =
+        credentials::settings::LISTED.iter().filter_map(|it| row(config, *it, sources_set_up.first())).collect();
     rows.push(credentials(sources_set_up));
-    rows.extend(credentials::settings::LISTED.iter().filter_map(|setting| row(config, *setting, answering)));
+    rows.extend(parts);
     rows.push(tokens(config, service));
     rows.extend(in_code(config));
     rows.extend(settings::no_effect::LISTED.iter().filter_map(|setting| row(config, *setting, None)));
@@ -35,7 +36,7 @@ pub(super) fn all(config: &Config, service: Option<&'static ServiceMeta>) -> Vec
 
 /// The row of a setting; none where nobody says anything and nothing holds then. A part of credentials counts where the
 /// source that it belongs to is the one that answers.
-fn row(config: &Config, setting: &dyn Declared, answering: Option<Source>) -> Option<Row> {
+fn row(config: &Config, setting: &dyn Declared, answering: Option<&SetUp>) -> Option<Row> {
     let mut found = config.sources().map_or_else(Vec::new, |sources| places(sources, setting));
     let held = (setting.row().held)(&config.0);
     let first = match (&held, setting.row().source) {
@@ -44,7 +45,10 @@ fn row(config: &Config, setting: &dyn Declared, answering: Option<Source>) -> Op
             None
         }
         (None, None) => (!found.is_empty()).then_some(0),
-        (None, Some(source)) => found.iter().position(|one| Some(source_of(one, source)) == answering),
+        (None, Some(source)) => found.iter().position(|one| {
+            let source = source_of(one, source);
+            is_of_tokens(config, setting) || answering.is_some_and(|it| it.is_made_of(source, setting.key()))
+        }),
     };
     let value = held.or_else(|| first.map(|at| found.remove(at)));
     if value.is_none() && found.is_empty() && setting.row().default.is_empty() {
@@ -52,6 +56,12 @@ fn row(config: &Config, setting: &dyn Declared, answering: Option<Source>) -> Op
     }
     let row = made(setting, setting.name().to_owned(), value, found);
     Some(Row { problem: row.problem.or_else(|| (setting.row().wrong)(config)), ..row })
+}
+
+/// Whether a setting is a part of the sign-in that tokens come from, whatever credentials come from.
+fn is_of_tokens(config: &Config, setting: &dyn Declared) -> bool {
+    let session = config.sources().and_then(|sources| sources.property(SSO_SESSION.key).ok().flatten());
+    session.is_some() && [SSO_SESSION.key, SSO_REGION.key, SSO_START_URL.key].contains(&setting.key())
 }
 
 fn source_of(found: &Resolved<String>, source: Source) -> Source {

@@ -3,9 +3,11 @@
 use super::CredentialsError;
 use super::environment::EnvironmentCredentials;
 use super::profile::keys;
-use super::role_chain::{Base, NamedSource, RoleChain};
+use super::role_chain::{Base, NamedSource, Role, RoleChain};
 use super::settings::{
-    ACCESS_KEY_ID, CONTAINER_FULL_URI, CONTAINER_RELATIVE_URI, ROLE_ARN, SECRET_ACCESS_KEY, WEB_IDENTITY_TOKEN_FILE,
+    ACCESS_KEY_ID, ACCOUNT_ID, CONTAINER_FULL_URI, CONTAINER_RELATIVE_URI, CREDENTIAL_PROCESS, CREDENTIAL_SOURCE,
+    DURATION_SECONDS, EXTERNAL_ID, MFA_SERIAL, ROLE_ARN, ROLE_SESSION_NAME, SECRET_ACCESS_KEY, SESSION_TOKEN,
+    SOURCE_PROFILE, SSO_ACCOUNT_ID, SSO_REGION, SSO_ROLE_NAME, SSO_SESSION, SSO_START_URL, WEB_IDENTITY_TOKEN_FILE,
 };
 use crate::config::declare::{Setting, Source};
 use crate::config::settings::IMDS_DISABLED;
@@ -19,6 +21,8 @@ pub(crate) struct SetUp {
     pub(crate) source: Option<Source>,
     /// What it does, in words.
     pub(crate) what: String,
+    /// Of the properties of the chosen profile those that it is made of, where that can be told.
+    parts: Option<Vec<&'static str>>,
     /// What sets it up.
     pub(crate) origin: Origin,
     /// Why it would fail, so far as that can be told.
@@ -38,7 +42,12 @@ pub(crate) fn all(sources: &Sources) -> Vec<SetUp> {
 
 impl SetUp {
     pub(crate) fn new(source: Option<Source>, what: impl Into<String>, origin: Origin) -> Self {
-        Self { source, what: what.into(), origin, problem: None }
+        Self { source, what: what.into(), parts: None, origin, problem: None }
+    }
+
+    /// Whether a setting is a part of it, by the source that the setting belongs to and its property.
+    pub(crate) fn is_made_of(&self, source: Source, key: &str) -> bool {
+        self.source == Some(source) && self.parts.as_ref().is_none_or(|parts| parts.contains(&key))
     }
 
     fn with(mut self, checked: Result<(), CredentialsError>) -> Self {
@@ -77,7 +86,38 @@ fn profile(sources: &Sources) -> Option<SetUp> {
         return None;
     }
     let way = roles.iter().fold(told(&base, section), |way, role| format!("{way} → role {}", role.arn));
-    Some(SetUp::new(source, named(&way), origin).with(checked))
+    let parts = Some(parts(&base, &roles, section));
+    Some(SetUp { parts, ..SetUp::new(source, named(&way), origin).with(checked) })
+}
+
+/// The properties of a profile that say how its role is assumed with credentials.
+const OF_ROLE: [&str; 7] = [
+    ROLE_ARN.key,
+    SOURCE_PROFILE.key,
+    CREDENTIAL_SOURCE.key,
+    EXTERNAL_ID.key,
+    ROLE_SESSION_NAME.key,
+    DURATION_SECONDS.key,
+    MFA_SERIAL.key,
+];
+
+/// The properties of the chosen profile that count: what stands beside them has no effect.
+fn parts(base: &Base<'_>, roles: &[Role<'_>], selected: &Section) -> Vec<&'static str> {
+    let is_selected = |section: &Section| section.name == selected.name;
+    let of_base: &[&str] = match base {
+        Base::Keys(section) if is_selected(section) => {
+            &[ACCESS_KEY_ID.key, SECRET_ACCESS_KEY.key, SESSION_TOKEN.key, ACCOUNT_ID.key]
+        }
+        Base::Process(section, _) if is_selected(section) => &[CREDENTIAL_PROCESS.key, ACCOUNT_ID.key],
+        Base::Named(_) if roles.is_empty() => &[CREDENTIAL_SOURCE.key],
+        Base::WebIdentity(_) if roles.is_empty() => &[ROLE_ARN.key, WEB_IDENTITY_TOKEN_FILE.key, ROLE_SESSION_NAME.key],
+        Base::Sso(..) if roles.is_empty() => {
+            &[SSO_SESSION.key, SSO_REGION.key, SSO_START_URL.key, SSO_ACCOUNT_ID.key, SSO_ROLE_NAME.key]
+        }
+        _ => &[],
+    };
+    let of_role: &[&str] = if roles.is_empty() { &[] } else { &OF_ROLE };
+    [of_role, of_base].concat()
 }
 
 /// Where first credentials come from, in words.

@@ -245,6 +245,31 @@ fn parts_of_credentials_count_only_with_their_source() {
             ("aws_session_token", "none (default) over (not shown) (/h/.aws/config:4)"),
         ],
     );
+    let web = "web_identity_token_file = /t\nrole_arn = R\nsource_profile = a\ncredential_process = the-secret";
+    check(
+        &[],
+        web,
+        &[
+            ("web_identity_token_file", "/t (/h/.aws/config:2)"),
+            ("role_arn", "R (/h/.aws/config:3)"),
+            ("source_profile", "none (default) over a (/h/.aws/config:4)"),
+            ("credential_process", "none (default) over (not shown) (/h/.aws/config:5)"),
+        ],
+    );
+    let role = "role_arn = R\nsource_profile = a\nduration_seconds = 900\naws_access_key_id = short\n\
+                [profile a]\ncredential_process = x";
+    check(
+        &[],
+        role,
+        &[
+            ("source_profile", "a (/h/.aws/config:3)"),
+            ("duration_seconds", "900 (/h/.aws/config:4)"),
+            ("aws_access_key_id", "none (default) over … (/h/.aws/config:5)"),
+        ],
+    );
+    // Tokens come from the sign-in all the same.
+    let session = "sso_session = s\n[sso-session s]\nsso_region = r\nsso_start_url = https://u";
+    check(&keys, session, &[("sso_session", "s (/h/.aws/config:2)"), ("sso_region", "r (/h/.aws/config:4)")]);
     let builder = Config::builder().credentials_provider(Credentials::from_keys("AK", "the-secret", None));
     let code = builder.load(scripted(&keys, &format!("[default]\n{both}")));
     let told_of = |name| told(&code, name);
