@@ -18,7 +18,9 @@ use tinsmith_config::{BehaviorVersion, Region};
 use tinsmith_lambda::Client;
 use tinsmith_lambda::operation::list_layers::paginator::ListLayersPaginator;
 use tinsmith_lambda::types::{Architecture, LayersListItem, Runtime};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Lists the layers of an account in a region, each with its newest version that matches.
 ///
@@ -76,7 +78,10 @@ enum Output {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if arguments.debug {
-        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(io::stderr).init();
+        // The connections below tell much more, and nothing that helps to understand a call.
+        let ours = Targets::new().with_target("tinsmith", LevelFilter::TRACE);
+        let log = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(io::stderr);
+        log.finish().with(ours).init();
     }
     match run(arguments, &mut io::stdout().lock()).await {
         Ok(()) => ExitCode::SUCCESS,
