@@ -159,7 +159,10 @@ fn request(method: &'static str, endpoint: &str, path: &str, header: &'static st
 fn succeeded(answer: Answer, what: &str) -> std::result::Result<Vec<u8>, String> {
     match answer.status {
         200 => Ok(answer.body),
-        403 => Err(format!("it refused {what} with status 403: access to it is turned off")),
+        403 => Err(format!(
+            "it refused {what} with status 403: access to it is turned off; turn it on for this instance, or set \
+             credentials in the environment or a profile"
+        )),
         401 => Err(format!("it refused {what} with status 401: its token was not accepted")),
         status => Err(format!("asked for {what}, it answered with status {status}: {}", said(&answer.body))),
     }
@@ -273,7 +276,10 @@ mod tests {
         check(&[], vec![], &none(gone)).await;
         check(&[], vec![ok("t"), Reply::new(404)], &none("the instance has no role, says http://169.254.169.254"))
             .await;
-        let off = failed("it refused the token with status 403: access to it is turned off");
+        let off = failed(
+            "it refused the token with status 403: access to it is turned off; turn it on for this instance, or set \
+             credentials in the environment or a profile",
+        );
         check(&[], vec![Reply::new(403)], &off).await;
         let broken = failed("asked for the token, it answered with something else than one line of ASCII");
         check(&[], vec![ok("a\r\nx: y")], &broken).await;
