@@ -57,8 +57,8 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Sees how an attempt ended that no hook refused. One that is cut off, because the call is dropped or its timeout
-    /// is over, has no such end.
+    /// Sees how an attempt ended. One that a hook refused, that nobody could sign, or that is cut off, because the call is
+    /// dropped or its timeout is over, has no such end.
     ///
     /// It cannot put another answer in place of the one that came: what a program reads is what the service said. A
     /// [`Transport`](crate::transport::Transport) can answer for the network.
