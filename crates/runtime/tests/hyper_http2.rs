@@ -176,23 +176,35 @@ async fn nobody_waits_for_a_call_that_is_not_driven() {
 }
 
 #[tokio::test]
-async fn a_first_call_that_is_dropped_or_fails_holds_up_no_other() {
+async fn a_first_call_that_is_dropped_holds_up_no_other() {
     let server = Server::start(&["h2"]).await;
     let mut first = Box::pin(server.transport.send(server.get("/")));
     assert!(std::future::poll_fn(|cx| std::task::Poll::Ready(first.as_mut().poll(cx))).await.is_pending());
     drop(first);
     assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+}
 
-    let (_nobody, address) = loopback::nobody();
-    let origin = format!("https://{address}");
-    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(server.transport.clone(), get(&origin)))).collect();
+#[tokio::test]
+async fn a_first_call_that_fails_says_so_for_all_that_wait() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (transport, request) = to(&listener);
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = connections.clone();
+    let closing = tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            counted.fetch_add(1, SeqCst);
+        }
+    });
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::Connect);
     }
+    assert_eq!(connections.load(SeqCst), 1);
+    closing.abort();
 }
 
-/// A host that never shakes hands: a transport with a limit of a second, and calls that begin at once.
-fn silent(host: &TcpListener) -> (HyperTransport, http::Request) {
+/// A transport with a limit of a second for connections, and a request to a host that shakes no hands.
+fn to(host: &TcpListener) -> (HyperTransport, http::Request) {
     let mut settings = HyperSettings::default();
     settings.connect_timeout = Duration::from_secs(1);
     settings.tls_context = trusting(&root("known"));
@@ -202,7 +214,7 @@ fn silent(host: &TcpListener) -> (HyperTransport, http::Request) {
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (transport, request) = silent(&host);
+    let (transport, request) = to(&host);
     let begun = Instant::now();
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
     for call in calls {
@@ -214,7 +226,7 @@ async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
 #[tokio::test(start_paused = true)]
 async fn who_connects_in_the_place_of_a_dropped_call_has_the_time_that_is_left() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (transport, request) = silent(&host);
+    let (transport, request) = to(&host);
     let begun = Instant::now();
     let first = tokio::time::timeout(Duration::from_millis(800), transport.send(request.clone()));
     let (first, second) = tokio::join!(first, transport.send(request));
