@@ -23,6 +23,7 @@ pub struct Doors {
     /// What carries them otherwise, once one was sent: connections and roots of trust are kept from call to call.
     pub transport: Arc<OnceLock<SharedTransport>>,
     /// The client of STS, once there is one: it remembers how far our clock is off.
+    #[doc(hidden)]
     pub sts: Arc<OnceLock<sts::Client>>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
