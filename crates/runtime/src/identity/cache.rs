@@ -134,8 +134,9 @@ impl<P: Provider> Cached<P> {
             held.refresh_at = now.checked_add(PAUSE);
             held.identity.clone()
         });
-        if let Some(flight) = state.flight.as_ref().filter(|flight| !flight.is_over()) {
-            return held.map_or_else(|| Next::Wait(flight.join()), Next::Use);
+        if let Some(ours) = state.flight.as_ref().and_then(Flight::join_underway) {
+            drop(state);
+            return held.map_or(Next::Wait(ours), Next::Use);
         }
         let flight = Flight::new(self.clone().refresh(clock.clone(), sleep.clone()));
         // To join comes before others can see it: a flight that nobody waits for is over.

@@ -45,16 +45,21 @@ impl<T: Clone> Flight<T> {
 
     /// Waits for the outcome, from now on; it is none where the work was lost.
     pub(crate) fn join(&self) -> Join<T> {
-        let mut state = self.lock();
+        self.joined(self.lock())
+    }
+
+    /// The same, unless there is nothing left to wait for.
+    pub(crate) fn join_underway(&self) -> Option<Join<T>> {
+        let state = self.lock();
+        let is_over = matches!(state.stage, Stage::Done(_) | Stage::Lost);
+        (!is_over).then(|| self.joined(state))
+    }
+
+    fn joined(&self, mut state: MutexGuard<'_, State<T>>) -> Join<T> {
         let number = state.joined;
         state.joined = number.wrapping_add(1);
         state.waiting.insert(number, None);
         Join { flight: self.clone(), number }
-    }
-
-    /// Whether there is nothing left to wait for.
-    pub(crate) fn is_over(&self) -> bool {
-        matches!(self.lock().stage, Stage::Done(_) | Stage::Lost)
     }
 }
 
@@ -246,7 +251,7 @@ mod tests {
         tokio::task::yield_now().await;
         assert_eq!(tell.send(7), Ok(()));
         assert_eq!((other.await.unwrap(), third.await.unwrap()), (Some(7), Some(7)));
-        assert!(flight.is_over());
+        assert!(flight.join_underway().is_none());
         assert_eq!(flight.join().await, Some(7));
     }
 
@@ -262,7 +267,7 @@ mod tests {
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
-        assert!(flight.is_over() && other.is_finished());
+        assert!(flight.join_underway().is_none() && other.is_finished());
         assert_eq!((parked.await, other.await.unwrap()), (Some(7), Some(7)));
     }
 
@@ -282,7 +287,7 @@ mod tests {
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
-        assert!(flight.is_over());
+        assert!(flight.join_underway().is_none());
         assert_eq!(parked.await, Some(7));
     }
 
@@ -292,9 +297,9 @@ mod tests {
         let (mut driver, other) = (flight.join(), flight.join());
         assert!(driver.once().await.is_pending());
         drop(driver);
-        assert!(!flight.is_over() && !tell.is_closed());
+        assert!(flight.join_underway().is_some() && !tell.is_closed());
         drop(other);
-        assert!(flight.is_over() && tell.is_closed());
+        assert!(flight.join_underway().is_none() && tell.is_closed());
         assert_eq!(flight.join().await, None);
     }
 

@@ -58,10 +58,8 @@ impl SsoTokenProvider {
     async fn load(&self) -> Result {
         let ours = {
             let mut state = self.0.lock();
-            match state.flight.as_ref().filter(|flight| !flight.is_over()) {
-                Some(flight) => flight.join(),
-                None => state.flight.insert(Flight::new(self.0.clone().current())).join(),
-            }
+            let underway = state.flight.as_ref().and_then(Flight::join_underway);
+            underway.unwrap_or_else(|| state.flight.insert(Flight::new(self.0.clone().current())).join())
         };
         ours.land().await.unwrap_or_else(|| Err(TokenError::panicked()))
     }
