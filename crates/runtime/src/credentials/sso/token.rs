@@ -45,7 +45,7 @@ struct State {
     flight: Option<Flight<Result>>,
     /// When the last refresh began, and why it failed, where it did.
     tried: Option<(SystemTime, Option<String>)>,
-    /// What the last refresh gave. The file holds it too, unless that cannot be written.
+    /// What the last refresh gave, where the file could not be written.
     renewed: Option<Kept>,
 }
 
@@ -66,7 +66,7 @@ impl SsoTokenProvider {
 }
 
 impl Shared {
-    /// The token of now: that of the file, or a new one in its place. Nobody else of this process is at it meanwhile.
+    /// The token of now: that of the file, or a new one in its place. Who asks meanwhile waits for this.
     async fn current(self: Arc<Self>) -> Result {
         let path = file::path(&self.sources, &self.sign_in).ok_or_else(|| {
             TokenError::provider_error("there is no home directory to look for the token in: set HOME")
@@ -83,7 +83,7 @@ impl Shared {
         }
     }
 
-    /// The token that lasts longest, of that in the file and that of the last refresh.
+    /// The token that lasts longest, of that in the file and one that could not be written there.
     async fn kept(&self, path: &str) -> std::result::Result<Kept, TokenError> {
         let read = self.doors.read(path, file::LENGTH).await;
         let bytes =
@@ -107,17 +107,15 @@ impl Shared {
         }
         let renewed = self.exchange(kept, grant, now).await;
         let renewed = renewed.map_err(|why| format!(", and was not refreshed: {why}"));
-        {
-            let mut state = self.lock();
-            state.tried = Some((now, renewed.as_ref().err().cloned()));
-            state.renewed = renewed.as_ref().ok().cloned().or(state.renewed.take());
-        }
+        self.lock().tried = Some((now, renewed.as_ref().err().cloned()));
         let found = self.doors.read(path, file::LENGTH).await.ok().and_then(|bytes| Kept::read(&bytes));
         match renewed {
             Ok(renewed) => {
+                let token = renewed.token().clone();
                 // The call has its token, whether it can be kept for others or not.
-                let _ = self.keep(path, &renewed, found.as_ref()).await;
-                Ok(renewed.token().clone())
+                let is_kept = self.keep(path, &renewed, found.as_ref()).await.is_ok();
+                self.lock().renewed = (!is_kept).then_some(renewed);
+                Ok(token)
             }
             // Another process may have been faster, and a refresh token may be good for one exchange.
             Err(why) => {
