@@ -85,6 +85,14 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ..NONE
     },
     Scenario {
+        name: "SSO by a token that is refreshed",
+        profile: "sso_session = old\nsso_account_id = 1\nsso_role_name = r\n\
+                  [sso-session old]\nsso_region = us-east-1\nsso_start_url = https://start\n",
+        metrics: " m/E,r,s,T",
+        says: "rpc.method=\"CreateToken\"",
+        ..NONE
+    },
+    Scenario {
         name: "SSO without a session",
         profile: "sso_start_url = https://start\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n",
         metrics: " m/E,t,u,T",
@@ -169,13 +177,19 @@ fn files(config: String) -> ScriptedFiles {
     let cached = format!(
         r#"{{"accessToken": "{SECRET}", "expiresAt": "2199-01-01T00:00:00Z", "refreshToken": "{SECRET}", "clientId": "id", "clientSecret": "{SECRET}", "registrationExpiresAt": "2199-01-01T00:00:00Z"}}"#
     );
-    // The names are the SHA-1 of the session, and of the start URL.
-    let [session, start] = ["34c6fceca75e456f25e7e99531e2425c6c1de443", "6ad0e7e61d1f47e491ea32c2031add41ef92e07d"]
-        .map(|name| format!("/h/.aws/sso/cache/{name}.json"));
+    let ended = cached.replacen("2199", "2023", 1);
+    // The names are the SHA-1 of the sessions, and of the start URL.
+    let [session, old, start] = [
+        "34c6fceca75e456f25e7e99531e2425c6c1de443",
+        "c00dbbc9dadfbe1e232e93a729dd4752fade0abf",
+        "6ad0e7e61d1f47e491ea32c2031add41ef92e07d",
+    ]
+    .map(|name| format!("/h/.aws/sso/cache/{name}.json"));
     ScriptedFiles::from_iter([
         ("/h/.aws/config".to_owned(), config),
         ("/token".to_owned(), SECRET.to_owned()),
         (session, cached.clone()),
+        (old, ended),
         (start, cached),
     ])
 }
