@@ -134,8 +134,8 @@ async fn a_proxy_that_is_not_there_or_does_not_answer_is_named() {
 
     let silent = Server::start([vec![NO_ANSWER.to_owned()]]).await;
     let error = ask(settings(ProxyConfig::all(&silent.origin).unwrap()), "https://origin.invalid").await.unwrap_err();
-    let expected =
-        "the call failed: connecting took too long: no connection within 3.1s through the proxy PROXY (from code)";
+    let expected = "the call failed: connecting took too long: no connection to origin.invalid within 3.1s through the \
+                    proxy PROXY (from code)";
     assert_eq!((error.kind(), line(error, &silent.origin).as_str()), (TransportErrorKind::ConnectTimeout, expected));
 
     let closing = Server::start([]).await;

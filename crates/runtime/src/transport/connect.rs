@@ -50,7 +50,7 @@ impl Connector {
     async fn connect(&self, address: &Uri, route: Route<'_>) -> Result<Stream, ConnectError> {
         match route {
             Route::Direct => {
-                let to = address.authority().map(ToString::to_string).unwrap_or_default();
+                let to = host(address);
                 let tcp = self.tcp(address.clone(), &to).await?;
                 if is_https(address) {
                     return self.secure(address, tcp).await;
@@ -112,10 +112,15 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             let route = this.routes.to(&address).map_err(ConnectError::Settings)?;
             let connected = tokio::time::timeout(this.timeout, this.connect(&address, route)).await;
-            let timeout = |_| Err(ConnectError::Timeout(this.timeout, route.proxy().map(named)));
+            let timeout = |_| Err(ConnectError::Timeout(this.timeout, host(&address), route.proxy().map(named)));
             connected.unwrap_or_else(timeout).map(TokioIo::new)
         })
     }
+}
+
+/// A host in an error, with its port where the address has one.
+fn host(address: &Uri) -> String {
+    address.authority().map(ToString::to_string).unwrap_or_default()
 }
 
 /// A proxy in an error: where it is, and who said so.
@@ -128,8 +133,8 @@ pub(super) fn named(proxy: &Proxy) -> String {
 pub(super) enum ConnectError {
     /// The proxies that are set cannot be understood.
     Settings(ProxyError),
-    /// It took longer than this, through this proxy.
-    Timeout(Duration, Option<String>),
+    /// It took longer than this to this host, through this proxy.
+    Timeout(Duration, String, Option<String>),
     /// The name of this host, or of this proxy, is unknown, or TCP failed.
     Tcp(String, Box<dyn Error + Send + Sync>),
     /// The TLS handshake failed.
@@ -155,8 +160,10 @@ impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Settings(error) => error.fmt(f),
-            Self::Timeout(limit, None) => write!(f, "no connection within {limit:?}"),
-            Self::Timeout(limit, Some(proxy)) => write!(f, "no connection within {limit:?} through {proxy}"),
+            Self::Timeout(limit, to, None) => write!(f, "no connection to {to} within {limit:?}"),
+            Self::Timeout(limit, to, Some(proxy)) => {
+                write!(f, "no connection to {to} within {limit:?} through {proxy}")
+            }
             Self::Tcp(name, _) => write!(f, "no TCP connection to {name}"),
             Self::Tls(error) => error.fmt(f),
             Self::Tunnel { proxy, to, error } => write!(f, "{proxy}, asked for a connection to {to}, {error}"),

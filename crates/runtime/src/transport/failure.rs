@@ -39,12 +39,12 @@ impl Failure {
         matches!(self, Self::Client(error) if error.is_stale())
     }
 
-    /// What a caller is told, whose request went this way.
-    pub(super) fn into_error(self, route: Option<Route<'_>>) -> TransportError {
+    /// What a caller is told, whose request went to this host, this way.
+    pub(super) fn into_error(self, to: &str, route: Option<Route<'_>>) -> TransportError {
         match self {
             Self::Client(error) => error.into_error(),
             Self::Late(limit) => {
-                let error = ConnectError::Timeout(limit, route.and_then(Route::proxy).map(named));
+                let error = ConnectError::Timeout(limit, to.to_owned(), route.and_then(Route::proxy).map(named));
                 TransportError::new(error.kind(), error)
             }
             Self::Task(error) if error.is_panic() => TransportError::new(TransportErrorKind::Io, error),
@@ -180,7 +180,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_told_as_one() {
         let told = |ended: Result<(), JoinError>| {
-            let error = Failure::Task(ended.expect_err("it ended")).into_error(None);
+            let error = Failure::Task(ended.expect_err("it ended")).into_error("", None);
             assert_eq!(error.kind(), TransportErrorKind::Io);
             error.source().map(ToString::to_string).unwrap_or_default()
         };

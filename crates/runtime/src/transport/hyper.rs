@@ -143,7 +143,7 @@ impl Transport for HyperTransport {
             if sent.as_ref().is_err_and(Failure::is_stale) && is_repeatable(&request) {
                 sent = self.unpooled.request(outgoing(&request, address, asked)?).await.map_err(Failure::from);
             }
-            let response = sent.map_err(|failure| failure.into_error(route))?;
+            let response = sent.map_err(|failure| failure.into_error(request.authority(), route))?;
             if let Some(past) = response.extensions().get::<Past>() {
                 past.keep();
             }
