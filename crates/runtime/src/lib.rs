@@ -2,7 +2,7 @@
 //! endpoints, credentials, retries, settings and the hyper transport.
 //!
 //! Users meet this crate through a generated one, which re-exports what belongs to its surface. A program names it
-//! itself to bring a [`transport`], a source of [`credentials`] or of [`token`]s of its own.
+//! itself to bring a [`transport`] of its own.
 
 #[cfg(feature = "aws-config")]
 mod aws_config;
