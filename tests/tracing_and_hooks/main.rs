@@ -6,6 +6,11 @@ use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Config, Region};
 use tinsmith_lambda::operation::{RequestId, ResponseContext};
 use tinsmith_lambda::test_util::{InstantSleep, Reply, ScriptedTransport};
+use tokio::sync::Mutex as Turns;
+
+/// Tests that make calls beside one that listens take turns: of events that two threads are the first to reach at once, a
+/// subscriber that comes in between may hear nothing.
+static TURN: Turns<()> = Turns::const_new(());
 
 /// Settings over a service that is asked too often once, and then answers.
 fn settings() -> (tinsmith_lambda::config::Builder, ScriptedTransport) {
@@ -18,6 +23,7 @@ fn settings() -> (tinsmith_lambda::config::Builder, ScriptedTransport) {
 
 #[tokio::test]
 async fn an_output_tells_how_it_came() {
+    let _turn = TURN.lock().await;
     let (settings, _) = settings();
     let page = Client::from_conf(settings.build()).list_layers().send().await.unwrap();
 
@@ -46,6 +52,7 @@ impl Write for Log {
 
 #[tokio::test]
 async fn a_log_tells_of_each_attempt() {
+    let _turn = TURN.lock().await;
     let log = Log::default();
     let writer = log.clone();
     // A program has one for all its threads: `.init()` in place of `.finish()`, and `with_writer(std::io::stderr)`.
@@ -89,6 +96,7 @@ impl Hook for Team {
 
 #[tokio::test]
 async fn a_hook_sees_each_attempt() {
+    let _turn = TURN.lock().await;
     let team = Team::default();
     let (settings, transport) = settings();
     let client = Client::from_conf(settings.hook(team.clone()).build());
