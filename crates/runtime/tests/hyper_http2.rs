@@ -106,9 +106,13 @@ async fn tell(request: Request<Incoming>, seen: Arc<Seen>) -> Result<Response<Fu
             seen.arrived.notify_one();
             go.await;
         }
-        "/headers" => {
+        "/long-header" => {
             let long = "x".repeat(70 << 10);
             return Ok(Response::builder().header("x-long", long).body(Full::default()).unwrap());
+        }
+        "/many-headers" => {
+            let many = (0..101).fold(Response::builder(), |answer, number| answer.header(format!("x-{number}"), ""));
+            return Ok(many.body(Full::default()).unwrap());
         }
         _ => {}
     }
@@ -187,7 +191,7 @@ async fn a_first_call_that_is_dropped_holds_up_no_other() {
 #[tokio::test]
 async fn a_first_call_that_fails_says_so_for_all_that_wait() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (transport, request) = to(&listener);
+    let (transport, request) = to(&listener, Duration::from_secs(1));
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = connections.clone();
     let closing = tokio::spawn(async move {
@@ -203,10 +207,10 @@ async fn a_first_call_that_fails_says_so_for_all_that_wait() {
     closing.abort();
 }
 
-/// A transport with a limit of a second for connections, and a request to a host that shakes no hands.
-fn to(host: &TcpListener) -> (HyperTransport, http::Request) {
+/// A transport with this limit for connections, and a request to a host that shakes no hands.
+fn to(host: &TcpListener, connect_timeout: Duration) -> (HyperTransport, http::Request) {
     let mut settings = HyperSettings::default();
-    settings.connect_timeout = Duration::from_secs(1);
+    settings.connect_timeout = connect_timeout;
     settings.tls_context = trusting(&root("known"));
     (HyperTransport::new(settings), get(&format!("https://{}", host.local_addr().unwrap())))
 }
@@ -214,7 +218,7 @@ fn to(host: &TcpListener) -> (HyperTransport, http::Request) {
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (transport, request) = to(&host);
+    let (transport, request) = to(&host, Duration::from_secs(1));
     let begun = Instant::now();
     let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
     for call in calls {
@@ -224,9 +228,23 @@ async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_may_be_longer_than_any_time_there_is() {
+    let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (transport, request) = to(&host, Duration::MAX);
+    let calls = [(); 2].map(|()| tokio::spawn(ask(transport.clone(), request.clone())));
+    // Both wait until the host goes away, and none of them panicked.
+    tokio::time::sleep(Duration::from_secs(60 * 60)).await;
+    for call in calls {
+        assert!(!call.is_finished());
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_connects_in_the_place_of_a_dropped_call_has_the_time_that_is_left() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (transport, request) = to(&host);
+    let (transport, request) = to(&host, Duration::from_secs(1));
     let begun = Instant::now();
     let first = tokio::time::timeout(Duration::from_millis(800), transport.send(request.clone()));
     let (first, second) = tokio::join!(first, transport.send(request));
@@ -253,6 +271,8 @@ async fn a_dropped_call_leaves_the_connection_to_the_others() {
 #[tokio::test]
 async fn headers_are_bounded() {
     let server = Server::start(&["h2"]).await;
-    let error = ask(server.transport.clone(), server.get("/headers")).await.unwrap_err();
-    assert_eq!(error.kind(), TransportErrorKind::Protocol, "{error:?}");
+    for path in ["/long-header", "/many-headers"] {
+        let error = ask(server.transport.clone(), server.get(path)).await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Protocol, "{path}: {error:?}");
+    }
 }

@@ -32,6 +32,9 @@ const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs
 /// How many hosts are remembered; beyond that, what was learned is learned anew.
 const HOSTS: usize = 256;
 
+/// Beyond this, a limit on the time to connect is none: the end of a longer one may be no time that there is.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Sets what differs from hyper's defaults.
 pub(super) fn configure(builder: &mut Builder, max_headers_length: u32) {
     builder
@@ -105,7 +108,8 @@ impl Hosts {
                     return (&mut task.0).await.unwrap_or_else(|error| Err(Failure::Task(error)));
                 }
                 Turn::Wait(mut over) => {
-                    let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.connect_timeout);
+                    let limit = self.connect_timeout.min(A_YEAR);
+                    let deadline = *deadline.get_or_insert_with(|| Instant::now() + limit);
                     // It ends without a word where there is a connection, and where who was connecting was dropped.
                     let _ = timeout_at(deadline, over.changed()).await.map_err(|_| self.late())?;
                     if let Some(error) = over.borrow().clone() {

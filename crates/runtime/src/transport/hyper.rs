@@ -26,6 +26,9 @@ use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
 
+/// How many headers an answer may have.
+const MAX_HEADERS: usize = 100;
+
 /// How many bytes the names and values of an answer's headers may have.
 const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 
@@ -74,7 +77,7 @@ impl HyperTransport {
             .pool_idle_timeout(settings.pool_idle_timeout)
             .pool_max_idle_per_host(settings.pool_max_idle_per_host)
             .pool_timer(TokioTimer::new())
-            // The limit on their number, 100, is hyper's own; to set it again would cost an allocation an answer.
+            // The limit on their number is hyper's own in HTTP/1.1; to set it again would cost an allocation an answer.
             .http1_max_buf_size(MAX_HEADERS_LENGTH)
             // `headers` says the host as it was signed.
             .set_host(false);
@@ -225,7 +228,13 @@ fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportErro
 /// Makes a response from what hyper brings.
 fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportError> {
     let (head, body) = response.into_parts();
-    // hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer.
+    // hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer, and in HTTP/2 of more
+    // parts.
+    let count = head.headers.len();
+    if count > MAX_HEADERS {
+        let message = format!("the answer has {count} headers, more than {MAX_HEADERS}");
+        return Err(TransportError::new(TransportErrorKind::Protocol, message));
+    }
     let length: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if length > MAX_HEADERS_LENGTH {
         let message = format!("the headers of the answer take {length} bytes, more than {MAX_HEADERS_LENGTH}");
