@@ -28,7 +28,8 @@ impl RecordingClient {
         Self { transport: SharedTransport::new(transport), recorded: Arc::default() }
     }
 
-    /// Records what goes over the transport that clients have where they bring none.
+    /// Records what goes over a transport of its own, which knows no settings: to record through a proxy, or with a bundle of
+    /// roots, bring a transport that is made of `transport_settings()`.
     #[cfg(feature = "default-https-client")]
     pub fn https() -> Self {
         Self::new(crate::transport::hyper::HyperTransport::default())
