@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tinsmith_lambda::client::customize::CustomizableOperation;
 use tinsmith_lambda::config::http::HttpRequest;
 use tinsmith_lambda::config::timeout::TimeoutConfig;
 use tinsmith_lambda::config::{Attempt, Hook, Outcome};
 use tinsmith_lambda::error::SdkError;
+use tinsmith_lambda::operation::list_layers::ListLayers;
 use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::error::BoxError;
 use tinsmith_runtime::test_util::{FixedClock, Reply};
@@ -103,6 +105,36 @@ async fn a_refusal_ends_the_call() {
         // One note before each attempt, and one after each that was made.
         assert_eq!((client.seen().len(), call.seen().len()), (1 + 2 * sent, 2 * sent));
     }
+}
+
+/// What code puts into a request stays one header, and one request, for any transport.
+#[tokio::test]
+async fn what_would_break_a_request_is_not_sent() {
+    #[derive(Debug)]
+    struct Breaks;
+
+    impl Hook for Breaks {
+        fn before_send(&self, _: &Attempt, request: &mut HttpRequest) -> Result<(), BoxError> {
+            request.headers_mut().insert("x-team", "a\r\nhost: elsewhere");
+            Ok(())
+        }
+    }
+
+    type Request = CustomizableOperation<ListLayers>;
+    let check = async |said: &str, change: fn(Request) -> Request| {
+        let held = scripted([ok("{}")]);
+        let error = change(held.client.list_layers().customize()).send().await.unwrap_err();
+        assert!(matches!(error, SdkError::ConstructionFailure(_)), "{error:?}");
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(held.transport.requests().len(), 0);
+    };
+    let header = "x-team: is sent as a header: remove its line breaks";
+    check(header, |call| call.hook(Breaks)).await;
+    check(header, |call| call.mutate_request(|request| request.headers_mut().insert("x-team", "a\nb"))).await;
+    check("is no name of a header", |call| call.mutate_request(|request| request.headers_mut().insert("a b", "")))
+        .await;
+    check("percent-encode it", |call| call.mutate_request(|request| request.path.push_str(" HTTP/1.1\r\n"))).await;
+    check("percent-encode it", |call| call.mutate_request(|request| request.query.push('\0'))).await;
 }
 
 #[tokio::test]

@@ -2,11 +2,12 @@
 
 use std::future::{pending, poll_fn};
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use tinsmith_lambda::config::timeout::TimeoutConfig;
-use tinsmith_lambda::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use tinsmith_lambda::config::{Attempt, Credentials, Hook, Outcome, ProvideCredentials, SharedCredentialsProvider};
 use tinsmith_lambda::error::SdkError;
 use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::credentials::future;
@@ -140,7 +141,8 @@ async fn waiting_for_credentials_is_bounded_too() {
     assert!(matches!(error, SdkError::TimeoutError(_)), "{error}");
 }
 
-/// Credentials that come too late for the first attempt: what was not handed to the transport is not counted.
+/// Credentials that come too late for the first attempt: what was not handed to the transport is not counted, and no hook
+/// sees its end.
 #[tokio::test]
 async fn an_attempt_that_sent_nothing_does_not_count() {
     /// Each millisecond is a turn of the runtime.
@@ -172,14 +174,25 @@ async fn an_attempt_that_sent_nothing_does_not_count() {
         }
     }
 
+    #[derive(Clone, Debug, Default)]
+    struct Ends(Arc<Mutex<Vec<u32>>>);
+
+    impl Hook for Ends {
+        fn after_response(&self, attempt: &Attempt, _: &Outcome<'_>) {
+            self.0.lock().unwrap().push(attempt.number());
+        }
+    }
+
+    let (ends, late) = (Ends::default(), SharedCredentialsProvider::new(Late));
     let limit = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(10)).build();
-    let late = SharedCredentialsProvider::new(Late);
-    let held =
-        scripted_with([ok("{}")], |config| config.timeout_config(limit).sleep_impl(Turns).credentials_provider(late));
+    let held = scripted_with([ok("{}")], |config| {
+        config.timeout_config(limit).sleep_impl(Turns).credentials_provider(late).hook(ends.clone())
+    });
     let listed = held.client.list_layers().send().await;
     assert!(listed.is_ok(), "{listed:?}");
     let said = held.transport.requests()[0].headers.get("amz-sdk-request").map(str::to_owned);
     assert_eq!((attempts(&listed), said.as_deref()), (1, Some("attempt=2; max=3")));
+    assert_eq!(*ends.0.lock().unwrap(), [2]);
 }
 
 /// A call that its timeout cuts off says how often it was tried by then.

@@ -97,11 +97,15 @@ async fn send(
         pace::wait(core).await;
         let this = Number { number, most: policy.max_attempts };
         let watch = Watch::begin(&prepared, number);
+        let made_before = made.load(Ordering::Relaxed);
         let attempt = pin!(attempt(&prepared, this, watch, made));
         let result = telemetry::attempt(this, attempt).await;
-        watch.ended(&result);
+        let was_sent = made.load(Ordering::Relaxed) > made_before;
+        watch.ended(&result, was_sent);
         let failure = result.as_ref().err().and_then(|cause| cause.classify(meta));
-        pace::learn(core, &result, failure);
+        if was_sent {
+            pace::learn(core, failure);
+        }
         let cause = match result {
             Ok(response) => {
                 core.shared.quota.give_back(spent);
@@ -158,6 +162,10 @@ pub(crate) fn prepare<'a>(
     target.address(&mut request);
     for edit in &extras.edits {
         request = edit(request)?;
+    }
+    // What codecs write needs no such look.
+    if !extras.edits.is_empty() {
+        request.check()?;
     }
     Ok(Prepared { core, meta, extras, target, invocation_id: random::uuid(&*core.random), request })
 }

@@ -1,8 +1,6 @@
 //! The adaptive mode: attempts wait for the rate limiter of their client, and it learns from each.
 
-use super::Cause;
 use crate::client::core::Core;
-use crate::http::Response;
 use crate::retry::Failure;
 use crate::telemetry;
 
@@ -19,11 +17,8 @@ pub(super) async fn wait(core: &Core) {
     }
 }
 
-/// Learns from an attempt, unless it never came to be sent.
-pub(super) fn learn(core: &Core, result: &Result<Response, Cause>, failure: Option<Failure>) {
-    if matches!(result, Err(Cause::Construction(_))) {
-        return;
-    }
+/// Learns from an attempt that was sent.
+pub(super) fn learn(core: &Core, failure: Option<Failure>) {
     if let Some(limiter) = core.rate_limiter() {
         limiter.learn(core.clock.now(), failure == Some(Failure::Throttling));
     }

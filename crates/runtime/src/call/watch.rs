@@ -26,22 +26,26 @@ impl<'a> Watch<'a> {
         watch
     }
 
-    /// Shows a request that is to be signed.
+    /// Shows a request that is to be signed, and looks at what has become of it.
     pub(super) fn before_send(&self, request: &mut Request) -> Result<(), BoxError> {
-        self.hooks().try_for_each(|hook| hook.before_send(&self.attempt(), request))
+        let mut hooks = self.hooks().peekable();
+        if hooks.peek().is_none() {
+            return Ok(());
+        }
+        hooks.try_for_each(|hook| hook.before_send(&self.attempt(), request))?;
+        Ok(request.check()?)
     }
 
-    /// Tells how the attempt ended. One that a hook refused, or that could not be signed, was none.
-    pub(super) fn ended(&self, result: &Result<Response, Cause>) {
+    /// Tells how the attempt ended. For hooks, one whose request was never sent was none.
+    pub(super) fn ended(&self, result: &Result<Response, Cause>, was_sent: bool) {
         let Some(begun) = self.begun else { return };
         let elapsed = self.prepared.core.clock.now().duration_since(begun).unwrap_or(Duration::ZERO);
         telemetry::ended(self.prepared.meta, result, elapsed);
         let outcome = match result {
             Ok(response) => Outcome { elapsed, response: Some(response), failure: None },
-            Err(Cause::Construction(_)) => return,
             Err(cause) => Outcome { elapsed, response: cause.response(), failure: Some(cause) },
         };
-        for hook in self.hooks() {
+        for hook in self.hooks().filter(|_| was_sent) {
             hook.after_response(&self.attempt(), &outcome);
         }
     }

@@ -55,6 +55,23 @@ impl Headers {
     }
 }
 
+/// Makes sure that a pair is sent as one header: a name is a token (RFC 9110, section 5.6.2), and a value has nothing that
+/// would end it, nor other control characters (section 5.5).
+///
+/// # Errors
+///
+/// What is wrong with it, and what to do.
+pub(crate) fn check_header(name: &str, value: &str) -> Result<(), &'static str> {
+    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_of_token) {
+        return Err("is no name of a header: use letters, digits and hyphens");
+    }
+    if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+        return Err("is sent as a header: remove its line breaks and control characters");
+    }
+    Ok(())
+}
+
 /// Headers whose values are credentials, or are made from them.
 const SECRET: [&str; 8] = [
     "authorization",
@@ -97,6 +114,18 @@ mod tests {
         assert_eq!(headers.get_all("a").collect::<Vec<_>>(), ["1", "3"]);
         headers.insert("A", "4");
         assert_eq!(headers.iter().collect::<Vec<_>>(), [("b", "2"), ("A", "4")]);
+    }
+
+    #[test]
+    fn what_is_sent_as_one_header_is_one() {
+        for (name, value) in [("x-a", "b c\td"), ("X!a", "ü"), ("a", "")] {
+            assert_eq!(check_header(name, value), Ok(()), "{name}: {value}");
+        }
+        for (name, value) in
+            [("", "a"), ("a b", "c"), ("ü", "c"), ("a:", "c"), ("a", "b\r\nc: d"), ("a", "\0"), ("a", "\x7f")]
+        {
+            assert!(check_header(name, value).is_err(), "{name}: {value}");
+        }
     }
 
     #[test]

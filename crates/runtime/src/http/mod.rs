@@ -9,6 +9,7 @@ mod whole;
 
 pub use body::{Body, Chunks};
 pub use headers::Headers;
+pub(crate) use headers::check_header;
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use headers::is_secret_header;
 pub(crate) use whole::BodyError;
@@ -51,6 +52,21 @@ impl Request {
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut Headers {
         &mut self.headers
+    }
+
+    /// Makes sure that this is sent as one request, whatever transport sends it.
+    ///
+    /// # Errors
+    ///
+    /// What would not be, and what to do.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let is_broken = |byte: u8| byte.is_ascii_control() || byte == b' ';
+        if [&self.origin, &self.path, &self.query].into_iter().any(|part| part.bytes().any(is_broken)) {
+            return Err("the address has a space or a control character: percent-encode it".to_owned());
+        }
+        self.headers.iter().try_for_each(|(name, value)| {
+            check_header(name, value).map_err(|reason| format!("{}: {reason}", name.escape_debug()))
+        })
     }
 
     /// Host and port of the origin, as the `host` header carries them.

@@ -6,7 +6,7 @@ use super::uri::{self, Query};
 use super::{DocumentWriter, Route, list};
 use crate::codec::text::{float, single, timestamp};
 use crate::codec::{WriteError, sorted};
-use crate::http::{Headers, Request};
+use crate::http::{Headers, Request, check_header};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
 use crate::random::{self, Random};
 use crate::wire::{ELEMENT, Key, Member, Place, Wire, Writer};
@@ -126,10 +126,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
             },
             Place::PrefixHeaders => {
                 let name = format!("{}{}", self.at.name, self.key);
-                if !is_token(&name) {
-                    return Err(WriteError::new(name, "is no name of a header: use letters, digits and hyphens"));
-                }
-                check_header(&name, &value)?;
+                check_header(&name, &value).map_err(|reason| WriteError::new(name.clone(), reason))?;
                 self.prefix_headers.push((name, value));
             }
             Place::Payload => self.payload = Some((self.media_type("text/plain"), value.into_bytes())),
@@ -144,26 +141,10 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
     }
 
     fn header(&mut self, value: String) -> Result<(), WriteError> {
-        check_header(self.at.name, &value)?;
+        check_header(self.at.name, &value).map_err(|reason| WriteError::new(self.at.name, reason))?;
         self.headers.insert(self.at.name, value);
         Ok(())
     }
-}
-
-/// Refuses what would end the header, and with it other control characters (RFC 9110, section 5.5).
-fn check_header(name: &str, value: &str) -> Result<(), WriteError> {
-    if value.chars().any(|character| character.is_ascii_control() && character != '\t') {
-        return Err(WriteError::new(
-            name.to_owned(),
-            "is sent as a header: remove its line breaks and control characters",
-        ));
-    }
-    Ok(())
-}
-
-/// Whether this is a token of RFC 9110, section 5.6.2, as names of headers are.
-fn is_token(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// No valid model binds such a value there.
