@@ -147,9 +147,11 @@ impl Shared {
             .ok_or_else(|| "the answer has a token that lasts for no time".to_owned())
     }
 
-    /// Writes a token into its file, unless there is one already that lasts longer: somebody signed in meanwhile.
+    /// Writes a token into its file, unless there is one already that lasts longer: somebody signed in meanwhile. Where none
+    /// was found, somebody may be writing one, or have signed out: the file is left alone, and the token is not kept.
     async fn keep(&self, path: &str, renewed: &Kept, found: Option<&Kept>) -> io::Result<()> {
-        if found.is_none_or(|found| found.end() > renewed.end()) {
+        let found = found.ok_or(io::ErrorKind::InvalidData)?;
+        if found.end() > renewed.end() {
             return Ok(());
         }
         self.doors.replace(path, renewed.write().ok_or(io::ErrorKind::InvalidData)?).await

@@ -177,16 +177,22 @@ async fn what_is_new_is_kept_beside_what_others_know() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written_is_no_error() {
-    let third = answer(r#"{"accessToken": "third", "expiresIn": 3600}"#);
-    let bench = bench(&World { replies: &[second(), third], read_only: true, ..WORLD });
-    bench.check("00:09:00", "second", 1).await;
-    bench.check("04:00:00", "second", 1).await;
-    // The refresh token that came with it is the one that is good now.
-    bench.check("08:06:00", "third", 2).await;
-    let sent = bench.transport.requests().pop().map(|request| String::from_utf8_lossy(&request.body).into_owned());
-    assert!(sent.is_some_and(|sent| sent.contains("next-refresh")));
-    assert_eq!(bench.file()["accessToken"], "first");
+async fn a_token_that_cannot_be_kept_in_the_file_is_kept_here() {
+    let check = async |world: World<'_>| {
+        let third = answer(r#"{"accessToken": "third", "expiresIn": 3600}"#);
+        let bench = bench(&World { replies: &[second(), third], ..world });
+        bench.check("00:09:00", "second", 1).await;
+        bench.files.replace(Path::new(PATH), FILE.as_bytes()).unwrap();
+        bench.check("04:00:00", "second", 1).await;
+        assert_eq!(bench.file()["accessToken"], "first");
+        // The refresh token that came with it is the one that is good now.
+        bench.check("08:06:00", "third", 2).await;
+        let sent = bench.transport.requests().pop().map(|request| String::from_utf8_lossy(&request.body).into_owned());
+        assert!(sent.is_some_and(|sent| sent.contains("next-refresh")));
+    };
+    check(World { read_only: true, ..WORLD }).await;
+    // Another process is halfway through with writing it.
+    check(World { meanwhile: Some(FILE.split_at(FILE.len() / 2).0.to_owned()), ..WORLD }).await;
 }
 
 #[tokio::test]
