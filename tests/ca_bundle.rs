@@ -11,6 +11,8 @@ use rustls::pki_types::PrivateKeyDer;
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Builder, Credentials, Region};
 use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::credentials::container::ContainerCredentials;
+use tinsmith_runtime::credentials::{Doors, ProvideCredentials};
 use tinsmith_runtime::environment::{Process, ScriptedEnvironment};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -49,19 +51,25 @@ async fn serve(signed_by: &str) -> (String, String) {
 /// Lists the layers of a server with these settings; what went wrong is what a user sees, with `HOST` and `DIR`.
 async fn list(host: &str, folder: &Path, variables: &[(&str, &str)], profile: &str) -> Result<(), String> {
     let home = folder.to_str().unwrap();
+    let config = Builder::new()
+        .region(Region::new("us-east-2"))
+        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret-of-the-test", None, None, "test"))
+        .endpoint_url(format!("https://{host}"))
+        .load(sources(folder, variables, profile));
+    let told = |text: String| text.replace(host, "HOST").replace(home, "DIR");
+    Client::new(&config).list_layers().send().await.map(drop).map_err(|error| told(error.to_string()))
+}
+
+/// What is set by these variables and in this profile, of files in this folder, which is their `DIR`.
+fn sources(folder: &Path, variables: &[(&str, &str)], profile: &str) -> Arc<Sources> {
+    let home = folder.to_str().unwrap();
     std::fs::create_dir_all(folder.join(".aws")).unwrap();
     std::fs::write(folder.join(".aws/config"), profile.replace("DIR", home)).unwrap();
     let environment: ScriptedEnvironment = [("HOME", home.to_owned())]
         .into_iter()
         .chain(variables.iter().map(|(name, value)| (*name, value.replace("DIR", home))))
         .collect();
-    let config = Builder::new()
-        .region(Region::new("us-east-2"))
-        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret-of-the-test", None, None, "test"))
-        .endpoint_url(format!("https://{host}"))
-        .load(Arc::new(Sources::read(environment, &Process, Choice::default())));
-    let told = |text: String| text.replace(host, "HOST").replace(home, "DIR");
-    Client::new(&config).list_layers().send().await.map(drop).map_err(|error| told(error.to_string()))
+    Arc::new(Sources::read(environment, &Process, Choice::default()))
 }
 
 #[tokio::test]
@@ -134,4 +142,21 @@ async fn a_call_trusts_the_bundle_that_is_named_and_nothing_else() {
          cannot be read: invalid peer certificate: BadEncoding (1 attempt)",
     )
     .await;
+}
+
+/// Which is as well an address of the user's own choice.
+#[tokio::test]
+async fn the_agent_of_a_container_is_trusted_by_the_same_bundle() {
+    let (host, pem) = serve("one").await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ca.pem"), &pem).unwrap();
+    let agent = format!("https://{host}/keys");
+    let check = async |bundle: &[(&str, &str)], expected: &str| {
+        let variables = [&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &*agent)], bundle].concat();
+        let source = ContainerCredentials::new(sources(folder.path(), &variables, ""), Doors::default());
+        let told = source.provide_credentials().await.unwrap_err().to_string();
+        assert!(told.contains(expected), "{told}");
+    };
+    check(&[("AWS_CA_BUNDLE", "DIR/ca.pem")], "its answer is of no use: it has no AccessKeyId").await;
+    check(&[], "leads to no root that this platform trusts").await;
 }

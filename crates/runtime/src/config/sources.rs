@@ -98,7 +98,7 @@ impl Sources {
     }
 
     /// The TLS of clients, where a setting names a CA bundle.
-    pub(super) fn tls_context(&self) -> Result<Option<TlsContext>, SettingError> {
+    pub(crate) fn tls_context(&self) -> Result<Option<TlsContext>, SettingError> {
         self.tls_context.clone()
     }
 

@@ -1,11 +1,12 @@
 //! Asks an agent close by for credentials: the one of a container, or the metadata service of an instance. Requests
-//! never go through a proxy, and are not signed.
+//! never go through a proxy, and are not signed. Over TLS, they trust what other calls trust.
 
 use std::error::Error;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::Doors;
+use crate::config::Sources;
 use crate::http::{Request, Response};
 use crate::random;
 use crate::retry::{self, Decision, Policy, Quota};
@@ -18,6 +19,7 @@ const ANSWER: usize = 64 << 10;
 /// An agent, and the connections to it.
 #[derive(Debug)]
 pub(super) struct Agent {
+    pub(super) sources: Arc<Sources>,
     pub(super) doors: Doors,
     transport: OnceLock<SharedTransport>,
 }
@@ -41,8 +43,8 @@ pub(super) struct Answer {
 }
 
 impl Agent {
-    pub(super) fn new(doors: Doors) -> Self {
-        Self { doors, transport: OnceLock::new() }
+    pub(super) fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+        Self { sources, doors, transport: OnceLock::new() }
     }
 
     /// Sends a request until it is answered with a status that is not the server's fault, or it has been tried often
@@ -79,7 +81,8 @@ impl Agent {
 
     /// The transport that code set, or one of its own, made when it is first needed.
     fn transport(&self, connect: Duration) -> &SharedTransport {
-        self.transport.get_or_init(|| self.doors.http_client.clone().unwrap_or_else(|| transport::direct(connect)))
+        let own = || transport::direct(connect, self.sources.tls_context());
+        self.transport.get_or_init(|| self.doors.http_client.clone().unwrap_or_else(own))
     }
 }
 

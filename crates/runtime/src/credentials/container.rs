@@ -34,14 +34,13 @@ const LIMITS: Limits = Limits { connect: Duration::from_secs(2), read: Duration:
 /// be given the token.
 #[derive(Debug)]
 pub struct ContainerCredentials {
-    sources: Arc<Sources>,
     agent: Agent,
 }
 
 impl ContainerCredentials {
     /// Reads the variables of these sources.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, agent: Agent::new(doors) }
+        Self { agent: Agent::new(sources, doors) }
     }
 
     async fn load(&self) -> Result {
@@ -85,14 +84,14 @@ impl ContainerCredentials {
             CredentialsError::invalid_configuration(SettingError::malformed(&origin, name, held, allowed))
         };
         let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-        if let Some(held) = self.sources.variable(RELATIVE) {
+        if let Some(held) = self.agent.sources.variable(RELATIVE) {
             let path = held.trim();
             return match path.starts_with('/') && is_plain(path) {
                 true => Ok((ECS.to_owned(), path.to_owned())),
                 false => Err(malformed(RELATIVE, path, "a path such as `/v2/credentials/ID`")),
             };
         }
-        let Some(held) = self.sources.variable(FULL) else {
+        let Some(held) = self.agent.sources.variable(FULL) else {
             return Err(CredentialsError::not_loaded(format!("{RELATIVE} and {FULL} are not set")));
         };
         let refused = || malformed(FULL, &held, &format!("an address that begins with {ALLOWED}"));
@@ -106,7 +105,7 @@ impl ContainerCredentials {
     }
 
     async fn token(&self) -> std::result::Result<Option<String>, CredentialsError> {
-        let (token, place) = if let Some(path) = self.sources.variable(TOKEN_FILE) {
+        let (token, place) = if let Some(path) = self.agent.sources.variable(TOKEN_FILE) {
             let read = self.agent.doors.read(&path, TOKEN_LENGTH).await;
             let bytes = read.map_err(|error| {
                 let path = shown(path.as_bytes());
@@ -115,7 +114,7 @@ impl ContainerCredentials {
                 ))
             })?;
             (String::from_utf8_lossy(&bytes).into_owned(), "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names")
-        } else if let Some(token) = self.sources.variable(TOKEN) {
+        } else if let Some(token) = self.agent.sources.variable(TOKEN) {
             (token, TOKEN)
         } else {
             return Ok(None);

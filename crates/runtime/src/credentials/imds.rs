@@ -25,7 +25,6 @@ const TOKEN_TTL: &str = "21600";
 /// `AWS_METADATA_SERVICE_NUM_ATTEMPTS` (4) how often each request is tried; a profile can say all of these too.
 #[derive(Debug)]
 pub struct ImdsCredentials {
-    sources: Arc<Sources>,
     agent: Agent,
     endpoint: Option<String>,
     mode: Option<EndpointMode>,
@@ -58,7 +57,7 @@ impl FromStr for EndpointMode {
 impl ImdsCredentials {
     /// Reads the settings of these sources, each time it is asked.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, agent: Agent::new(doors), endpoint: None, mode: None }
+        Self { agent: Agent::new(sources, doors), endpoint: None, mode: None }
     }
 
     /// Sets where the service is, before any other setting.
@@ -109,7 +108,7 @@ impl ImdsCredentials {
 
     /// Where the service is and how long it may take; none where it is turned off.
     fn settings(&self) -> std::result::Result<Option<(String, Limits)>, SettingError> {
-        let sources = &self.sources;
+        let sources = &self.agent.sources;
         if sources.get(&IMDS_DISABLED)?.is_some_and(|disabled| disabled.value) {
             return Ok(None);
         }
@@ -132,7 +131,7 @@ impl ImdsCredentials {
     fn default_endpoint(&self) -> std::result::Result<&'static str, SettingError> {
         let mode = match self.mode {
             Some(mode) => mode,
-            None => self.sources.get(&IMDS_ENDPOINT_MODE)?.map_or(EndpointMode::IpV4, |mode| mode.value),
+            None => self.agent.sources.get(&IMDS_ENDPOINT_MODE)?.map_or(EndpointMode::IpV4, |mode| mode.value),
         };
         Ok(match mode {
             EndpointMode::IpV4 => "http://169.254.169.254",

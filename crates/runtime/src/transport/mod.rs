@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::settings::HyperSettings;
+use self::tls::TlsContext;
 use crate::config::SettingError;
 use crate::http::{Request, Response};
 
@@ -77,8 +78,11 @@ pub(crate) fn default(_settings: Result<HyperSettings, SettingError>) -> SharedT
 }
 
 /// The transport to an address close by, which is reached directly, whatever proxies are set.
-pub(crate) fn direct(connect_timeout: Duration) -> SharedTransport {
-    default(Ok(HyperSettings { connect_timeout, ..HyperSettings::default() }))
+pub(crate) fn direct(connect_timeout: Duration, tls: Result<Option<TlsContext>, SettingError>) -> SharedTransport {
+    default(tls.map(|tls| {
+        let tls_context = tls.unwrap_or_default();
+        HyperSettings { connect_timeout, tls_context, ..HyperSettings::default() }
+    }))
 }
 
 /// Refuses every request, and says why.
