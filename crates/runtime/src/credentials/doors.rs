@@ -80,12 +80,11 @@ impl Doors {
     }
 
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The
-    /// endpoint URL that code set is for the program's own services, and so are its hooks. There are no
-    /// credentials.
+    /// endpoint URL that code set is for the program's own services, and so are its hooks. There are neither
+    /// credentials nor tokens: the chain, which loaded settings begin with, would ask itself.
     pub(super) fn settings(&self, sources: &Arc<Sources>, region: Option<Region>) -> Config {
         let mut builder = self.code.clone().random(self.random.clone());
         builder
-            .set_credentials_provider(None)
             .set_endpoint_url(None)
             .set_hooks(Vec::new())
             .set_http_client(self.http_client.clone())
@@ -97,7 +96,7 @@ impl Doors {
         let settings = builder.load(sources.clone());
         let transport = self.transport.get_or_init(|| core::transport(&settings)).clone();
         let mut builder = settings.into_builder();
-        builder.set_http_client(Some(transport));
+        builder.set_http_client(Some(transport)).set_credentials_provider(None).set_token_provider(None);
         builder.build()
     }
 }
@@ -122,6 +121,8 @@ impl Default for Doors {
 mod tests {
     use super::*;
     use crate::config::scripted;
+    use crate::credentials::Credentials;
+    use crate::token::Token;
 
     #[test]
     fn the_calls_of_all_sources_share_one_transport() {
@@ -129,5 +130,14 @@ mod tests {
         let transport = |doors: &Doors| doors.settings(&sources, None).http_client().unwrap();
         assert!(transport(&doors).is(&transport(&doors.clone())));
         assert!(!transport(&doors).is(&transport(&Doors::default())));
+    }
+
+    #[test]
+    fn the_calls_of_sources_have_no_source_of_their_own() {
+        let code = Config::builder().credentials_provider(Credentials::new("AK", "S", None, None, "test"));
+        for code in [Config::builder(), code.token_provider(Token::from("t"))] {
+            let settings = Doors::of(&code.build()).settings(&scripted(&[], ""), None);
+            assert!(settings.credentials_provider().is_none() && settings.token_provider().is_none());
+        }
     }
 }
