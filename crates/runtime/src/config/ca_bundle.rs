@@ -5,7 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::settings::CA_BUNDLE;
-use super::{Origin, Resolved, SettingError, Sources};
+use super::{Resolved, SettingError, Sources};
 use crate::environment::Files;
 use crate::transport::tls::{TlsContext, holds_certificate};
 
@@ -21,10 +21,7 @@ pub(super) fn read(sources: &Sources, files: &dyn Files) -> Result<Option<TlsCon
     if !holds_certificate(&pem) {
         return Err(unusable("there is no line `-----BEGIN CERTIFICATE-----` in it"));
     }
-    let name = match &origin {
-        Origin::File(place) => format!("the CA bundle {path} (`{}` at {place})", CA_BUNDLE.key),
-        origin => format!("the CA bundle {path} ({origin})"),
-    };
+    let name = format!("the CA bundle {path} ({})", origin.named(CA_BUNDLE.key));
     Ok(Some(TlsContext::of_bundle(name, Bytes::from(pem))))
 }
 

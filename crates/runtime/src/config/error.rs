@@ -23,11 +23,11 @@ impl SettingError {
     /// A value that cannot be used: where it is set, what it holds, what is allowed.
     pub(crate) fn malformed(origin: &Origin, name: &str, held: &str, allowed: &str) -> Self {
         let held = Shown(held);
-        Self::new(match origin {
-            Origin::Variable(variable) => format!("{variable} is {held}, and should be {allowed}"),
-            Origin::File(place) => format!("`{name}` at {place} is {held}, and should be {allowed}"),
-            Origin::Code | Origin::Default => format!("{name}, set in code, is {held}, and should be {allowed}"),
-        })
+        let name = match origin {
+            Origin::Code | Origin::Default => format!("{name}, set in code,"),
+            set => set.named(name),
+        };
+        Self::new(format!("{name} is {held}, and should be {allowed}"))
     }
 
     /// Several errors as one.

@@ -28,6 +28,16 @@ pub enum Origin {
     Default,
 }
 
+impl Origin {
+    /// A setting by the name that it was set by: its variable, or this key and its line.
+    pub(crate) fn named(&self, key: &str) -> String {
+        match self {
+            Self::File(place) => format!("`{key}` at {place}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

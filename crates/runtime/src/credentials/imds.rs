@@ -73,10 +73,12 @@ impl ImdsCredentials {
     }
 
     async fn load(&self) -> Result {
-        let set = self.settings().map_err(CredentialsError::invalid_configuration)?;
-        let Some((endpoint, limits)) = set else {
-            return Err(CredentialsError::not_loaded("it is turned off by AWS_EC2_METADATA_DISABLED"));
-        };
+        let is_off = self.agent.sources.get(&IMDS_DISABLED).map_err(CredentialsError::invalid_configuration)?;
+        if let Some(off) = is_off.filter(|is_off| is_off.value) {
+            let by = off.origin.named(IMDS_DISABLED.key);
+            return Err(CredentialsError::not_loaded(format!("it is turned off by {by}")));
+        }
+        let (endpoint, limits) = self.settings().map_err(CredentialsError::invalid_configuration)?;
         let failed =
             |why: String| CredentialsError::provider_error(format!("the metadata service at {endpoint}: {why}"));
         // Off EC2 nobody answers here. That is the one failure which means that there are no credentials.
@@ -106,12 +108,9 @@ impl ImdsCredentials {
         Ok(credentials.made_by([Metric::CredentialsImds]))
     }
 
-    /// Where the service is and how long it may take; none where it is turned off.
-    fn settings(&self) -> std::result::Result<Option<(String, Limits)>, SettingError> {
+    /// Where the service is and how long it may take.
+    fn settings(&self) -> std::result::Result<(String, Limits), SettingError> {
         let sources = &self.agent.sources;
-        if sources.get(&IMDS_DISABLED)?.is_some_and(|disabled| disabled.value) {
-            return Ok(None);
-        }
         let endpoint = match &self.endpoint {
             Some(endpoint) if is_url(endpoint) => Some(endpoint.clone()),
             Some(wrong) => {
@@ -125,7 +124,7 @@ impl ImdsCredentials {
         };
         let timeout = sources.get(&IMDS_TIMEOUT)?.map_or(Duration::from_secs(1), |timeout| timeout.value);
         let attempts = sources.get(&IMDS_ATTEMPTS)?.map_or(4, |attempts| attempts.value);
-        Ok(Some((endpoint, Limits { connect: timeout, read: timeout, attempts })))
+        Ok((endpoint, Limits { connect: timeout, read: timeout, attempts }))
     }
 
     fn default_endpoint(&self) -> std::result::Result<&'static str, SettingError> {
@@ -267,6 +266,8 @@ mod tests {
         };
         check(&[("AWS_EC2_METADATA_DISABLED", "true")], vec![], &none("it is turned off by AWS_EC2_METADATA_DISABLED"))
             .await;
+        let by_profile = load(&[], "[default]\nec2_metadata_disabled = true\n", vec![]).await.0;
+        assert_eq!(by_profile, Err(none("it is turned off by `ec2_metadata_disabled` at /h/.aws/config:2")));
         let timeout = [("AWS_METADATA_SERVICE_TIMEOUT", "0")];
         let told = "AWS_METADATA_SERVICE_TIMEOUT is \"0\", and should be a whole number of seconds from 1 to 3600";
         check(&timeout, vec![], &wrong(told)).await;
