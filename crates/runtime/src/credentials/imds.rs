@@ -81,9 +81,16 @@ impl ImdsCredentials {
         let (endpoint, limits) = self.settings().map_err(CredentialsError::invalid_configuration)?;
         let failed =
             |why: String| CredentialsError::provider_error(format!("the metadata service at {endpoint}: {why}"));
-        // Off EC2 nobody answers here. That is the one failure which means that there are no credentials.
+        // Off EC2 nobody answers here, or another cloud's service does, which knows of no such token. Other failures are
+        // those of a source that is there.
         let asked = self.agent.ask(request("PUT", &endpoint, TOKEN_PATH, TTL, TOKEN_TTL), limits).await;
         let answer = asked.map_err(CredentialsError::not_loaded)?;
+        if let status @ (400 | 404 | 405) = answer.status {
+            let why = format!(
+                "{endpoint} is no metadata service of EC2: asked for a token, it answered with status {status}"
+            );
+            return Err(CredentialsError::not_loaded(why));
+        }
         let token = text(answer, "the token").map_err(failed)?;
         let get = async |path: &str| self.agent.ask(request("GET", &endpoint, path, TOKEN, &token), limits).await;
 
@@ -276,6 +283,12 @@ mod tests {
         check(&[], vec![], &none(gone)).await;
         check(&[], vec![ok("t"), Reply::new(404)], &none("the instance has no role, says http://169.254.169.254"))
             .await;
+        for status in [400, 404, 405] {
+            let other = format!(
+                "http://169.254.169.254 is no metadata service of EC2: asked for a token, it answered with status {status}"
+            );
+            check(&[], vec![Reply::new(status)], &none(&other)).await;
+        }
         let off = failed(
             "it refused the token with status 403: access to it is turned off; turn it on for this instance, or set \
              credentials in the environment or a profile",
