@@ -62,6 +62,15 @@ fn whichever_way_they_are_not() {
     }
 }
 
+#[test]
+fn a_process_that_fails() {
+    let scenario = Scenario::FAILING_PROCESS;
+    let world = scenario.world();
+    let shown = listen(|| watched(&world));
+    check(scenario.name, &shown, &world);
+    assert!(shown.contains("ended with status 1; what it said on its standard error names keys"), "{shown}");
+}
+
 /// Whoever listens to the messages alone sees both ways.
 #[test]
 fn messages_alone() {

@@ -136,6 +136,10 @@ impl Scenario {
         ..NONE
     };
 
+    /// A program that says on its standard error what it should have printed, and fails.
+    pub(crate) const FAILING_PROCESS: Self =
+        Self { name: "failing process", profile: "credential_process = lose keys --password S\n", ..NONE };
+
     /// This, with proxies set that nobody asks.
     pub(crate) fn world(&self) -> World {
         self.world_behind("proxy.invalid:3128")
@@ -154,9 +158,10 @@ impl Scenario {
         let config = format!("[default]\n{profile}[oddly named]\naws_secret_access_key = {SECRET}\n");
         let files = Arc::new(files(config));
         let keys = format!(r#"{{"Version": 1, "AccessKeyId": "AK", "SecretAccessKey": "{SECRET}"}}"#);
+        let failed = Output { code: Some(1), stdout: Vec::new(), stderr: format!("no use for {keys}").into_bytes() };
         let output = Output { code: Some(0), stdout: keys.into_bytes(), stderr: Vec::new() };
-        let line = format!("get keys --password {SECRET}");
-        let shell = Arc::new(ScriptedShell::from_iter([(line, output)]));
+        let line = |verb: &str| format!("{verb} keys --password {SECRET}");
+        let shell = Arc::new(ScriptedShell::from_iter([(line("get"), output), (line("lose"), failed)]));
         let code = Credentials::from_keys("AK", SECRET, Some(SECRET.to_owned()));
         let provider = SharedCredentialsProvider::new(code);
         let mut world = World { cloud: Cloud::default(), provider, environment, files, shell };

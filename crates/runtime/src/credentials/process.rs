@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::document::Document;
 use super::{CredentialsError, Result};
+use crate::error::without_secrets;
 use crate::profile::Value;
 use crate::shell::Shell;
 
@@ -36,12 +37,17 @@ pub(super) async fn credentials(shell: &dyn Shell, profile: &str, line: &Value, 
     }
 }
 
-/// The beginning of what a program said, on one line.
+/// The beginning of what a program said, on one line, as the official SDKs show it: it is the one thing that tells why. What
+/// may be the credentials themselves, as JSON or as variables, is not shown.
 fn said(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let text = text.trim();
+    let text = without_secrets(text.trim());
+    let letters = text.to_ascii_lowercase().replace('_', "");
     if text.is_empty() {
         return "it said nothing on its standard error".to_owned();
+    }
+    if ["secretaccesskey", "sessiontoken"].iter().any(|name| letters.contains(name)) {
+        return "what it said on its standard error names keys, and is not shown".to_owned();
     }
     let shown: String = text.chars().take(SAID).flat_map(char::escape_debug).collect();
     let more = if text.chars().nth(SAID).is_some() { "…" } else { "" };
@@ -90,6 +96,11 @@ mod tests {
         let failed = |code, said: &str| Output { code, stdout: b"the-secret".to_vec(), stderr: said.into() };
         check(failed(Some(3), ""), "ended with status 3; it said nothing on its standard error").await;
         check(failed(Some(1), "log\nin first\n"), "ended with status 1; it said: log\\nin first").await;
+        check(failed(Some(1), "sent Bearer 0123456789abcdef"), "ended with status 1; it said: sent Bearer …").await;
+        for keys in ["{\"SecretAccessKey\": \"S\"}", "export AWS_SECRET_ACCESS_KEY=S", "AWS_SESSION_TOKEN=S"] {
+            let not_shown = "ended with status 1; what it said on its standard error names keys, and is not shown";
+            check(failed(Some(1), &format!("trace: {keys}")), not_shown).await;
+        }
         check(failed(None, "\x1b"), "was ended by a signal; it said: \\u{1b}").await;
         let long = format!("ended with status 1; it said: {}…", "é".repeat(500));
         check(failed(Some(1), &"é".repeat(501)), &long).await;

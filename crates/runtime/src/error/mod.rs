@@ -14,7 +14,6 @@ pub use connector::ConnectorError;
 pub use display::{Beginning, DisplayErrorContext, OneLine};
 pub(crate) use display::{Line, chain};
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
-#[cfg(feature = "tracing")]
 pub(crate) use quoted::without_secrets;
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};
