@@ -55,9 +55,10 @@ pub(crate) type Outcome<P> = Result<<P as Provider>::Identity, <P as Provider>::
 ///
 /// However many callers wait, the provider is asked once, and goes on as long as one of them does; with tokio, even
 /// where none does, or the one who began is not polled. Elsewhere one of the callers drives it, and as long as that one is
-/// there and not polled, the others wait for it. An identity without an end is asked for once. One with an end is refreshed ahead of it: meanwhile,
-/// and where that fails, the one at hand serves until its end. One that a person is asked for is not refreshed ahead, but
-/// done with a little before its end, so that nobody is asked while no call waits.
+/// there and not polled, the others wait for it. An identity without an end is asked for once. One with an end is refreshed
+/// ahead of it: meanwhile, and where that fails, the one at hand serves until its end; without tokio, the caller who began
+/// waits nevertheless, for two minutes at most, since nobody else would drive it. One that a person is asked for is not
+/// refreshed ahead, but done with a little before its end, so that nobody is asked while no call waits.
 #[derive(Clone)]
 pub(crate) struct Cached<P: Provider> {
     provider: P,
