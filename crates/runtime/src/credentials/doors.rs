@@ -1,11 +1,13 @@
 //! What the sources of credentials reach the world by, beside the settings.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::SharedMfaTokenProvider;
 use super::services::sts;
+use super::sso::{SignIn, SsoTokenProvider};
 use crate::client::core;
 use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
@@ -25,6 +27,9 @@ pub struct Doors {
     /// The client of STS, once there is one: it remembers how far our clock is off.
     #[doc(hidden)]
     pub sts: Arc<OnceLock<sts::Client>>,
+    /// The tokens of sign-ins that were needed, by what their files are named after: they remember when they were refreshed.
+    #[doc(hidden)]
+    pub sso: Arc<Mutex<BTreeMap<String, SsoTokenProvider>>>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// What waits.
@@ -46,6 +51,7 @@ impl Doors {
             http_client: config.http_client(),
             transport: Arc::default(),
             sts: Arc::default(),
+            sso: Arc::default(),
             clock: config.clock(),
             sleep: config.sleeper().unwrap_or_else(|| Arc::new(ThreadSleep)),
             random: config.random(),
@@ -77,6 +83,15 @@ impl Doors {
     /// The client by which roles are assumed. It has no credentials: they are those of a call.
     pub(super) fn sts(&self, sources: &Arc<Sources>) -> &sts::Client {
         self.sts.get_or_init(|| sts::Client::from_conf(self.settings(sources, None)))
+    }
+
+    /// The token of a sign-in: one for all who need it, since its refresh token may be good for one exchange.
+    pub(super) fn token(&self, sign_in: &SignIn, sources: &Arc<Sources>) -> SsoTokenProvider {
+        // It does not hold what holds it.
+        let doors = || Self { sso: Arc::default(), ..self.clone() };
+        let new = || SsoTokenProvider::new(sign_in.clone(), sources.clone(), doors());
+        let mut tokens = self.sso.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.entry(sign_in.key().to_owned()).or_insert_with(new).clone()
     }
 
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The

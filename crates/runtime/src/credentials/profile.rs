@@ -1,6 +1,6 @@
 //! Credentials from the chosen profile of the shared files.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
@@ -23,14 +23,12 @@ const ACCOUNT: &str = "aws_account_id";
 pub struct ProfileCredentials {
     sources: Arc<Sources>,
     doors: Doors,
-    /// The sign-in that the profile asks for, once it was needed: it remembers when it was refreshed.
-    sso: Arc<OnceLock<SsoCredentials>>,
 }
 
 impl ProfileCredentials {
     /// Reads the chosen profile of these sources.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors, sso: Arc::default() }
+        Self { sources, doors }
     }
 
     async fn load(&self) -> Result {
@@ -75,8 +73,7 @@ impl ProfileCredentials {
                     Some(_) => [Metric::CredentialsProfileSso, Metric::CredentialsSso],
                     None => [Metric::CredentialsProfileSsoLegacy, Metric::CredentialsSsoLegacy],
                 };
-                let sso = self.sso.get_or_init(|| SsoCredentials::new(sign_in, role, sources, doors));
-                (sso.provide_credentials().await, made_by)
+                (SsoCredentials::new(sign_in, role, sources, doors).provide_credentials().await, made_by)
             }
             Base::WebIdentity(identity) => {
                 let made_by = [Metric::CredentialsProfileStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId];

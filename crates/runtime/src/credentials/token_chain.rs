@@ -1,10 +1,10 @@
 //! The sources of bearer tokens that are asked where code names none: so far, the sign-in that the chosen profile names.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::Doors;
-use super::sso::{SignIn, SsoTokenProvider};
+use super::sso::SignIn;
 use crate::config::{Choice, Sources};
 use crate::identity::Chain;
 use crate::token::{ProvideToken, Result, SharedTokenProvider, TokenError, provides_token};
@@ -76,25 +76,16 @@ provides_token!(TokenProviderChain);
 pub struct ProfileTokens {
     sources: Arc<Sources>,
     doors: Doors,
-    /// The sign-in, once it was needed: it remembers when it was refreshed.
-    sso: Arc<OnceLock<SsoTokenProvider>>,
 }
 
 impl ProfileTokens {
     /// Reads the chosen profile of these sources.
     pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors, sso: Arc::default() }
+        Self { sources, doors }
     }
 
     async fn load(&self) -> Result {
-        match self.sso.get() {
-            Some(sso) => sso.provide_token().await,
-            None => {
-                let sign_in = self.sign_in()?;
-                let new = || SsoTokenProvider::new(sign_in, self.sources.clone(), self.doors.clone());
-                self.sso.get_or_init(new).provide_token().await
-            }
-        }
+        self.doors.token(&self.sign_in()?, &self.sources).provide_token().await
     }
 
     fn sign_in(&self) -> std::result::Result<SignIn, TokenError> {

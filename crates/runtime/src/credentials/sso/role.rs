@@ -33,7 +33,7 @@ pub struct SsoCredentials {
 impl SsoCredentials {
     /// The credentials of this role, by this sign-in.
     pub fn new(sign_in: SignIn, role: SsoRole, sources: Arc<Sources>, doors: Doors) -> Self {
-        let token = SsoTokenProvider::new(sign_in.clone(), sources.clone(), doors.clone());
+        let token = doors.token(&sign_in, &sources);
         Self { token, sign_in, role, sources, doors }
     }
 

@@ -78,7 +78,7 @@ impl SignIn {
     }
 
     /// What the file is named after that keeps the token.
-    pub(super) fn key(&self) -> &str {
+    pub(in crate::credentials) fn key(&self) -> &str {
         self.session.as_deref().unwrap_or(&self.start_url)
     }
 

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use super::super::sha1;
+use super::super::{SsoCredentials, SsoRole, sha1};
 use super::*;
 use crate::config::{Builder, retry::RetryConfig, scripted, timeout::TimeoutConfig};
+use crate::credentials::ProvideCredentials;
 use crate::environment::{Files, ScriptedFiles};
 use crate::http::{Request, Response};
 use crate::primitives::{DateTime, DateTimeFormat};
@@ -62,6 +63,8 @@ impl Files for ReadOnly {
 
 struct Bench {
     provider: SsoTokenProvider,
+    /// Those of a role by the same sign-in.
+    credentials: SsoCredentials,
     transport: ScriptedTransport,
     files: ScriptedFiles,
     clock: FixedClock,
@@ -105,8 +108,10 @@ fn bench(world: &World<'_>) -> Bench {
         region: "us-west-2".to_owned(),
         start_url: "https://start".to_owned(),
     };
-    let provider = SsoTokenProvider::new(sign_in, scripted(&[], ""), doors);
-    Bench { provider, transport, files, clock }
+    let sources = scripted(&[], "");
+    let role = SsoRole { account_id: "1".to_owned(), role_name: "r".to_owned() };
+    let credentials = SsoCredentials::new(sign_in.clone(), role, sources.clone(), doors.clone());
+    Bench { provider: doors.token(&sign_in, &sources), credentials, transport, files, clock }
 }
 
 impl Bench {
@@ -147,6 +152,15 @@ async fn a_refresh_is_tried_ahead_of_the_end_and_not_too_often() {
     bench.check("00:05:30", "first", 2).await;
     bench.check("00:06:00", "second", 3).await;
     bench.check("08:00:59", "second", 3).await;
+}
+
+#[tokio::test]
+async fn all_who_need_a_sign_in_share_what_is_known_of_its_token() {
+    let bench = bench(&World { replies: &[Reply::new(500)], ..WORLD });
+    bench.check("00:09:59", "first", 1).await;
+    let _ = bench.credentials.provide_credentials().await;
+    let asked = bench.transport.requests();
+    assert!(asked.iter().filter(|request| request.path == "/token").count() == 1, "{asked:?}");
 }
 
 #[tokio::test]
