@@ -16,6 +16,16 @@ pub(crate) struct Setting<T> {
     pub(crate) row: RowOf,
 }
 
+impl<T> Setting<T> {
+    /// The first variable that holds it; empty where none does.
+    pub(crate) const fn variable(&self) -> &'static str {
+        match self.variables {
+            [first, ..] => first,
+            [] => "",
+        }
+    }
+}
+
 /// What the row of a setting says beside what the sources hold.
 pub(crate) struct RowOf {
     /// Its name, where that is neither the property nor the first variable.

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use super::agent::{Agent, Limits, is_header_value, said, shown};
 use super::document::Document;
+use super::settings::{CONTAINER_FULL_URI, CONTAINER_RELATIVE_URI, CONTAINER_TOKEN, CONTAINER_TOKEN_FILE};
 use super::{CredentialsError, Doors, Result, provides_credentials};
 use crate::config::{Origin, SettingError, Sources};
 use crate::http::Request;
 use crate::user_agent::Metric;
 
-const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
-const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
-const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+const RELATIVE: &str = CONTAINER_RELATIVE_URI.variable();
+const FULL: &str = CONTAINER_FULL_URI.variable();
+const TOKEN: &str = CONTAINER_TOKEN.variable();
+const TOKEN_FILE: &str = CONTAINER_TOKEN_FILE.variable();
 
 /// Where the agent of ECS is, to which the relative address belongs.
 const ECS: &str = "http://169.254.170.2";

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::settings::CREDENTIAL_EXPIRATION;
+use super::settings::{ACCESS_KEY_ID, ACCOUNT_ID, CREDENTIAL_EXPIRATION, SECRET_ACCESS_KEY, SESSION_TOKEN};
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::config::Sources;
 use crate::user_agent::Metric;
 
-const KEY: &str = "AWS_ACCESS_KEY_ID";
-const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+const KEY: &str = ACCESS_KEY_ID.variable();
+const SECRET: &str = SECRET_ACCESS_KEY.variable();
 
 /// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` and
 /// `AWS_CREDENTIAL_EXPIRATION`, each time it is asked.
@@ -29,8 +29,8 @@ impl EnvironmentCredentials {
                     .access_key_id(key)
                     .secret_access_key(secret)
                     .provider_name("EnvironmentVariable");
-                builder.set_session_token(variable("AWS_SESSION_TOKEN"));
-                builder.set_account_id(variable("AWS_ACCOUNT_ID").map(Into::into));
+                builder.set_session_token(variable(SESSION_TOKEN.variable()));
+                builder.set_account_id(variable(ACCOUNT_ID.variable()).map(Into::into));
                 let expiry = sources.get(&CREDENTIAL_EXPIRATION).map_err(CredentialsError::invalid_configuration)?;
                 builder.set_expiry(expiry.map(|expiry| expiry.value));
                 Ok(builder.build().made_by([Metric::CredentialsEnvVars]))

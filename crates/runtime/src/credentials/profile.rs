@@ -6,6 +6,7 @@ use super::container::ContainerCredentials;
 use super::environment::EnvironmentCredentials;
 use super::imds::ImdsCredentials;
 use super::role_chain::{Base, KEY, NamedSource, RoleChain, SECRET, get, wrong};
+use super::settings::{ACCOUNT_ID, SESSION_TOKEN};
 use super::sso::SsoCredentials;
 use super::{
     Credentials, CredentialsError, Doors, ProvideCredentials, Result, mfa, process, provides_credentials, role,
@@ -14,8 +15,6 @@ use super::{
 use crate::config::Sources;
 use crate::profile::Section;
 use crate::user_agent::Metric;
-
-const ACCOUNT: &str = "aws_account_id";
 
 /// Reads the chosen profile: the role that it asks for, the token for one, the sign-in, its `credential_process`, or else its static
 /// keys, `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` and `aws_account_id`.
@@ -65,7 +64,8 @@ impl ProfileCredentials {
             Base::Keys(section) => return keys(section, &sources),
             Base::Named(source) => return self.named(source).await,
             Base::Process(section, line) => {
-                let printed = process::credentials(&*doors.shell, &section.name, line, get(section, ACCOUNT)).await;
+                let printed =
+                    process::credentials(&*doors.shell, &section.name, line, get(section, ACCOUNT_ID.key)).await;
                 (printed, [Metric::CredentialsProfileProcess, Metric::CredentialsProcess])
             }
             Base::Sso(sign_in, role) => {
@@ -102,8 +102,8 @@ pub(super) fn keys(section: &Section, sources: &Sources) -> Result {
         (Some(key), Some(secret)) => {
             let mut builder =
                 Credentials::builder().access_key_id(key).secret_access_key(secret).provider_name("ProfileFile");
-            builder.set_session_token(get(section, "aws_session_token").map(str::to_owned));
-            builder.set_account_id(get(section, ACCOUNT).map(Into::into));
+            builder.set_session_token(get(section, SESSION_TOKEN.key).map(str::to_owned));
+            builder.set_account_id(get(section, ACCOUNT_ID.key).map(Into::into));
             Ok(builder.build().made_by([Metric::CredentialsProfile]))
         }
         (None, None) => {

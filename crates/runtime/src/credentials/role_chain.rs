@@ -5,19 +5,22 @@
 mod tests;
 
 use super::CredentialsError;
-use super::settings::{CREDENTIAL_SOURCE, DURATION_SECONDS};
+use super::settings::{
+    ACCESS_KEY_ID, CREDENTIAL_PROCESS, CREDENTIAL_SOURCE, DURATION_SECONDS, EXTERNAL_ID, LOGIN_SESSION, MFA_SERIAL,
+    ROLE_ARN, ROLE_SESSION_NAME, SECRET_ACCESS_KEY, SOURCE_PROFILE, WEB_IDENTITY_TOKEN_FILE,
+};
 use super::sso::{SignIn, SsoRole};
 use crate::config::declare::Setting;
 use crate::config::{Origin, SettingError};
 use crate::profile::{Kind, Place, Profiles, Section, Value};
 
-pub(super) const KEY: &str = "aws_access_key_id";
-pub(super) const SECRET: &str = "aws_secret_access_key";
-const TOKEN_FILE: &str = "web_identity_token_file";
+pub(super) const KEY: &str = ACCESS_KEY_ID.key;
+pub(super) const SECRET: &str = SECRET_ACCESS_KEY.key;
+const TOKEN_FILE: &str = WEB_IDENTITY_TOKEN_FILE.key;
 /// A line that prints credentials.
-const PROCESS: &str = "credential_process";
+const PROCESS: &str = CREDENTIAL_PROCESS.key;
 /// The property by which a profile asks for credentials of `aws login`.
-const LOGIN: &str = "login_session";
+const LOGIN: &str = LOGIN_SESSION.key;
 
 /// The way from the first credentials to those of a profile.
 #[derive(Debug)]
@@ -108,7 +111,7 @@ impl<'a> RoleChain<'a> {
         let base = loop {
             if passed.contains(&section.name.as_str()) {
                 passed.push(&section.name);
-                return Err(wrong(section, "source_profile", &format!("goes in a circle: {}", passed.join(" → "))));
+                return Err(wrong(section, SOURCE_PROFILE.key, &format!("goes in a circle: {}", passed.join(" → "))));
             }
             passed.push(&section.name);
             let is_source = passed.len() > 1;
@@ -129,23 +132,23 @@ impl<'a> RoleChain<'a> {
 
 /// The role that a section asks to be assumed with credentials; one that goes with a token is the base of a chain.
 fn role(section: &Section) -> Result<Option<Role<'_>>, CredentialsError> {
-    let Some(arn) = get(section, "role_arn").filter(|_| get(section, TOKEN_FILE).is_none()) else {
+    let Some(arn) = get(section, ROLE_ARN.key).filter(|_| get(section, TOKEN_FILE).is_none()) else {
         return Ok(None);
     };
     Ok(Some(Role {
         profile: &section.name,
         arn,
-        external_id: get(section, "external_id"),
-        session_name: get(section, "role_session_name"),
+        external_id: get(section, EXTERNAL_ID.key),
+        session_name: get(section, ROLE_SESSION_NAME.key),
         duration: read(section, &DURATION_SECONDS)?,
-        mfa: get(section, "mfa_serial").map(|serial| Mfa { serial, place: place(section, "mfa_serial") }),
+        mfa: get(section, MFA_SERIAL.key).map(|serial| Mfa { serial, place: place(section, MFA_SERIAL.key) }),
     }))
 }
 
 /// The section whose credentials a role is assumed with; none where that is the section itself.
 fn source<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<&'a Section>, CredentialsError> {
-    let name = "source_profile";
-    match (get(section, name), get(section, "credential_source")) {
+    let name = SOURCE_PROFILE.key;
+    match (get(section, name), get(section, CREDENTIAL_SOURCE.key)) {
         (Some(_), Some(_)) => Err(wrong(section, name, "stands beside credential_source: set one of them")),
         (None, Some(_)) => Ok(None),
         (Some(source), None) => profiles.section(Kind::Profile, source).map(Some).ok_or_else(|| {
@@ -153,7 +156,7 @@ fn source<'a>(profiles: &'a Profiles, section: &'a Section) -> Result<Option<&'a
             let known = known.join(", ");
             wrong(section, name, &format!("names `{source}`, which is no profile; there are {known}"))
         }),
-        (None, None) => Err(wrong(section, "role_arn", "needs source_profile or credential_source beside it")),
+        (None, None) => Err(wrong(section, ROLE_ARN.key, "needs source_profile or credential_source beside it")),
     }
 }
 
@@ -166,8 +169,8 @@ fn base<'a>(profiles: &'a Profiles, section: &'a Section, is_needed: bool) -> Re
     }
     if let Some(token_file) = token_file {
         let role_arn =
-            get(section, "role_arn").ok_or_else(|| wrong(section, TOKEN_FILE, "needs role_arn beside it"))?;
-        let (session_name, origin) = (get(section, "role_session_name"), place(section, TOKEN_FILE).clone());
+            get(section, ROLE_ARN.key).ok_or_else(|| wrong(section, TOKEN_FILE, "needs role_arn beside it"))?;
+        let (session_name, origin) = (get(section, ROLE_SESSION_NAME.key), place(section, TOKEN_FILE).clone());
         return Ok(Base::WebIdentity(WebIdentity { role_arn, token_file, session_name, origin: Origin::File(origin) }));
     }
     let sso = SignIn::with_role(profiles, section).map_err(CredentialsError::invalid_configuration)?;

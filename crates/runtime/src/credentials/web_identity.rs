@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::role_chain::WebIdentity;
-use super::{CredentialsError, Doors, Result, provides_credentials, role};
+use super::{CredentialsError, Doors, Result, provides_credentials, role, settings};
 use crate::config::{Resolved, Sources};
 use crate::user_agent::Metric;
 
-const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
-const ROLE_ARN: &str = "AWS_ROLE_ARN";
-const SESSION_NAME: &str = "AWS_ROLE_SESSION_NAME";
+const TOKEN_FILE: &str = settings::WEB_IDENTITY_TOKEN_FILE.variable();
+const ROLE_ARN: &str = settings::ROLE_ARN.variable();
+const SESSION_NAME: &str = settings::ROLE_SESSION_NAME.variable();
 
 /// The most of a file with a token that is read, in bytes; STS takes tokens of 20,000 characters.
 const TOKEN_LENGTH: u64 = 64 << 10;
