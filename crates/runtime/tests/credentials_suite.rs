@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use libtest_mimic::Trial;
-use recorded::Recorded;
+use recorded::{Recorded, Settings};
 use serde_json::Value;
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::config::{Builder, Choice, Sources};
@@ -67,10 +67,11 @@ fn folders(suite: &str, path: &Path, provider: Provider) -> Outcome<Vec<Trial>> 
 }
 
 fn check_scenario(folder: &Path, provider: Provider) -> Outcome {
-    let variables = variables(&json_of(&folder.join("env.json"))?);
+    let variables = json_of(&folder.join("env.json"))?;
+    let settings = settings(&variables, &folder.join("fs"))?;
     let files = Arc::new(Mounted(folder.join("fs")));
-    let sources = Arc::new(Sources::read(variables, &*files, Choice::default()));
-    let recorded = Recorded::new(&json_of(&folder.join("http-traffic.json"))?)?;
+    let sources = Arc::new(Sources::read(world::variables(&variables), &*files, Choice::default()));
+    let recorded = Recorded::new(&json_of(&folder.join("http-traffic.json"))?, settings)?;
     let mut doors = doors(&recorded, files);
     if folder.ends_with("sso_server_error") {
         // Recorded without retries, says the suite.
@@ -86,6 +87,21 @@ fn check_scenario(folder: &Path, provider: Provider) -> Outcome {
         // The wording of the expected error is another project's.
         (Err(_), _) => Ok(()),
     }
+}
+
+/// The values of variables, and those that stand in files: each line whole, and what it sets.
+fn settings(variables: &Value, folder: &Path) -> Outcome<Settings> {
+    let mut settings: Settings = texts(variables).into_values().collect();
+    let mut places = vec![folder.to_owned()];
+    while let Some(place) = places.pop() {
+        if place.is_dir() {
+            places.extend(place.read_dir()?.map(|entry| Ok(entry?.path())).collect::<Outcome<Vec<_>>>()?);
+        } else if let Ok(text) = std::fs::read_to_string(&place) {
+            let lines = text.lines().chain(text.lines().filter_map(|line| Some(line.split_once('=')?.1)));
+            settings.extend(lines.map(|value| value.trim().to_owned()));
+        }
+    }
+    Ok(settings)
 }
 
 /// Asks for credentials, and compares them, where there are to be some.

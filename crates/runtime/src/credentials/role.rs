@@ -142,6 +142,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_a_profile_says_of_a_role_is_sent() {
+        let transport = ScriptedTransport::new([Reply::new(400)]);
+        let config = Config::builder().http_client(transport.clone()).sleep_impl(InstantSleep::default());
+        let role =
+            "role_arn = R\nexternal_id = E\nrole_session_name = N\nduration_seconds = 900\nsource_profile = keys";
+        let profiles = CONFIG.replace("role_arn = arn:aws:iam::1:role/a\nsource_profile = middle", role);
+        let config = config.load(scripted(&[], &profiles));
+        let provider = config.required_credentials().unwrap();
+        assert!(provider.get(&config.clock(), &config.sleeper().unwrap()).await.is_err());
+        let body = String::from_utf8_lossy(&transport.requests()[0].body).into_owned();
+        let expected =
+            "Action=AssumeRole&Version=2011-06-15&RoleArn=R&RoleSessionName=N&DurationSeconds=900&ExternalId=E";
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
     async fn a_clock_that_is_off_costs_one_attempt_and_not_one_each_time() {
         let dated =
             |status, body: String| Reply::new(status).header("date", "Thu, 01 Jan 1970 01:00:00 GMT").body(body);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::recorded::{Form, form};
 use crate::world::{Outcome, failed, json_of, same, texts, variables};
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -34,7 +35,7 @@ fn check(case: &Value) -> Outcome {
     let gives_credentials =
         |chain: &&Vec<Value>| chain[0]["Sso"].is_null() || chain[0]["Sso"]["sso_role_name"].is_string();
     match case["output"]["ProfileChain"].as_array().filter(gives_credentials) {
-        Some(chain) => check_chain(chain, &provided?, &cloud.asked()),
+        Some(chain) => check_chain(chain, &case["input"]["profiles"], &provided?, &cloud.asked()),
         // The wording of the expected error is another project's.
         None => same(&provided.is_err(), &true, "whether it fails"),
     }
@@ -68,49 +69,50 @@ fn sections(kind: &str, sections: &Value) -> String {
 }
 
 /// Compares the links of a chain with what was asked: each role with the credentials of the link before.
-fn check_chain(chain: &[Value], provided: &Credentials, asked: &[Asked]) -> Outcome {
+fn check_chain(chain: &[Value], profiles: &Value, provided: &Credentials, asked: &[Asked]) -> Outcome {
     let mut key = None;
     let mut roles = asked.iter().enumerate();
     for link in chain {
         let (kind, link) = link.as_object().and_then(|link| link.iter().next()).ok_or("a link is empty")?;
-        let action = match kind.as_str() {
-            "AccessKey" => {
-                key = link["access_key_id"].as_str().map(str::to_owned);
-                continue;
+        key = match kind.as_str() {
+            "AccessKey" => link["access_key_id"].as_str().map(str::to_owned),
+            "NamedSource" => Some("instance".to_owned()),
+            "Sso" => link["sso_role_name"].as_str().map(str::to_owned),
+            "AssumeRole" | "WebIdentityToken" => {
+                let (index, asked) = roles.next().ok_or_else(|| format!("nobody asked for {link}"))?;
+                same(&asked.key, &key, "key that signed")?;
+                same(&asked.form, &expected_form(kind, link, profiles, &asked.form)?, "form")?;
+                Some(format!("role-{index}"))
             }
-            "NamedSource" => {
-                key = Some("instance".to_owned());
-                continue;
-            }
-            "Sso" => {
-                key = link["sso_role_name"].as_str().map(str::to_owned);
-                continue;
-            }
-            "AssumeRole" => "AssumeRole",
-            "WebIdentityToken" => "AssumeRoleWithWebIdentity",
             other => return Err(format!("there is a link of an unknown kind: {other}").into()),
         };
-        let (index, asked) = roles.next().ok_or_else(|| format!("nobody asked for {link}"))?;
-        same(&asked.form("Action"), &Some(action.to_owned()), "action")?;
-        same(&asked.key, &key, "key that signed")?;
-        for (property, parameter) in
-            [("role_arn", "RoleArn"), ("external_id", "ExternalId"), ("role_session_name", "RoleSessionName")]
-        {
-            let expected = link[property].as_str().map(str::to_owned);
-            // Where a profile names no session, any name will do.
-            if expected.is_some() || parameter != "RoleSessionName" {
-                same(&asked.form(parameter), &expected, parameter)?;
-            }
-        }
-        same(
-            &asked.form("RoleSessionName").is_some_and(|name| name.len() >= 2),
-            &true,
-            "whether there is a session name",
-        )?;
-        key = Some(format!("role-{index}"));
     }
     same(&roles.next().is_none(), &true, "whether nothing more was asked")?;
     same(&Some(provided.access_key_id().to_owned()), &key, "access key")
+}
+
+/// What is to be sent for a role: what its link says, the time that its profile sets, and nothing else. Where nobody names
+/// the session, the name that was sent will do, if STS takes it.
+fn expected_form(kind: &str, link: &Value, profiles: &Value, sent: &Form) -> Outcome<Form> {
+    let text = |property: &str| link[property].as_str().map(str::to_owned);
+    let mut profiles = profiles.as_object().into_iter().flat_map(|profiles| profiles.values());
+    let profile = profiles.find(|profile| profile["role_arn"] == link["role_arn"]);
+    let made_up = sent.get("RoleSessionName").filter(|name| name.len() >= 2);
+    let session_name = text("role_session_name").or(made_up.cloned()).ok_or("the session has no name")?;
+    let by_kind = if kind == "AssumeRole" {
+        let duration = profile.and_then(|profile| profile["duration_seconds"].as_str()).map(str::to_owned);
+        vec![("Action", Some(kind.to_owned())), ("ExternalId", text("external_id")), ("DurationSeconds", duration)]
+    } else {
+        let token = text("web_identity_token_file").map(|path| format!("token of {path}"));
+        vec![("Action", Some("AssumeRoleWithWebIdentity".to_owned())), ("WebIdentityToken", token)]
+    };
+    let always = [
+        ("Version", Some("2011-06-15".to_owned())),
+        ("RoleArn", text("role_arn")),
+        ("RoleSessionName", Some(session_name)),
+    ];
+    let pairs = by_kind.into_iter().chain(always);
+    Ok(pairs.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
 }
 
 /// A request to STS.
@@ -118,14 +120,7 @@ fn check_chain(chain: &[Value], provided: &Credentials, asked: &[Asked]) -> Outc
 struct Asked {
     /// The key that signed it.
     key: Option<String>,
-    body: String,
-}
-
-impl Asked {
-    fn form(&self, name: &str) -> Option<String> {
-        let pair = self.body.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-        Some(pair.replace("%3A", ":").replace("%2F", "/"))
-    }
+    form: Form,
 }
 
 /// An instance's metadata service, SSO, and STS, which gives each role a key of its own.
@@ -156,10 +151,10 @@ impl Cloud {
             .headers
             .get("authorization")
             .and_then(|signature| signature.split("Credential=").nth(1)?.split('/').next().map(str::to_owned));
-        let body = String::from_utf8_lossy(&request.body).into_owned();
+        let form = form(&String::from_utf8_lossy(&request.body));
         let index = asked.len();
-        asked.push(Asked { key, body });
-        let action = asked.last().and_then(|asked| asked.form("Action")).unwrap_or_default();
+        let action = form.get("Action").cloned().unwrap_or_default();
+        asked.push(Asked { key, form });
         format!(
             "<{action}Response><{action}Result><Credentials><AccessKeyId>role-{index}</AccessKeyId><SecretAccessKey>s\
              </SecretAccessKey><SessionToken>t</SessionToken><Expiration>2199-01-01T00:00:00Z</Expiration></Credentials>\
@@ -175,7 +170,7 @@ impl Transport for Cloud {
     }
 }
 
-/// Every file holds a token: that of a sign-in as JSON.
+/// Every file holds a token of its own: that of a sign-in as JSON.
 #[derive(Debug)]
 struct Token;
 
@@ -183,7 +178,7 @@ impl Files for Token {
     fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
         let is_json = path.extension().is_some_and(|extension| extension == "json");
         let cached = r#"{"accessToken": "token", "expiresAt": "2199-01-01T00:00:00Z"}"#;
-        Ok(if is_json { cached } else { "token\n" }.into())
+        Ok(if is_json { cached.into() } else { format!("token of {}\n", path.display()).into() })
     }
 }
 
