@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::failures;
 use crate::recorded::{Form, form};
 use crate::world::{Outcome, failed, json_of, same, texts, variables};
 use libtest_mimic::Trial;
@@ -36,8 +37,10 @@ fn check(case: &Value) -> Outcome {
         |chain: &&Vec<Value>| chain[0]["Sso"].is_null() || chain[0]["Sso"]["sso_role_name"].is_string();
     match case["output"]["ProfileChain"].as_array().filter(gives_credentials) {
         Some(chain) => check_chain(chain, &case["input"]["profiles"], &provided?, &cloud.asked()),
-        // The wording of the expected error is another project's.
-        None => same(&provided.is_err(), &true, "whether it fails"),
+        None => {
+            let error = provided.err().ok_or("it is provided, and should not be")?;
+            failures::check(case["docs"].as_str().unwrap_or_default(), &error.to_string())
+        }
     }
 }
 
