@@ -33,6 +33,7 @@ fn whichever_way_credentials_are_come_by() {
         let world = scenario.world();
         let shown = listen(|| watched(&world));
         check(scenario.name, &shown, &world);
+        assert!(!world.signatures.borrow().is_empty(), "{}: nothing is presigned", scenario.name);
         let agent =
             world.cloud.requests().iter().rev().find_map(|sent| sent.headers.get("user-agent").map(str::to_owned));
         assert!(agent.as_ref().is_some_and(|agent| agent.contains(scenario.metrics)), "{}: {agent:?}", scenario.name);
@@ -128,7 +129,7 @@ fn the_password_of_a_proxy() {
                 .retry_config(RetryConfig::disabled())
                 .load(world.read());
             let shown = format!("{config:?}");
-            shown + &called(&Client::from_conf(config)).await
+            shown + &called(&Client::from_conf(config), &world).await
         });
         check(endpoint, &shown, &world);
         let refused = format!("the proxy http://{}", proxy.address());
@@ -148,13 +149,13 @@ async fn watched(world: &World) -> String {
     let token = Token::new(SECRET, None);
     let config = world.config().to_builder().token_provider(token.clone());
     let _ = write!(shown, "{token:?} {config:?} {:?}", config.clone().build());
-    let _ = write!(shown, "{}", called(&Client::from_conf(config.build())).await);
+    let _ = write!(shown, "{}", called(&Client::from_conf(config.build()), world).await);
     let _ = write!(shown, "{:?}", world.cloud.requests());
     shown
 }
 
 /// The same of a client alone.
-async fn called(client: &Client) -> String {
+async fn called(client: &Client, world: &World) -> String {
     let mut shown = format!("{client:?} {:?} {:?}", client.list_layers(), client.list_layers().customize());
     for _ in 0..3 {
         match client.list_layers().marker("m").send().await {
@@ -167,7 +168,12 @@ async fn called(client: &Client) -> String {
     }
     let presigning = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
     match client.list_layers().presigned(presigning).await {
-        Ok(request) => drop(write!(shown, "{request:?}")),
+        Ok(request) => {
+            let _ = write!(shown, "{request:?}");
+            let uri = request.uri();
+            let (_, signature) = uri.split_once("X-Amz-Signature=").unwrap();
+            world.signatures.borrow_mut().push(signature.to_owned());
+        }
         Err(error) => drop(write!(shown, "{error:?} {error}")),
     }
     shown
@@ -176,6 +182,7 @@ async fn called(client: &Client) -> String {
 /// Searches what was shown for the secrets, and for the signatures that were made with them.
 fn check(name: &str, shown: &str, world: &World) {
     let mut secrets = vec![SECRET.to_owned(), PASSWORD.to_owned()];
+    secrets.extend_from_slice(&world.signatures.borrow());
     for request in world.cloud.requests() {
         let header = request.headers.get("authorization").unwrap_or_default();
         secrets.extend(header.split_once("Signature=").map(|(_, signature)| signature.to_owned()));

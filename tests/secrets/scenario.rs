@@ -1,5 +1,6 @@
 //! The ways in which credentials are come by: what is set, what there is, and what each is told by.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use tinsmith_runtime::config::{Choice, Config, Sources};
@@ -122,6 +123,8 @@ const CONTAINER: (&str, &str) = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/cre
 pub(crate) struct World {
     pub(crate) cloud: Cloud,
     pub(crate) provider: SharedCredentialsProvider,
+    /// Of presigned requests, which nobody sends.
+    pub(crate) signatures: RefCell<Vec<String>>,
     environment: ScriptedEnvironment,
     files: Arc<ScriptedFiles>,
     shell: Arc<ScriptedShell>,
@@ -164,7 +167,8 @@ impl Scenario {
         let shell = Arc::new(ScriptedShell::from_iter([(line("get"), output), (line("lose"), failed)]));
         let code = Credentials::from_keys("AK", SECRET, Some(SECRET.to_owned()));
         let provider = SharedCredentialsProvider::new(code);
-        let mut world = World { cloud: Cloud::default(), provider, environment, files, shell };
+        let (cloud, signatures) = (Cloud::default(), RefCell::default());
+        let mut world = World { cloud, provider, signatures, environment, files, shell };
         if !self.code {
             let chain = DefaultCredentialsChain::new(world.read(), world.doors());
             world.provider = SharedCredentialsProvider::new(chain);
