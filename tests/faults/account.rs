@@ -22,6 +22,8 @@ pub(crate) struct Account {
     pub(crate) seen: u64,
     /// Of those, the ones that the server had seen before.
     pub(crate) again: u64,
+    /// Of all that the server counts, the requests that met the fault.
+    served: u64,
     pub(crate) connections: u64,
     pub(crate) quota: u32,
     /// What must be left of the quota after these outcomes.
@@ -40,6 +42,7 @@ impl Account {
             attempts: outcomes.iter().flatten().map(|outcome| outcome.attempts).sum(),
             seen: server.request_count(),
             again: 0,
+            served: server.fault_count(),
             connections: server.connection_count(),
             quota,
             computed: computed(outcomes.iter().flatten(), &row.cost),
@@ -81,6 +84,8 @@ impl Account {
         let seen = self.seen - self.again;
         self.expect("attempts that were not seen", self.attempts.saturating_sub(seen), &row.unseen);
         self.expect("attempts that were seen twice", self.again, &row.again);
+        self.expect("requests that met the fault", self.served, &row.served);
+        self.expect("connections", self.connections, &row.connections);
         let (left, right) = (*self.computed.start(), *self.computed.end());
         self.expect("quota left", self.quota.into(), &(left.into()..=right.into()));
         for kind in self.errors.keys().filter(|kind| !row.errors.contains(&kind.as_str())).cloned().collect::<Vec<_>>()

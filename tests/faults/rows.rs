@@ -26,13 +26,17 @@ pub(crate) struct Row {
     pub(crate) right: RangeInclusive<u64>,
     /// How the others may end.
     pub(crate) errors: &'static [&'static str],
-    /// How many attempts meet the fault; all others bring a right answer.
+    /// How many requests meet the fault, as the server counts them.
+    pub(crate) served: RangeInclusive<u64>,
+    /// How many attempts bring no right answer.
     pub(crate) faulty: RangeInclusive<u64>,
     /// How many attempts the server did not see, because the connection ended before it read them.
     pub(crate) unseen: RangeInclusive<u64>,
     /// How many attempts the server saw once more, on another connection: safe ones alone, where the one that had been
     /// kept ended before the answer began.
     pub(crate) again: RangeInclusive<u64>,
+    /// How many connections there are: fewer than calls where they are kept, no fewer than are ended.
+    pub(crate) connections: RangeInclusive<u64>,
     /// Sends this in place of GET, which is safe.
     pub(crate) method: Option<&'static str>,
     /// What a retry after this fault costs of the quota.
@@ -64,9 +68,11 @@ const PLAIN: Row = Row {
     at_once: 30,
     right: exactly(CALLS),
     errors: &[],
+    served: exactly(0),
     faulty: exactly(0),
     unseen: exactly(0),
     again: exactly(0),
+    connections: 1..=CALLS - 1,
     method: None,
     cost: TRANSIENT,
     limits_from: Duration::from_secs(10),
@@ -81,20 +87,21 @@ const FEW_HIT: u64 = 21;
 
 /// A fault for the first attempt of some calls, which the second mends.
 fn mended(name: &'static str, server: Change) -> Row {
-    Row { name, server, faulty: exactly(HIT), ..PLAIN }
+    Row { name, server, served: exactly(HIT), faulty: exactly(HIT), ..PLAIN }
 }
 
 /// A fault of all attempts of some calls, or of calls that are not retried.
 fn fatal(name: &'static str, errors: &'static [&'static str], server: Change) -> Row {
-    Row { name, server, errors, right: exactly(CALLS - HIT), faulty: exactly(HIT), ..PLAIN }
+    Row { errors, right: exactly(CALLS - HIT), ..mended(name, server) }
 }
 
 /// A fault that takes until the read timeout to be found: a limit so long that no answer of a busy machine reaches it.
 const LIMIT: Duration = Duration::from_secs(5);
 
 fn timed(name: &'static str, server: Change) -> Row {
-    let (calls, at_once, right, faulty) = (FEW, FEW, exactly(FEW), exactly(FEW_HIT));
-    Row { name, server, client: impatient, calls, at_once, right, faulty, limits_from: LIMIT, ..PLAIN }
+    let (calls, at_once, right, hit) = (FEW, FEW, exactly(FEW), exactly(FEW_HIT));
+    let hit = Row { served: hit.clone(), faulty: hit, ..PLAIN };
+    Row { name, server, client: impatient, calls, at_once, right, limits_from: LIMIT, ..hit }
 }
 
 fn timed_once(name: &'static str, errors: &'static [&'static str], server: Change) -> Row {
@@ -131,7 +138,9 @@ fn throttle(code: CodePlace, retry_after: RetryAfter) -> Fault {
 fn storm(name: &'static str, cost: RangeInclusive<u32>, errors: &'static [&'static str], server: Change) -> Row {
     let retries = u64::from(Quota::CAPACITY / cost.start());
     let right = CALLS + retries - STORM..=CALLS / 2;
-    Row { name, server, errors, cost, at_once: CALLS, right, faulty: exactly(STORM), ..PLAIN }
+    let connections = 1..=CALLS + STORM;
+    let met = Row { served: exactly(STORM), faulty: exactly(STORM), connections, ..PLAIN };
+    Row { name, server, errors, cost, at_once: CALLS, right, ..met }
 }
 
 /// More than there are calls, and fewer than they make attempts.
@@ -170,6 +179,7 @@ fn resets() -> Vec<Row> {
         name: "reset before the request",
         server: |server| server.every(5, Fault::ResetBeforeRequest),
         client: patient,
+        served: exactly(LOST),
         faulty: 0..=LOST,
         unseen: 0..=LOST,
         ..PLAIN
@@ -180,11 +190,11 @@ fn resets() -> Vec<Row> {
     ];
     let ends = ends.into_iter().flat_map(|(name, server)| {
         let (once_only, unsafely) = ("the same, no retries", "the same, by POST, no retries");
-        let again = 0..=HIT;
+        let (again, served) = (1..=HIT, HIT + 1..=2 * HIT);
         let refused = &["dispatch: io", "status 403"];
         [
-            Row { again: again.clone(), ..mended(name, server) },
-            Row { client: once, again, ..fatal(once_only, BROKEN, server) },
+            Row { again: again.clone(), served: served.clone(), ..mended(name, server) },
+            Row { client: once, again, served, ..fatal(once_only, BROKEN, server) },
             // There is no such operation, which is what all others are told. None is sent twice.
             Row {
                 client: once,
@@ -202,15 +212,17 @@ fn resets() -> Vec<Row> {
 /// a new one. Of a reset, an answer that nobody has read by then is lost too.
 fn pools() -> [Row; 2] {
     const ENDED: u64 = CALLS / 3;
-    let pool = |name, server| Row { name, server, ..PLAIN };
+    let (served, connections) = (exactly(ENDED), ENDED..=2 * CALLS);
+    let pool = |name, server| Row { name, server, served: served.clone(), connections: connections.clone(), ..PLAIN };
     let close = pool("connection closed after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Close)));
     let reset = pool("connection reset after every third answer", |s| s.every(3, Fault::EndAfterAnswer(End::Reset)));
-    [close, Row { client: patient, faulty: 0..=ENDED, ..reset }]
+    // Each answer that was lost is a request more, of which every third ends a connection again.
+    [close, Row { client: patient, served: ENDED..=CALLS / 2, faulty: 0..=ENDED, ..reset }]
 }
 
 fn slow() -> [Row; 6] {
     const PAUSE: Duration = Duration::from_millis(20);
-    let slow = |name, server| Row { name, server, ..PLAIN };
+    let slow = |name, server| Row { name, server, served: exactly(HIT), ..PLAIN };
     [
         slow("slow headers", |server| first(server, Fault::SlowHeaders(PAUSE))),
         slow("slow body", |server| first(server, Fault::SlowBody { piece: 1_000, pause: PAUSE / 10 })),
@@ -276,6 +288,7 @@ fn all_at_once() -> Row {
             faults.into_iter().zip(SEED..).fold(server, |server, (fault, seed)| server.at_random(seed, 3, fault))
         },
         client: patient,
+        served: 1..=CALLS,
         faulty: 1..=CALLS,
         unseen: 0..=CALLS,
         again: 0..=CALLS,

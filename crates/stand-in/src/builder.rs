@@ -180,6 +180,7 @@ impl Builder {
             recorder: Mutex::new(Recorder::new(self.recorded)),
             answered: AtomicU64::default(),
             connections: AtomicU64::default(),
+            faulty: AtomicU64::default(),
             unread: AtomicU64::default(),
             idle: self.idle,
             seed: u64::from(port),

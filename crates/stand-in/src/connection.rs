@@ -81,6 +81,7 @@ impl Line {
         }
         let fault = self.service.next_fault();
         if fault == Some(Fault::ResetBeforeRequest) {
+            self.service.faulty.fetch_add(1, Ordering::Relaxed);
             self.service.unread.fetch_add(1, Ordering::Relaxed);
             self.reset();
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
@@ -97,6 +98,7 @@ async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Fu
     let fault = if let Turn::Begun(fault) = drawn { fault } else { line.service.next_fault() };
     let request = read(request).await?;
     let fault = fault.unwrap_or_else(|| line.service.fault_of(&request));
+    line.service.faulty.fetch_add((fault != Fault::None).into(), Ordering::Relaxed);
     match line.service.respond(request, &fault) {
         Delivery::Response(response) => {
             line.enter(Turn::Between);

@@ -62,6 +62,11 @@ impl StandIn {
         self.service.connections.load(Ordering::Relaxed)
     }
 
+    /// How many requests met a fault, read or not.
+    pub fn fault_count(&self) -> u64 {
+        self.service.faulty.load(Ordering::Relaxed)
+    }
+
     /// How many requests came that were not read, because [`Fault::ResetBeforeRequest`] hit them.
     pub fn unread_count(&self) -> u64 {
         self.service.unread.load(Ordering::Relaxed)

@@ -28,6 +28,8 @@ pub(crate) struct Service {
     pub(crate) recorder: Mutex<Recorder>,
     pub(crate) answered: AtomicU64,
     pub(crate) connections: AtomicU64,
+    /// Requests that met a fault.
+    pub(crate) faulty: AtomicU64,
     /// Requests that came and were not read.
     pub(crate) unread: AtomicU64,
     /// How long a connection may be idle, and how it ends then.

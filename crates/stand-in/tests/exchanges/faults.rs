@@ -215,6 +215,7 @@ async fn each_request_of_a_connection_draws_its_own() {
     let text = String::from_utf8_lossy(&reply.bytes).into_owned();
     assert_eq!((text.matches("HTTP/1.1 200").count(), text.matches("HTTP/1.1 500").count()), (1, 1), "{text}");
     assert_eq!((stand_in.request_count(), stand_in.unread_count(), stand_in.connection_count()), (3, 0, 1));
+    assert_eq!(stand_in.fault_count(), 2);
 }
 
 /// A client that waits for each answer, as all but pipelining ones do.
@@ -225,7 +226,8 @@ async fn a_used_connection_is_reset_before_the_next_request_is_read() {
     let mut stream = TcpStream::connect(stand_in.address()).await.unwrap();
     assert!(exchange(&mut stream).await.is_ok());
     assert_eq!(exchange(&mut stream).await.unwrap_err(), ConnectionReset);
-    assert_eq!((stand_in.request_count(), stand_in.unread_count()), (1, 1));
+    let counts = (stand_in.request_count(), stand_in.unread_count(), stand_in.fault_count());
+    assert_eq!(counts, (1, 1, 1));
 }
 
 #[tokio::test]
