@@ -79,7 +79,7 @@ fn the_map_is_of_this_tree() {
 }
 
 #[test]
-fn the_readme_has_every_feature_and_counts_lines() {
+fn every_feature_is_in_the_readme_and_lines_are_counted() {
     let (readme, manifest) = (read("../README.md"), read("../crates/lambda/Cargo.toml"));
     let (_, features) = manifest.split_once("[features]\n").unwrap();
     let (features, _) = features.split_once("# tinsmith: end").unwrap();
@@ -90,6 +90,8 @@ fn the_readme_has_every_feature_and_counts_lines() {
     let lines = |path: &str| read(path).lines().count();
     let operation = lines("../crates/lambda/src/operation/list_layers.rs");
     assert!(row(&readme, "generated lines")[1].contains(&format!("; {operation} of them")), "{operation}");
+    let map = read("../ARCHITECTURE.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(map.contains(&format!("with its own shapes has {operation} lines")), "{operation}");
 }
 
 /// The cells of the table rows of a page that begin with this one.
@@ -142,13 +144,15 @@ fn failures_are_tried_again_as_the_table_says() {
     ] {
         let cells = row(&page, name);
         let [_, what, new, old] = cells[..] else { panic!("{cells:?}") };
+        let codes = retry::CODES.iter().filter(|(_, stands_for)| *stands_for == failure).map(|(code, _)| *code);
+        assert_eq!(names(what).collect::<Vec<_>>(), codes.collect::<Vec<_>>(), "{name}");
         for code in names(what) {
             assert_eq!(classified(code), Some(failure), "{code}");
         }
         let prose = what.split('`').step_by(2).flat_map(|prose| prose.split(|sign: char| !sign.is_ascii_digit()));
-        for status in prose.filter_map(|digits| digits.parse().ok()) {
-            assert_eq!(retry::classify_response(status, None, &[]), Some(failure), "{status}");
-        }
+        let told = prose.filter_map(|digits| digits.parse().ok());
+        let statuses = (100..600).filter(|status| retry::classify_response(*status, None, &[]) == Some(failure));
+        assert_eq!(told.collect::<Vec<u16>>(), statuses.collect::<Vec<_>>(), "{name}");
         for (policy, cell) in [(Policy::STANDARD, new), (Policy::BEFORE_2026, old)] {
             let decision = retry::decide(&policy, &Quota::default(), 1, Some(failure), None, 1.0);
             let Decision::Retry { delay, cost } = decision else { panic!("{decision:?}") };
@@ -170,8 +174,13 @@ fn classified(code: &str) -> Option<Failure> {
 fn limits_are_what_the_table_says() {
     let page = read("../docs/retries-and-timeouts.md");
     let explained = Config::builder().build().explain();
-    for name in ["connect_timeout", "read_timeout", "operation_attempt_timeout", "operation_timeout"] {
-        let cells = row(&page, &format!("`{name}`"));
-        assert_eq!(cells[2], explained.row(name).unwrap().value, "{name}");
+    // The one left out is of a source of credentials.
+    let is_limit = |name: &str| name.ends_with("_timeout") && name != "metadata_service_timeout";
+    let limits = explained.rows().iter().filter(|row| is_limit(&row.name));
+    for limit in limits.clone() {
+        let cells = row(&page, &format!("`{}`", limit.name));
+        assert_eq!(cells[2], limit.value, "{}", limit.name);
     }
+    let (_, table) = page.split_once("| `TimeoutConfig` |").unwrap();
+    assert_eq!(table.lines().skip(2).take_while(|line| !line.is_empty()).count(), limits.count());
 }

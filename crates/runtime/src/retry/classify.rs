@@ -29,26 +29,42 @@ pub fn classify_response(status: u16, code: Option<&str>, modelled: &[(&str, boo
     })
 }
 
-/// Classifies an error code that needs no model.
+/// The codes that need no model. Those that can stand for a wrong date can stand for others too, so that
+/// [`Skew::classify`](super::Skew::classify) looks at the date as well.
+pub const CODES: [(&str, Failure); 23] = [
+    ("BandwidthLimitExceeded", Failure::Throttling),
+    ("EC2ThrottledException", Failure::Throttling),
+    ("LimitExceededException", Failure::Throttling),
+    ("PriorRequestNotComplete", Failure::Throttling),
+    ("ProvisionedThroughputExceededException", Failure::Throttling),
+    ("RequestLimitExceeded", Failure::Throttling),
+    ("RequestThrottled", Failure::Throttling),
+    ("RequestThrottledException", Failure::Throttling),
+    ("SlowDown", Failure::Throttling),
+    ("ThrottledException", Failure::Throttling),
+    ("Throttling", Failure::Throttling),
+    ("ThrottlingException", Failure::Throttling),
+    ("TooManyRequestsException", Failure::Throttling),
+    ("TransactionInProgressException", Failure::Throttling),
+    ("RequestTimeout", Failure::Unanswered),
+    ("RequestTimeoutException", Failure::Unanswered),
+    ("AccessDeniedException", Failure::Misdated),
+    ("AuthFailure", Failure::Misdated),
+    ("InvalidSignatureException", Failure::Misdated),
+    ("RequestExpired", Failure::Misdated),
+    ("RequestInTheFuture", Failure::Misdated),
+    ("RequestTimeTooSkewed", Failure::Misdated),
+    ("SignatureDoesNotMatch", Failure::Misdated),
+];
+
+/// Classifies an error code by itself.
 pub fn classify_code(code: &str) -> Option<Failure> {
-    match code {
-        "BandwidthLimitExceeded"
-        | "EC2ThrottledException"
-        | "LimitExceededException"
-        | "PriorRequestNotComplete"
-        | "ProvisionedThroughputExceededException"
-        | "RequestLimitExceeded"
-        | "RequestThrottled"
-        | "RequestThrottledException"
-        | "SlowDown"
-        | "ThrottledException"
-        | "Throttling"
-        | "ThrottlingException"
-        | "TooManyRequestsException"
-        | "TransactionInProgressException" => Some(Failure::Throttling),
-        "RequestTimeout" | "RequestTimeoutException" => Some(Failure::Unanswered),
-        _ => None,
-    }
+    by_table(code).filter(|failure| *failure != Failure::Misdated)
+}
+
+/// What a code can stand for.
+pub(super) fn by_table(code: &str) -> Option<Failure> {
+    CODES.iter().find(|(name, _)| *name == code).map(|(_, failure)| *failure)
 }
 
 /// Classifies a failure of the transport. What the caller asked for wrongly stays wrong, and a certificate as it is.

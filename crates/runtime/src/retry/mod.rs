@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::config::retry::{RetryConfig, RetrySpec};
 
-pub use classify::{Failure, classify_code, classify_response, classify_transport};
+pub use classify::{CODES, Failure, classify_code, classify_response, classify_transport};
 pub use quota::Quota;
 pub use retry_after::retry_after;
 pub use skew::{SharedSkew, Skew};

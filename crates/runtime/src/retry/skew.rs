@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::Failure;
+use super::classify::{Failure, by_table};
 use crate::http::Headers;
 use crate::primitives::{DateTime, DateTimeFormat};
 
@@ -54,22 +54,8 @@ impl Skew {
     /// refused for another reason is wrong the next time too.
     pub fn classify(self, code: &str, used: Self) -> Option<Failure> {
         let is_wrong = self.0.abs_diff(used.0) > BLAMED_FROM;
-        (is_wrong && is_about_time(code)).then_some(Failure::Misdated)
+        by_table(code).filter(|failure| is_wrong && *failure == Failure::Misdated)
     }
-}
-
-/// Whether a code can stand for a signature whose date is wrong; most of them can stand for others too.
-fn is_about_time(code: &str) -> bool {
-    matches!(
-        code,
-        "AccessDeniedException"
-            | "AuthFailure"
-            | "InvalidSignatureException"
-            | "RequestExpired"
-            | "RequestInTheFuture"
-            | "RequestTimeTooSkewed"
-            | "SignatureDoesNotMatch"
-    )
 }
 
 /// What a client last measured, shared by its clones.
