@@ -8,6 +8,9 @@ mod loopback;
 mod tls_server;
 
 use std::error::Error;
+use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rcgen::{CertificateParams, date_time_ymd};
@@ -17,7 +20,7 @@ use tinsmith_runtime::error::{ConnectorError, SdkError};
 use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
 use tinsmith_runtime::transport::tls::{TlsContext, TrustStore};
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use tls_server::{get, issue, issue_as, issue_client, root, serve, server, transport, trusting};
+use tls_server::{Issued, get, issue, issue_as, issue_client, root, serve, server, transport, trusting};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -158,15 +161,54 @@ async fn tls_before_1_2_is_refused() {
              1.2 or 1.3: {refusal}"
         )
     };
-    // OpenSSL, set to TLS 1.1, sends a fatal alert: protocol_version.
-    let origin = answering(&[0x15, 0x03, 0x03, 0, 2, 2, 70]).await;
     let alert = told("received fatal alert: ProtocolVersion");
+    if let Some(server) = OpenSsl::with_tls_1_1(&issue(&known, "127.0.0.1")) {
+        check(&format!("https://{}", server.address), trusting(&known), REFUSED, &alert).await;
+    }
+    // What that server sends, by RFC 4346, section 7.2: a fatal alert, protocol_version.
+    let origin = answering(&[0x15, 0x03, 0x03, 0, 2, 2, 70]).await;
     check(&format!("https://{origin}"), trusting(&known), REFUSED, &alert).await;
-    // Others begin the handshake in TLS 1.1: a ServerHello with a random number, no session and a cipher.
+    // Others begin the handshake in TLS 1.1: by section 7.4.1.3, a ServerHello with a random number, no session and a
+    // cipher.
     let hello = [&[0x02, 0, 0, 38, 0x03, 0x02][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
     let origin = answering(&[&[0x16, 0x03, 0x02, 0, 42], &hello[..]].concat()).await;
     let incompatible = told("peer is incompatible: ServerDoesNotSupportTls12Or13");
     check(&format!("https://{origin}"), trusting(&known), REFUSED, &incompatible).await;
+}
+
+/// OpenSSL's server; it ends with this.
+struct OpenSsl {
+    process: Child,
+    address: String,
+}
+
+impl OpenSsl {
+    /// Starts one that speaks TLS 1.1 alone, which rustls cannot. Where OpenSSL is not installed there is none, but in CI.
+    fn with_tls_1_1(issued: &Issued) -> Option<Self> {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tls_1_1.pem");
+        std::fs::write(&file, issued.pem() + &issued.key_pem()).unwrap();
+        // Its signatures by SHA-1 are below the level of security that OpenSSL 3 begins with.
+        let arguments = "s_server -accept 127.0.0.1:0 -tls1_1 -cipher DEFAULT@SECLEVEL=0 -www -cert";
+        let mut command = Command::new("openssl");
+        command.args(arguments.split(' ')).arg(file);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let process = match command.spawn() {
+            Err(error) if error.kind() == ErrorKind::NotFound && std::env::var("CI").is_err() => return None,
+            spawned => spawned.unwrap(),
+        };
+        let mut server = Self { process, address: String::new() };
+        let lines = BufReader::new(server.process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut addresses = lines.filter_map(|line| line.strip_prefix("ACCEPT ").map(str::to_owned));
+        server.address = addresses.next().unwrap_or_else(|| panic!("`openssl {arguments}` does not listen"));
+        Some(server)
+    }
+}
+
+impl Drop for OpenSsl {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// Starts a server that gives these bytes as its answer, and returns its address.
