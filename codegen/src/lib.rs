@@ -23,7 +23,24 @@ pub use select::Selection;
 
 use smithy::Model;
 
-/// Generates what the plan asks for.
+/// What of a plan can be generated: the plan with every other operation skipped, and why those cannot be.
+///
+/// Where none can be, the plan is as it was, for [`generate`] tells what is wrong with the service too.
+///
+/// # Errors
+///
+/// The plan asks for what the model does not have.
+pub fn possible(model: &Model, plan: &Plan) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let selection = select::select(model, plan)?;
+    let unsupported = lower::unsupported(model, &selection);
+    if unsupported.len() == selection.operations.len() {
+        return Ok((plan.clone(), Vec::new()));
+    }
+    let skip = plan.skip.iter().cloned().chain(unsupported.keys().map(ToString::to_string)).collect();
+    Ok((Plan { skip, ..plan.clone() }, unsupported.into_values().flatten().collect()))
+}
+
+/// Generates what the plan asks for, all of it.
 ///
 /// # Errors
 ///

@@ -223,6 +223,70 @@ fn a_plan_that_skips_everything() {
     assert_eq!(messages, ["m.json: e#S: no operation is left: `skip` names all that were asked for"]);
 }
 
+/// What one operation lacks is told of it, and costs the others nothing; nor does what no operation reaches.
+#[test]
+fn operations_that_are_left_out() {
+    let operation = |uri: &str, input: &str| {
+        let http = json!({ "smithy.api#http": { "method": "GET", "uri": uri } });
+        json!({ "type": "operation", "input": { "target": input }, "traits": http })
+    };
+    let rules = json!({ "parameters": {}, "rules": [
+        { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://s.example" } }
+    ] });
+    let names = ["Fine", "Nowhere", "Labelled", "Endless", "AsEndless"];
+    let text = model(json!({
+        "S": { "type": "service", "version": "1", "operations": names.map(|name| json!({ "target": format!("e#{name}") })), "traits": {
+            "aws.auth#sigv4": { "name": "s" }, "aws.protocols#restJson1": {}, "smithy.rules#endpointRuleSet": rules
+        } },
+        "Fine": operation("/fine", "e#Shared"),
+        "Nowhere": { "type": "operation", "input": { "target": "e#Shared" } },
+        "Labelled": operation("/{gone}", "e#Shared"),
+        "Endless": operation("/endless", "e#In"),
+        "AsEndless": operation("/as-endless", "e#In"),
+        "In": { "type": "structure", "members": { "list": { "target": "e#List" }, "shared": { "target": "e#Shared" } } },
+        "List": { "type": "list", "member": { "target": "e#List" } },
+        "Shared": { "type": "structure", "members": {} },
+    }));
+    let model = smithy::load("m.json", &text).unwrap();
+    let check = |operations: &[&str], skip: &[&str], skipped: &[&str], expected: &[&str]| {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let asked = Plan { operations: list(operations), skip: list(skip), ..Plan::default() };
+        let (plan, left_out) = tinsmith_codegen::possible(&model, &asked).unwrap();
+        assert_eq!(left_out.iter().map(Diagnostic::to_string).collect::<Vec<_>>(), expected);
+        assert_eq!(plan, Plan { skip: list(skipped), ..asked.clone() });
+        let files = tinsmith_codegen::generate(&model, &plan);
+        assert_eq!(files.is_ok(), operations != ["Endless"], "{files:?}");
+        // Whoever asks for all of them is told the same, and gets nothing.
+        if let Err(faults) = tinsmith_codegen::generate(&model, &asked) {
+            assert!(left_out.is_empty() || faults == left_out, "{faults:?}");
+        }
+    };
+    let endless = |needs: &str| {
+        format!(
+            "m.json: e#List: holds itself with no structure in between, so that no type can be made of it; {needs} needs it, \
+             and can be left out with `skip`"
+        )
+    };
+    let labelled = "m.json: e#Labelled: @smithy.api#http: the path `/{gone}` has the label `gone` twice, or for no member of \
+                    the input that is bound to it; Labelled needs it, and can be left out with `skip`";
+    let nowhere = "m.json: e#Nowhere: @smithy.api#http: the operation has no HTTP binding; Nowhere needs it, and can be left \
+                   out with `skip`";
+    check(
+        &["*"],
+        &[],
+        &["e#AsEndless", "e#Endless", "e#Labelled", "e#Nowhere"],
+        &[&endless("AsEndless"), &endless("Endless"), labelled, nowhere],
+    );
+    check(
+        &["*"],
+        &["Nowhere", "AsEndless", "Endless"],
+        &["Nowhere", "AsEndless", "Endless", "e#Labelled"],
+        &[labelled],
+    );
+    check(&["Fine"], &[], &[], &[]);
+    check(&["Endless"], &[], &[], &[]);
+}
+
 /// A model decides how long chains of shapes and mixins are: nothing recurses over them.
 #[test]
 fn long_chains() {

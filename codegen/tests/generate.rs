@@ -54,11 +54,15 @@ fn modules_are_crates_without_manifest() {
     let model = load("names.json");
     let in_crate =
         generate(&model, &plan("*", Form::Crate { manifest: MANIFEST.to_owned() })).expect("names are supported");
-    for (form, runtime) in [(Form::Module, "tinsmith_runtime"), (Form::RuntimeModule, "crate")] {
+    let xtask = "`cargo xtask regenerate`";
+    for (form, runtime, command) in
+        [(Form::Module, "tinsmith_runtime", "`tinsmith generate`"), (Form::RuntimeModule, "crate", xtask)]
+    {
         let in_module = generate(&model, &plan("*", form)).expect("names are supported");
         assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
         for (path, text) in in_module.0.iter().filter(|(path, _)| *path != "mod.rs") {
-            let expected = in_crate.0.get(&format!("src/{path}")).map(|text| text.replace("tinsmith_runtime", runtime));
+            let expected = in_crate.0.get(&format!("src/{path}"));
+            let expected = expected.map(|text| text.replace("tinsmith_runtime", runtime).replace(xtask, command));
             assert_eq!(Some(text), expected.as_ref(), "{path}");
         }
         let root = in_module.0.get("mod.rs").map(String::as_str).unwrap_or_default();

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub use tinsmith::fs::shown;
+
 /// The root of the workspace whose xtask cargo runs.
 ///
 /// Clones that share a target folder share this program, so that the place where it was built may be another's: cargo
@@ -23,11 +25,6 @@ fn root_above(package: Option<&Path>) -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = package.into_iter().chain([built]).flat_map(Path::ancestors).find(is_root);
     root.unwrap_or(built).to_owned()
-}
-
-/// A path as a person at the root would write it.
-pub fn shown(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
 /// What `cargo metadata` says.

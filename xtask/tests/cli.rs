@@ -55,6 +55,10 @@ fn bad_input() {
     check("import absent.json", 1, absent);
     check("regenerate --model absent.json --operations * --out out", 1, absent);
 
+    let alone = run(Path::new("."), &["regenerate", "--name", "x"]);
+    let stderr = String::from_utf8_lossy(&alone.stderr);
+    assert!(alone.status.code() == Some(2) && stderr.contains("--model <FILE>"), "{stderr}");
+
     let runtime = "error: --runtime nowhere: expected a version, or a folder with a Cargo.toml\n";
     check("regenerate --model model.json --operations * --out out --runtime nowhere", 1, runtime);
 }

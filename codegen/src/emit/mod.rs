@@ -46,8 +46,8 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
     sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
     let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
     let command = match form {
-        Form::NewCrate { .. } => "cargo xtask regenerate --model FILE --operations A,B --out DIR",
-        _ => "cargo xtask regenerate",
+        Form::Crate { .. } | Form::RuntimeModule => "cargo xtask regenerate",
+        Form::Module | Form::NewCrate { .. } => "tinsmith generate",
     };
     let origin = format!(" from the model of {}. Change that, and run `{command}`.", service.title);
     let mut files = Files::default();

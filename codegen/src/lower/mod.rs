@@ -39,6 +39,7 @@ use crate::ir;
 use crate::select::Selection;
 use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
 
+pub use protocol::choose as protocol;
 pub use support::unsupported;
 
 /// What every decision can look at.

@@ -1,10 +1,10 @@
 //! The commands: a variant and a file each.
 
 mod conformance;
+mod corpus;
 mod deep;
 mod demo;
 mod features;
-mod import;
 mod interop;
 mod model;
 mod regenerate;
@@ -18,6 +18,8 @@ pub enum Command {
     /// Run a suite of cases through generated code.
     #[command(subcommand)]
     Conformance(conformance::Conformance),
+    /// Generate whole services from a folder of models, and compile them.
+    Corpus(corpus::Corpus),
     /// What takes longer: more mutated documents, more random requests.
     Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
@@ -25,7 +27,7 @@ pub enum Command {
     /// Compile the crates of users with each feature alone, none, and all, and see what none brings.
     Features,
     /// Import an official model into `model/`, facts only.
-    Import(import::Import),
+    Import(tinsmith::import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
     Interop(interop::Interop),
     /// Look into models.
@@ -46,10 +48,14 @@ impl Command {
         match self {
             Self::Compat(options) => crate::compat::run(options),
             Self::Conformance(suite) => suite.run(),
+            Self::Corpus(corpus) => corpus.run(),
             Self::Deep(deep) => deep.run(),
             Self::Demo => demo::run(),
             Self::Features => features::run(),
-            Self::Import(import) => import.run(),
+            Self::Import(import) => {
+                let root = crate::workspace::root();
+                import.run(&root, &root.join("model"))
+            }
             Self::Interop(interop) => interop.run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),

@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use tinsmith_codegen::{show, smithy};
 
-use crate::faults::Faults;
 use crate::lock::read_lock;
-use crate::{fs, workspace};
+use crate::workspace;
 
 /// Look into models.
 #[derive(Debug, clap::Args)]
@@ -35,19 +33,7 @@ impl Model {
             Some(file) => vec![file],
             None => imported()?,
         };
-        let (mut shown, mut faults) = (false, Vec::new());
-        for file in files {
-            let name = workspace::shown(&workspace::root(), &file);
-            let tree = smithy::load(&name, &fs::read(&file)?).and_then(|model| show::show(&model, &operation));
-            match tree {
-                Ok(tree) => {
-                    print!("{tree}");
-                    shown = true;
-                }
-                Err(found) => faults.extend(found.iter().map(ToString::to_string)),
-            }
-        }
-        if shown { Ok(()) } else { Ok(Faults::check(faults)?) }
+        tinsmith::show::show(&workspace::root(), &files, &operation)
     }
 }
 

@@ -47,9 +47,8 @@ pub(super) fn compare(folder: &Folder) -> Result<()> {
 /// The model, lowered with all operations that are supported.
 fn service(root: &Path) -> Result<Service> {
     let model = smithy::load(MODEL, &fs::read(&root.join(MODEL))?).map_err(Faults::from)?;
-    let mut plan = Plan { operations: vec!["*".to_owned()], ..Plan::default() };
-    let all = select::select(&model, &plan).map_err(Faults::from)?;
-    plan.skip = lower::unsupported(&model, &all).into_keys().map(|id| id.as_str().to_owned()).collect();
+    let plan = Plan { operations: vec!["*".to_owned()], ..Plan::default() };
+    let (plan, _) = tinsmith_codegen::possible(&model, &plan).map_err(Faults::from)?;
     let selection = select::select(&model, &plan).map_err(Faults::from)?;
     Ok(lower::lower(&model, &selection).map_err(Faults::from)?)
 }

@@ -38,7 +38,7 @@ const PROTOCOLS: [(&str, Speaks, Option<ir::Protocol>); 7] = [
 /// # Errors
 ///
 /// It speaks none that the runtime has a codec for.
-pub(super) fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Diagnostic> {
+pub fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Diagnostic> {
     let spoken = || PROTOCOLS.iter().filter(|(_, speaks, _)| speaks(&service.traits));
     spoken().find_map(|(_, _, protocol)| *protocol).ok_or_else(|| {
         let names: Vec<_> = spoken().map(|(name, _, _)| *name).collect();

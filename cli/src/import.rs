@@ -1,4 +1,4 @@
-//! `cargo xtask import FILE`: an official model into `model/`, facts only.
+//! `import`: an official model into a folder of models, facts only.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use tinsmith_codegen::fault::Fault;
 use tinsmith_codegen::import::{self, lock::Entry};
 
 use crate::faults::Faults;
+use crate::fs;
 use crate::lock::{read_lock, sha256};
-use crate::{fs, workspace};
 
-/// Import an official model into `model/`, facts only; the project's own documentation there is kept.
+/// What to import. The documentation that a project wrote into its own copy is kept.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     /// The model: Smithy JSON AST 2.0.
@@ -25,7 +25,7 @@ pub struct Import {
 
 /// What becomes of a file.
 struct Imported {
-    /// The name that it has in `model/`.
+    /// The name that it has in the folder.
     file: String,
     service: String,
     version: String,
@@ -35,15 +35,19 @@ struct Imported {
 }
 
 impl Import {
-    pub(super) fn run(self) -> anyhow::Result<()> {
-        let folder = workspace::root().join("model");
+    /// Imports a file into a folder, and pins it in the `model.lock` there.
+    ///
+    /// # Errors
+    ///
+    /// The file or the folder cannot be read, the folder cannot be written, or the file is no model: all its faults.
+    pub fn run(self, root: &Path, folder: &Path) -> anyhow::Result<()> {
         let source = fs::read(&self.file)?;
         let name = self.file.display().to_string();
-        let imported = if self.partitions { partitions(&name, &source)? } else { model(&folder, &name, &source)? };
-        let lock = self.lock(&folder, &imported, &source)?;
+        let imported = if self.partitions { partitions(&name, &source)? } else { model(root, folder, &name, &source)? };
+        let lock = self.lock(folder, &imported, &source)?;
         fs::replace(&folder.join(&imported.file), &imported.text)?;
         fs::replace(&folder.join("model.lock"), &lock)?;
-        println!("model/{}: {} bytes", imported.file, imported.text.len());
+        println!("{}: {} bytes", fs::shown(root, &folder.join(&imported.file)), imported.text.len());
         Ok(())
     }
 
@@ -64,13 +68,13 @@ impl Import {
     }
 }
 
-fn model(folder: &Path, name: &str, source: &str) -> anyhow::Result<Imported> {
+fn model(root: &Path, folder: &Path, name: &str, source: &str) -> anyhow::Result<Imported> {
     let import::Imported { name, service, version, facts } = import::import(name, source).map_err(Faults::from)?;
     let file = format!("{name}.json");
     let text = match fs::read_if_there(&folder.join(&file))? {
         None => facts.clone(),
         Some(old) => {
-            let found = import::with_prose_of(&format!("model/{file}"), &old, &facts);
+            let found = import::with_prose_of(&fs::shown(root, &folder.join(&file)), &old, &facts);
             let (text, homeless) = found.map_err(Faults::from)?;
             for place in homeless {
                 eprintln!("warning: the documentation of {place} is dropped: the model no longer has it");

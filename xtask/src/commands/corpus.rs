@@ -1,0 +1,22 @@
+//! `cargo xtask corpus DIR`: whole services, generated and compiled.
+
+use std::path::PathBuf;
+
+use crate::corpus;
+
+/// Which models.
+#[derive(Debug, clap::Args)]
+pub struct Corpus {
+    /// The folder of the models: Smithy JSON AST 2.0.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Of its files only these, by their names without `.json`.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+impl Corpus {
+    pub(super) fn run(&self) -> anyhow::Result<()> {
+        corpus::run(&self.folder, &self.only)
+    }
+}
