@@ -14,6 +14,7 @@ pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 pub mod error;
+pub mod event_stream;
 pub mod future;
 pub mod hook;
 pub mod http;

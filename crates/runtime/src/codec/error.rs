@@ -28,6 +28,13 @@ impl ReadError {
         Self(Box::new(Details { path, offset, expected: expected.into(), found }))
     }
 
+    /// The same error in a value of this name.
+    pub(crate) fn within(mut self, name: &str) -> Self {
+        let dot = if self.0.path.is_empty() { "" } else { "." };
+        self.0.path.insert_str(0, &[name, dot].concat());
+        self
+    }
+
     /// The members that lead to the place, `Layers[3].LatestMatchingVersion.Version`; empty for the body as a whole.
     pub fn path(&self) -> &str {
         &self.0.path

@@ -4,6 +4,7 @@
 
 pub mod aws_query;
 mod error;
+pub(crate) mod event;
 #[cfg(test)]
 mod fixture;
 pub mod json;

@@ -2,8 +2,9 @@
 
 use super::json::{self, JsonReader, JsonWriter};
 use super::rest::{self, Route};
-use super::{ReadError, WriteError};
+use super::{ReadError, WriteError, event};
 use crate::error::ErrorMetadata;
+use crate::event_stream::{EventProtocol, Message};
 use crate::http::{Request, Response};
 use crate::operation::{Meta, Protocol};
 use crate::random::Random;
@@ -30,6 +31,24 @@ impl Protocol for RestJson1 {
     fn error_metadata(response: &Response) -> ErrorMetadata {
         let (code, message) = error_code_and_message(response);
         ErrorMetadata::of(response, code, message)
+    }
+}
+
+impl EventProtocol for RestJson1 {
+    fn write_event<T: Wire>(event: &T) -> Result<Message, WriteError> {
+        event::write_event::<JsonWriter, T>(event)
+    }
+
+    fn write_exception<T: Wire>(name: &'static str, exception: &T) -> Result<Message, WriteError> {
+        event::write_exception::<JsonWriter, T>(name, exception)
+    }
+
+    fn read_event<T: Wire>(message: &Message) -> Result<T, ReadError> {
+        event::read_event::<JsonReader<'_>, T>(message)
+    }
+
+    fn read_exception<T: Wire>(message: &Message) -> Result<T, ReadError> {
+        event::read_exception::<JsonReader<'_>, T>(message)
     }
 }
 

@@ -6,6 +6,7 @@ mod metadata;
 mod modeled;
 mod quoted;
 mod sdk_error;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod unhandled;

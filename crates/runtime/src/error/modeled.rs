@@ -61,6 +61,38 @@ macro_rules! operation_error {
         $(#[$about:meta])*
         pub enum $name:ident { $(#[is($is:ident)] $variant:ident($of:ty) = $code:literal,)* }
     ) => {
+        $crate::error_cases! {
+            #[into($service)]
+            $(#[$about])*
+            pub enum $name { $(#[is($is)] $variant($of),)* }
+        }
+
+        impl $crate::operation::OperationError for $name {
+            fn read<P: $crate::operation::Protocol>(
+                response: &$crate::http::Response,
+                meta: $crate::error::ErrorMetadata,
+            ) -> Self {
+                match meta.code() {
+                    $(Some($code) => {
+                        let error: $of = $crate::operation::read_modeled::<P, _>(response, meta);
+                        Self::$variant(error)
+                    })*
+                    _ => Self::generic(meta),
+                }
+            }
+        }
+    };
+}
+
+/// What the error enums of operations and of event streams have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! error_cases {
+    (
+        #[into($service:ident)]
+        $(#[$about:meta])*
+        pub enum $name:ident { $(#[is($is:ident)] $variant:ident($of:ty),)* }
+    ) => {
         $crate::error_enum! { $(#[$about])* pub enum $name { $($variant($of),)* } }
 
         impl $name {
@@ -84,21 +116,6 @@ macro_rules! operation_error {
             /// Code, message and request id.
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
                 $crate::error::ProvideErrorMetadata::meta(self)
-            }
-        }
-
-        impl $crate::operation::OperationError for $name {
-            fn read<P: $crate::operation::Protocol>(
-                response: &$crate::http::Response,
-                meta: $crate::error::ErrorMetadata,
-            ) -> Self {
-                match meta.code() {
-                    $(Some($code) => {
-                        let error: $of = $crate::operation::read_modeled::<P, _>(response, meta);
-                        Self::$variant(error)
-                    })*
-                    _ => Self::generic(meta),
-                }
             }
         }
 

@@ -4,6 +4,7 @@
 //! nothing is sent. The rules are those of "AWS Signature Version 4 for API requests" in the IAM User Guide.
 
 mod canonical;
+mod frames;
 mod hash;
 mod keys;
 mod time;
@@ -14,6 +15,7 @@ use std::time::{Duration, SystemTime};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 use canonical::SignedHeaders;
+pub use frames::{FrameSigner, STREAMING_EVENTS};
 pub use keys::KeyCache;
 
 /// Who signs.

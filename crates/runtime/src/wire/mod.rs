@@ -34,6 +34,10 @@ pub enum Place {
     Payload,
     /// The status code.
     ResponseCode,
+    /// In a header of the message that is the event.
+    EventHeader,
+    /// It is the payload of the message that is the event.
+    EventPayload,
 }
 
 /// How a timestamp is spelt.
@@ -168,7 +172,8 @@ impl Member {
 
     /// Whether it is a part of the document in a response. What requests carry elsewhere is one there.
     pub(crate) fn in_document(&self) -> bool {
-        !matches!(self.place, Place::Header | Place::PrefixHeaders | Place::Payload | Place::ResponseCode)
+        use Place::{EventHeader, EventPayload, Header, Payload, PrefixHeaders, ResponseCode};
+        !matches!(self.place, Header | PrefixHeaders | Payload | ResponseCode | EventHeader | EventPayload)
     }
 }
 
@@ -270,6 +275,11 @@ pub trait Writer: Sized {
     fn boolean(&mut self, at: &'static Member, value: bool) -> Result<(), Self::Error>;
     /// Writes an integer.
     fn integer(&mut self, at: &'static Member, value: i64) -> Result<(), Self::Error>;
+    /// Writes an integer of a type with so many bits. Few codecs care how many these are.
+    fn sized_integer(&mut self, at: &'static Member, value: i64, bits: u32) -> Result<(), Self::Error> {
+        let _ = bits;
+        self.integer(at, value)
+    }
     /// Writes a number of single precision.
     fn single(&mut self, at: &'static Member, value: f32) -> Result<(), Self::Error>;
     /// Writes a number of double precision.

@@ -34,7 +34,7 @@ macro_rules! integers {
             }
 
             fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {
-                w.integer(at, i64::from(*self))
+                w.sized_integer(at, i64::from(*self), <$int>::BITS)
             }
         }
     )*};

@@ -120,6 +120,8 @@ impl<'a> JsonReader<'a> {
 }
 
 impl<'a> DocumentReader<'a> for JsonReader<'a> {
+    const MEDIA_TYPE: &'static str = "application/json";
+
     /// Stands before the document. Bytes that are not UTF-8 are an error.
     fn new(body: &'a [u8]) -> Result<Self, ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;

@@ -38,6 +38,9 @@ pub(crate) trait DocumentWriter: Writer<Error = WriteError> + Default {
 
 /// A codec that reads the document in a body.
 pub(crate) trait DocumentReader<'a>: Reader<Error = ReadError> {
+    /// What its documents are, as a content type.
+    const MEDIA_TYPE: &'static str;
+
     /// Stands before the document.
     fn new(body: &'a [u8]) -> Result<Self, ReadError>;
     /// Checks that nothing follows it.

@@ -130,7 +130,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
                 self.prefix_headers.push((name, value));
             }
             Place::Payload => self.payload = Some((self.media_type("text/plain"), value.into_bytes())),
-            Place::Body | Place::ResponseCode => return Err(misplaced(self.at)),
+            _ => return Err(misplaced(self.at)),
         }
         Ok(())
     }

@@ -1,0 +1,25 @@
+//! Event streams: messages that travel one by one in the body of a request or a response, until one side has said all.
+//!
+//! ```text
+//! frame    messages as bytes, checked          message  headers that have types, and a payload
+//! protocol what messages mean
+//! ```
+//!
+//! How an event of a service's model becomes a message is for the protocol to say: see [`codec`](crate::codec).
+
+mod crc32;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod frame;
+mod headers;
+mod message;
+mod protocol;
+
+pub use error::FrameError;
+pub use frame::{Decoder, write};
+pub(crate) use headers::write as write_headers;
+pub use message::{Header, HeaderValue, Message, RawMessage, StrBytes};
+pub use protocol::{Event, EventError, EventProtocol, Received};
+#[doc(hidden)]
+pub use protocol::{read_modeled, unhandled};
