@@ -33,6 +33,9 @@ pub struct Choices {
     /// Operations to leave out.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     skip: Vec<String>,
+    /// Make each operation a feature of the crate. These are on by default; `--default-operations=` is for none.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', conflicts_with = "module")]
+    default_operations: Option<Vec<String>>,
     /// The name of its package [default: tinsmith-SERVICE].
     #[arg(long)]
     name: Option<String>,
@@ -103,7 +106,10 @@ pub fn released() -> RuntimeSource {
 
 impl Request {
     fn job(self, models: &mut Models<'_>, runtime: impl FnOnce() -> RuntimeSource) -> anyhow::Result<Job> {
-        let Choices { service, skip, name, runtime: asked, module } = self.choices;
+        let Choices { service, skip, default_operations, name, runtime: asked, module } = self.choices;
+        // An empty value is one empty name.
+        let named = |names: Vec<String>| names.into_iter().filter(|name| !name.is_empty()).collect();
+        let default_operations = default_operations.map(named);
         let form = if module {
             Form::Module
         } else {
@@ -113,7 +119,7 @@ impl Request {
             };
             Form::NewCrate { name: name.map_or_else(|| of_model(models), Ok)?, runtime }
         };
-        let plan = Plan { service, operations: self.operations, skip, form };
+        let plan = Plan { service, operations: self.operations, skip, default_operations, form };
         Ok(Job { source: self.model, what: What::Client(plan), folder: self.out })
     }
 }

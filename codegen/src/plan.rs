@@ -9,6 +9,8 @@ pub struct Plan {
     pub operations: Vec<String>,
     /// Operations that are left out, and that may be impossible to generate.
     pub skip: Vec<String>,
+    /// Where each operation is a Cargo feature of its name: those that are on by default, by name, or `*` for all.
+    pub default_operations: Option<Vec<String>>,
     /// Module or crate.
     pub form: Form,
 }

@@ -43,6 +43,26 @@ pub enum Item {
     Table(Table),
     /// A macro that takes the definition of a type.
     Definition(Definition),
+    /// A macro that takes items of Rust, with the condition on which they are compiled.
+    Gated(&'static str, Vec<Gated>),
+    /// A public module within the file.
+    Module {
+        /// What it holds.
+        docs: String,
+        /// Its name.
+        name: &'static str,
+        /// Its items, a blank line between each.
+        items: Vec<Item>,
+    },
+}
+
+/// Items that are compiled on a condition.
+#[derive(Debug)]
+pub struct Gated {
+    /// The condition: `feature = "a"`.
+    pub condition: TokenStream,
+    /// The items.
+    pub items: Vec<TokenStream>,
 }
 
 /// A macro that takes rows for something: `members! { Layer { row, row, } }`.
@@ -85,6 +105,9 @@ pub struct Row {
 /// The widest that prose may be, indented or not.
 const WIDTH: usize = 112;
 
+/// The widest that a line may be.
+const LINE: usize = 120;
+
 /// The text of a file. `origin` is what else is said of its making.
 ///
 /// # Errors
@@ -121,7 +144,22 @@ fn block(item: &Item) -> syn::Result<String> {
             let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
             braces(table.call, &inline::text(&table.of), &rows)
         }
+        Item::Gated(call, all) => {
+            let all: String = all.iter().map(gated).collect::<syn::Result<_>>()?;
+            format!("{call}! {{\n{}}}\n", indent(&all))
+        }
+        Item::Module { docs: about, name, items } => {
+            let items = items.iter().map(block).collect::<syn::Result<Vec<_>>>()?.join("\n");
+            format!("{}pub mod {name} {{\n{}}}\n", docs(about), indent(&items))
+        }
     })
+}
+
+fn gated(gated: &Gated) -> syn::Result<String> {
+    let condition = &gated.condition;
+    let condition = inline::text(&quote! { #[cfg(#condition)] });
+    let items: String = gated.items.iter().map(code).collect::<syn::Result<_>>()?;
+    Ok(format!("if {} {{\n{}}}\n", filled(&condition), indent(&items)))
 }
 
 /// An item as prettyplease has it.
@@ -149,10 +187,26 @@ fn row(row: &Row) -> String {
 }
 
 fn attribute(tokens: &TokenStream) -> String {
-    format!("{}\n", inline::text(tokens))
+    format!("{}\n", filled(&inline::text(tokens)))
+}
+
+/// A text that stands indented once, with a new line at a comma wherever it would be too long.
+fn filled(text: &str) -> String {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for piece in text.split_inclusive(", ") {
+        if line.len() + piece.len() + 4 > LINE {
+            lines.push(std::mem::replace(&mut line, String::from("    ")));
+        }
+        line.push_str(piece);
+    }
+    lines.push(line);
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 fn docs(prose: &str) -> String {
+    if prose.is_empty() {
+        return String::new();
+    }
     wrap(prose).iter().map(|line| format!("/// {line}\n")).collect()
 }
 

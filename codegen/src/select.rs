@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
+use crate::plan::{Form, Plan};
 use crate::smithy::{Model, Operation, Service, Shape, ShapeId};
 
 /// What is generated: closed, so that every shape that one of its shapes targets is in it too.
@@ -13,17 +13,27 @@ pub struct Selection {
     pub service: ShapeId,
     /// The operations, sorted by id.
     pub operations: Vec<ShapeId>,
+    /// Those that are on by default, where each is a feature of its crate.
+    pub defaults: Option<BTreeSet<ShapeId>>,
     /// The data shapes that they reach, those of the prelude included, sorted by id.
     pub shapes: BTreeMap<ShapeId, Selected>,
 }
 
 /// How a shape is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selected {
     /// From which side.
     pub reach: Reach,
-    /// By whom.
-    pub owner: Owner,
+    /// Which operations hold it in what they send and receive, or fail with it. Of what an operation itself takes or
+    /// answers it makes a type of its own, so that it is no user of that.
+    pub users: BTreeSet<ShapeId>,
+}
+
+impl Selected {
+    /// The operation that alone uses it.
+    pub fn owner(&self) -> Option<&ShapeId> {
+        self.users.first().filter(|_| self.users.len() == 1)
+    }
 }
 
 /// The sides from which a shape is reached.
@@ -35,21 +45,12 @@ pub struct Reach {
     pub output: bool,
 }
 
-/// Where a shape belongs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// Only this operation reaches it.
-    Operation(ShapeId),
-    /// Several operations do.
-    Shared,
-}
-
 /// Selects what the plan asks for.
 ///
 /// # Errors
 ///
 /// The model has no such service, the plan names no operation or skips all of them, or names one that the service does
-/// not have.
+/// not have, or that is on by default and not generated; or a module is to have features.
 pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> {
     let (service, data) = model.service(plan.service.as_deref()).map_err(|fault| vec![fault])?;
     let all = model.operations(data);
@@ -70,6 +71,14 @@ pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> 
     if faults.is_empty() && asked.is_empty() {
         faults.push(model.fault(&service.id, "no operation is left: `skip` names all that were asked for"));
     }
+    let defaults = plan.default_operations.as_ref().map(|names| {
+        if matches!(plan.form, Form::Module | Form::RuntimeModule) {
+            let reason = "a module has no features of its own, so that no operation of it can be on by default";
+            faults.push(model.fault(&service.id, reason));
+        }
+        let found = |name: &String| defaults(model, service, &all, (name, &asked), &mut faults);
+        names.iter().flat_map(found).collect()
+    });
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -77,7 +86,24 @@ pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> 
     for (shape, operation) in all.iter().filter(|(shape, _)| asked.contains(&shape.id)) {
         reach(model, data, &shape.id, operation, &mut shapes);
     }
-    Ok(Selection { service: service.id.clone(), operations: asked.into_iter().collect(), shapes })
+    Ok(Selection { service: service.id.clone(), operations: asked.into_iter().collect(), defaults, shapes })
+}
+
+/// Of the operations that go by a name, those that are asked for: a name of none of them is a fault.
+fn defaults(
+    model: &Model,
+    service: &Shape,
+    all: &[(&Shape, &Operation)],
+    (name, asked): (&str, &BTreeSet<ShapeId>),
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<ShapeId> {
+    let found = find(model, service, all, name, faults);
+    let is_found = !found.is_empty();
+    let generated: Vec<_> = found.into_iter().filter(|id| asked.contains(id)).collect();
+    if is_found && generated.is_empty() {
+        faults.push(model.fault(&service.id, format!("{name} is to be on by default, and is not generated")));
+    }
+    generated
 }
 
 /// The operations that go by a name (`ListLayers`, `com.example#ListLayers` or `*`).
@@ -144,23 +170,25 @@ fn reach(
     operation: &Operation,
     shapes: &mut BTreeMap<ShapeId, Selected>,
 ) {
-    let errors = model.errors(service, operation).into_iter().map(|error| &error.id);
+    let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
+    let ends = [&operation.input, &operation.output];
+    let members = ends.into_iter().filter_map(|id| model.get(id)).flat_map(Shape::members);
+    let used = closure(model, members.map(|member| &member.target).chain(errors.iter().copied()));
     let input = closure(model, [&operation.input].into_iter());
     let output = closure(model, [&operation.output].into_iter().chain(errors));
     for shape in input.union(&output) {
         let reach = Reach { input: input.contains(shape), output: output.contains(shape) };
-        let fresh = || Selected { reach: Reach::default(), owner: Owner::Operation(id.clone()) };
-        let selected = shapes.entry((*shape).clone()).or_insert_with(fresh);
+        let selected = shapes.entry((*shape).clone()).or_default();
         selected.reach.input |= reach.input;
         selected.reach.output |= reach.output;
-        if selected.owner != Owner::Operation(id.clone()) {
-            selected.owner = Owner::Shared;
+        if used.contains(*shape) {
+            selected.users.insert(id.clone());
         }
     }
 }
 
 /// These shapes and what they target, again and again.
-fn closure<'a>(model: &'a Model, roots: impl Iterator<Item = &'a ShapeId>) -> BTreeSet<&'a ShapeId> {
+pub(crate) fn closure<'a>(model: &'a Model, roots: impl Iterator<Item = &'a ShapeId>) -> BTreeSet<&'a ShapeId> {
     let mut found = BTreeSet::new();
     let mut waiting: Vec<_> = roots.collect();
     while let Some(id) = waiting.pop() {

@@ -204,14 +204,14 @@ fn deep_lists_are_refused() {
     }
 }
 
-/// What an import brings into a file is not what the file shows of the runtime under the same name.
+/// What a file names of the service is not what it shows of the runtime under the same name.
 #[test]
 fn an_error_may_have_the_name_of_a_type_of_the_runtime() {
     let text = read("names.json").replace("#Refused\"", "#SdkError\"");
     let model = smithy::load("names.json", &text).expect("the model holds");
     let files = generate(&model, &plan("*", Form::Module)).expect("names are supported");
     let root = files.0.get("error.rs").map(String::as_str).unwrap_or_default();
-    assert!(root.contains("SdkError as ErrorSdkError"), "{root}");
+    assert!(root.contains("SdkError(super::types::error::SdkError)"), "{root}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tinsmith_codegen::select::{Owner, select};
+use tinsmith_codegen::select::select;
 use tinsmith_codegen::smithy::{self, Model, Shape, ShapeKind};
 use tinsmith_codegen::{Plan, show};
 
@@ -73,10 +73,8 @@ fn selection() {
     let selection = select(&model, &plan).unwrap();
     let mut text = String::new();
     for (id, selected) in &selection.shapes {
-        let owner = match &selected.owner {
-            Owner::Operation(id) => id.name(),
-            Owner::Shared => "shared",
-        };
+        let shared = if selected.users.is_empty() { "end" } else { "shared" };
+        let owner = selected.owner().map_or(shared, |id| id.name());
         let reach = match (selected.reach.input, selected.reach.output) {
             (true, true) => "both",
             (true, false) => "input",

@@ -110,6 +110,8 @@ pub struct Client {
     /// Operations that are left out.
     #[serde(default)]
     pub skip: Vec<String>,
+    /// Where each operation is a feature: those that are on by default.
+    pub default_operations: Option<Vec<String>>,
     /// For a module of a hand-written crate: its folder, relative to the crate.
     pub module: Option<PathBuf>,
 }

@@ -15,7 +15,8 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
     Source { path: "enums.rs".to_owned(), docs: vec![docs.to_owned()], items, uses: scope.uses, ..Source::default() }
 }
 
-fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
+/// One of them.
+pub(super) fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
     let rows = of.variants.iter().map(|variant| {
         let (name, value) = (ident(&variant.name), &variant.value);
         Row { docs: variant.docs.clone(), attribute: None, tokens: quote! { #name = #value } }

@@ -4,7 +4,9 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
-use crate::ir::{ErrorShape, Home, Message, Named, Service};
+use super::{gates, types};
+use crate::ir::{ErrorShape, Group, Home, Message, Service};
+use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source};
 
 /// `error.rs`: any error of the service, and the types around errors.
@@ -24,15 +26,19 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
         ],
     );
     scope.export_runtime("wire", &["UnknownVariantError"]);
-    let rows = service
-        .errors
+    let always = service.errors.iter().map(|error| (&error.structure.name, None));
+    let gated = service
+        .error_groups
         .iter()
-        .map(|error| {
-            let variant = ident(&error.structure.name);
-            let of = scope.named(&Named { name: error.structure.name.clone(), home: Home::Errors });
-            Row { docs: None, attribute: None, tokens: quote! { #variant(#of) } }
-        })
-        .collect();
+        .flat_map(|group| group.held.iter().map(|error| (&error.structure.name, gates::cfg(&group.gate))));
+    let mut variants: Vec<_> = always.chain(gated).collect();
+    variants.sort_by_key(|(name, _)| *name);
+    let root = scope.root();
+    let row = |(name, attribute): (&String, _)| {
+        let variant = ident(name);
+        Row { docs: None, attribute, tokens: quote! { #variant(#root::types::error::#variant) } }
+    };
+    let rows = variants.into_iter().map(row).collect();
     let all = Definition {
         call: scope.call("error_enum"),
         attribute: None,
@@ -53,10 +59,26 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
 pub(super) fn shapes(service: &Service, runtime: &str) -> Source {
     let mut scope = Scope::of_shapes(runtime, Home::Errors);
     service.errors.iter().for_each(|error| scope.define(&error.structure.name));
-    let items = service.errors.iter().flat_map(|error| shape(&mut scope, error)).collect();
+    let mut items: Vec<_> = service.errors.iter().flat_map(|error| shape(&mut scope, error)).collect();
+    let groups = service.error_groups.iter().map(|group| types::group(&group.module, &group.gate)).collect();
+    items.extend(types::gated(&mut scope, groups));
     Source {
         path: "types/error.rs".to_owned(),
         docs: vec!["The errors that the service's model lists.".to_owned()],
+        items,
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
+/// The file of a group of errors.
+pub(super) fn group_source(group: &Group<Vec<ErrorShape>>, runtime: &str) -> Source {
+    let mut scope = Scope::of_shapes(runtime, Home::ErrorGroup(group.module.clone()));
+    group.held.iter().for_each(|error| scope.define(&error.structure.name));
+    let items = group.held.iter().flat_map(|error| shape(&mut scope, error)).collect();
+    Source {
+        path: format!("types/error/{}.rs", bare(&group.module)),
+        docs: vec![types::users(&group.users)],
         items,
         uses: scope.uses,
         ..Source::default()

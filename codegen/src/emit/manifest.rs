@@ -3,11 +3,15 @@
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, MARK};
 use crate::ir::Service;
+use crate::ir::feature::{COMMON, Common};
 use crate::plan::{Form, RuntimeSource};
 
 /// The lines of a hand-written Cargo.toml between which the features are generated.
 const BEGIN: &str = "# tinsmith: features, generated";
 const END: &str = "# tinsmith: end";
+
+/// The widest that a line may be.
+const WIDTH: usize = 120;
 
 /// Adds what the form needs.
 ///
@@ -17,7 +21,7 @@ const END: &str = "# tinsmith: end";
 pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &str) -> Result<(), Diagnostic> {
     let manifest = match form {
         Form::Module | Form::RuntimeModule => return Ok(()),
-        Form::Crate { manifest } => spliced(manifest)?,
+        Form::Crate { manifest } => spliced(manifest, &features(service))?,
         Form::NewCrate { name, runtime } => whole(service, name, runtime, origin),
     };
     files.insert("Cargo.toml", manifest);
@@ -26,36 +30,48 @@ pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &st
     Ok(())
 }
 
-/// The features: those of the official crates, handed on to the runtime.
-fn features() -> &'static str {
-    "\
-[features]
-default = [\"default-https-client\", \"rustls\", \"rt-tokio\", \"tracing\"]
-# The transport: HTTP/1.1 by hyper, with pooled connections.
-default-https-client = [\"tinsmith-runtime/default-https-client\"]
-# TLS for that transport: rustls with ring.
-rustls = [\"tinsmith-runtime/rustls\"]
-# The same with aws-lc-rs, by itself or in place of ring.
-aws-lc-rs = [\"tinsmith-runtime/aws-lc-rs\"]
-# Mozilla's roots, for platforms that have none.
-webpki-roots = [\"tinsmith-runtime/webpki-roots\"]
-# HTTP/2 with servers that choose it.
-http2 = [\"tinsmith-runtime/http2\"]
-# Timers from tokio.
-rt-tokio = [\"tinsmith-runtime/rt-tokio\"]
-# Spans and events of each call.
-tracing = [\"tinsmith-runtime/tracing\"]
-# Settings and credentials of the official `aws-config`, used as they are.
-aws-config = [\"tinsmith-runtime/aws-config\"]
-# Doors that a test can script.
-test-util = [\"tinsmith-runtime/test-util\"]
-# Accepted, as the official crates have it; without effect.
-behavior-version-latest = []
-"
+/// The features: those of the official crates, handed on to the runtime, and where operations are such, theirs.
+fn features(service: &Service) -> String {
+    let operations: Vec<_> = service.operations.iter().filter_map(|operation| operation.feature.as_ref()).collect();
+    let common = COMMON.iter().filter(|common| common.is_default).map(|common| common.name);
+    let chosen = operations.iter().filter(|feature| feature.is_default).map(|feature| feature.name.as_str());
+    let mut text = format!("[features]\n{}", feature("default", common.chain(chosen)));
+    for Common { name, docs, of_runtime, .. } in COMMON {
+        let passed_on = format!("tinsmith-runtime/{name}");
+        let passed_on = of_runtime.then_some(passed_on.as_str());
+        text.push_str(&format!("# {docs}\n{}", feature(name, passed_on.into_iter())));
+    }
+    if !operations.is_empty() {
+        let names = || operations.iter().map(|feature| feature.name.as_str());
+        text.push_str(&format!(
+            "# Every operation. Each is compiled with its feature alone, and so is what it uses.\n{}",
+            feature("full", names())
+        ));
+        text.extend(names().map(|name| feature(name, std::iter::empty())));
+    }
+    text
+}
+
+/// A feature with what it turns on, as many on a line as fit.
+fn feature<'a>(name: &str, turns_on: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<_> = turns_on.map(quoted).collect();
+    let line = format!("{name} = [{}]\n", all.join(", "));
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let (mut text, mut line) = (format!("{name} = [\n"), String::from("   "));
+    for item in &all {
+        if line.len() + item.len() + 2 > WIDTH {
+            text.push_str(&std::mem::replace(&mut line, String::from("   ")));
+            text.push('\n');
+        }
+        line.push_str(&format!(" {item},"));
+    }
+    format!("{text}{line}\n]\n")
 }
 
 /// The text with the features in their place.
-fn spliced(manifest: &str) -> Result<String, Diagnostic> {
+fn spliced(manifest: &str, features: &str) -> Result<String, Diagnostic> {
     let parts = manifest.split_once(&format!("{BEGIN}\n")).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(END)?;
         Some((before, after))
@@ -64,7 +80,7 @@ fn spliced(manifest: &str) -> Result<String, Diagnostic> {
         let reason = format!("has no place for its features: expected the line `{BEGIN}`, and after it `{END}`");
         Diagnostic::new("Cargo.toml", reason)
     })?;
-    Ok(format!("{before}{BEGIN}\n{}{END}{after}", features()))
+    Ok(format!("{before}{BEGIN}\n{features}{END}{after}"))
 }
 
 /// A whole Cargo.toml. It has no `[workspace]`, so that the crate can become a member of one.
@@ -75,7 +91,7 @@ fn whole(service: &Service, name: &str, runtime: &RuntimeSource, origin: &str) -
     };
     let description = quoted(&format!("A thin client of {}.", service.title));
     let name = quoted(name);
-    let features = features();
+    let features = features(service);
     format!(
         "\
 # {MARK}{origin}
@@ -111,18 +127,26 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, features, quoted, spliced};
+    use super::{BEGIN, END, feature, quoted, spliced};
 
     #[test]
     fn features_are_spliced() {
         let manifest =
             |features: &str| format!("[package]\nname = \"x\"\n\n{BEGIN}\n{features}{END}\n\n[dependencies]\n");
-        let expected = manifest(features());
-        assert_eq!(spliced(&manifest("old = []\n")), Ok(expected.clone()));
-        assert_eq!(spliced(&expected), Ok(expected));
+        let expected = manifest("new = []\n");
+        assert_eq!(spliced(&manifest("old = []\n"), "new = []\n"), Ok(expected.clone()));
+        assert_eq!(spliced(&expected, "new = []\n"), Ok(expected));
         for bad in ["", BEGIN, END, &format!("{END}\n{BEGIN}\n")] {
-            assert!(spliced(bad).is_err(), "{bad}");
+            assert!(spliced(bad, "new = []\n").is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn long_features_are_wrapped() {
+        assert_eq!(feature("a", ["b", "c"].into_iter()), "a = [\"b\", \"c\"]\n");
+        let long = feature("full", ["get-function-configuration"; 5].into_iter());
+        let name = r#""get-function-configuration""#;
+        assert_eq!(long, format!("full = [\n    {name}, {name}, {name},\n    {name}, {name},\n]\n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod config;
 pub mod endpoint;
 mod enums;
 mod errors;
+mod gates;
 mod manifest;
 mod operation;
 pub mod partitions;
@@ -43,6 +44,8 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
         types::source(service, runtime),
         operation::list(service, runtime),
     ];
+    sources.extend(service.groups.iter().map(|group| types::group_source(group, runtime)));
+    sources.extend(service.error_groups.iter().map(|group| errors::group_source(group, runtime)));
     sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
     let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
     let command = match form {

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Literal};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
-use super::spell;
 use super::structure::{self, Private};
+use super::{enums, gates, spell};
 use crate::ir::{Auth, Home, Operation, Pages, Protocol, Sensitive, Service};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source, Table};
@@ -16,7 +16,8 @@ pub(super) fn list(service: &Service, runtime: &str) -> Source {
     scope.export_runtime("operation", &["RequestId", "ResponseContext"]);
     let modules = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
-        quote! { pub mod #module; }
+        let gate = operation.feature.as_ref().and_then(|feature| gates::cfg(std::slice::from_ref(&feature.name)));
+        quote! { #gate pub mod #module; }
     });
     Source {
         path: "operation.rs".to_owned(),
@@ -39,6 +40,7 @@ pub(super) fn source(operation: &Operation, runtime: &str) -> Source {
     for shape in &operation.shapes {
         items.extend(structure::shape(&mut scope, shape));
     }
+    items.extend(operation.enums.iter().map(|of| enums::open_enum(&mut scope, of)));
     items.push(builders(&mut scope, operation));
     items.extend(operation.pages.as_ref().map(|pages| paginator(&mut scope, operation, pages)));
     let name = &operation.model_name;
@@ -60,13 +62,15 @@ fn define(scope: &mut Scope<'_>, operation: &Operation) {
     for shape in &operation.shapes {
         structure::defines(scope, shape);
     }
+    operation.enums.iter().for_each(|of| scope.define(&of.name));
 }
 
 /// The type of the operation, and the facts that a call needs.
 fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let name = ident(&operation.name);
     let [input, output, error] = ["Input", "Output", "Error"].map(|suffix| format_ident!("{name}{suffix}"));
-    let docs = spell::docs(&operation.docs);
+    let client = scope.own("client", "Client");
+    let docs = spell::docs(&format!("The operation behind [`{client}::{}`].", bare(&operation.module)));
     let [of, meta] = ["Operation", "Meta"].map(|name| scope.runtime("operation", name));
     let (protocol, policy) = (protocol(scope, operation.protocol), scope.runtime("retry", "Policy"));
     let (model_name, method, uri, root) = (&operation.model_name, &operation.method, &operation.uri, scope.root());
@@ -131,7 +135,15 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let rows = structure::setters(scope, &operation.input);
     items.push(Item::Table(Table { call: scope.call("builder"), of: quote! { #builder => #input }, rows }));
     let paginated = operation.pages.as_ref().map(|_| quote! { paginated });
-    items.push(Item::Call(scope.call("fluent"), quote! { #builder => #name(#input) #paginated }));
+    let (client, method) = (scope.own("client", "Client"), ident(&operation.module));
+    let request = quote! { #method: #builder => #name(#input) #paginated };
+    items.push(Item::Definition(Definition {
+        call: scope.call("fluent"),
+        attribute: None,
+        docs: String::new(),
+        head: quote! { impl #client },
+        rows: vec![Row { docs: Some(operation.docs.clone()), attribute: None, tokens: request }],
+    }));
     items
 }
 

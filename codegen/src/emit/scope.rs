@@ -53,7 +53,8 @@ impl<'a> Scope<'a> {
     pub(super) fn of_shapes(runtime: &'a str, home: Home) -> Self {
         let root = match home {
             Home::Enums | Home::Types => "super",
-            Home::Errors | Home::Operation(_) => "super::super",
+            Home::Errors | Home::Operation(_) | Home::Group(_) => "super::super",
+            Home::ErrorGroup(_) => "super::super::super",
         };
         Self { root, home: Some(home), ..Self::beside_root(runtime) }
     }
@@ -143,8 +144,8 @@ impl<'a> Scope<'a> {
 fn module_of(home: &Home) -> String {
     match home {
         Home::Enums => "enums".to_owned(),
-        Home::Types => "types".to_owned(),
-        Home::Errors => "types::error".to_owned(),
+        Home::Types | Home::Group(_) => "types".to_owned(),
+        Home::Errors | Home::ErrorGroup(_) => "types::error".to_owned(),
         Home::Operation(module) => format!("operation::{module}"),
     }
 }

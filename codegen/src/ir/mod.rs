@@ -4,8 +4,11 @@
 //! [`Type`]) are different types. All lists are in the order in which they are printed.
 
 pub mod endpoint;
+pub mod feature;
 pub mod partitions;
 mod shape;
+
+use feature::{Feature, Gate};
 
 pub use shape::{
     Builder, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place,
@@ -31,12 +34,38 @@ pub struct Service {
     pub endpoint: endpoint::RuleSet,
     /// The operations, by name.
     pub operations: Vec<Operation>,
-    /// Structures and unions that several operations use, by name.
+    /// Structures and unions that several operations use, by name, but for those of `groups`.
     pub shapes: Vec<Shape>,
-    /// The enums, by name.
+    /// The enums, by name, but for those of `groups` and of operations.
     pub enums: Vec<Enum>,
-    /// The errors, by name.
+    /// The errors, by name, but for those of `groups`.
     pub errors: Vec<ErrorShape>,
+    /// Where operations are features, what some of them alone use, by module.
+    pub groups: Vec<Group<Shapes>>,
+    /// The same of errors.
+    pub error_groups: Vec<Group<Vec<ErrorShape>>>,
+}
+
+/// What the same operations use, and no others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group<T> {
+    /// Its module, within `types` or `types::error`.
+    pub module: String,
+    /// When it is compiled.
+    pub gate: Gate,
+    /// The names of those operations.
+    pub users: Vec<String>,
+    /// What they use.
+    pub held: T,
+}
+
+/// Shapes that are no errors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shapes {
+    /// Structures and unions, by name.
+    pub shapes: Vec<Shape>,
+    /// Enums, by name.
+    pub enums: Vec<Enum>,
 }
 
 /// A protocol that the runtime has a codec for.
@@ -68,6 +97,8 @@ pub struct Operation {
     pub model_name: String,
     /// Its module, and the client's method: `list_layers`.
     pub module: String,
+    /// The feature with which it is compiled, where it has one.
+    pub feature: Option<Feature>,
     /// What it does.
     pub docs: Docs,
     /// How it travels.
@@ -96,6 +127,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Structures and unions that only this operation uses, in the order in which a reader of its output meets them.
     pub shapes: Vec<Shape>,
+    /// Where it has a feature, the enums that only this operation uses, in that order.
+    pub enums: Vec<Enum>,
 }
 
 /// What of the messages of an operation never appears in logs.

@@ -330,4 +330,8 @@ pub enum Home {
     Errors,
     /// The file of the operation with this module.
     Operation(String),
+    /// The file of this module of `types`.
+    Group(String),
+    /// The file of this module of `types::error`.
+    ErrorGroup(String),
 }

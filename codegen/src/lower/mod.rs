@@ -10,6 +10,7 @@
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
 //! fixups     faults of models, mended by name              auth       schemes that an operation takes
 //! patterns   of paths and hosts                            unique     no two things of one name
+//! features   what is compiled with which operation
 //! ```
 
 mod auth;
@@ -17,6 +18,7 @@ mod base64;
 mod docs;
 pub mod endpoint;
 mod errors;
+mod features;
 mod fixups;
 mod homes;
 pub(crate) mod names;
@@ -53,6 +55,7 @@ pub struct Context<'a> {
     /// The file of each of them.
     homes: BTreeMap<ShapeId, ir::Home>,
     boxed: recursion::Boxed,
+    features: features::Features,
 }
 
 /// Decides everything.
@@ -71,9 +74,10 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
         return Err(faults);
     };
     let names = unique::type_names(model, service, homes::have_types(model, selection))?;
-    let homes = homes::assign(model, selection, &names);
+    let features = features::Features::of(selection);
+    let homes = homes::assign(model, selection, &names, &features);
     let boxed = recursion::boxed(model, selection.shapes.keys());
-    let cx = Context { model, selection, service, protocol, names, homes, boxed };
+    let cx = Context { model, selection, service, protocol, names, homes, boxed, features };
     let lowered = cx.service(rules);
     unique::check(model, &lowered).map(|()| lowered)
 }
@@ -94,7 +98,29 @@ impl Context<'_> {
             shapes: self.at(&ir::Home::Types, shapes::shape),
             enums: self.at(&ir::Home::Enums, shapes::open_enum),
             errors: self.at(&ir::Home::Errors, errors::shape),
+            groups: self.groups(
+                |module| ir::Home::Group(module.to_owned()),
+                |home| ir::Shapes { shapes: self.at(home, shapes::shape), enums: self.at(home, shapes::open_enum) },
+            ),
+            error_groups: self
+                .groups(|module| ir::Home::ErrorGroup(module.to_owned()), |home| self.at(home, errors::shape)),
         }
+    }
+
+    /// The groups whose homes are of one kind, by module.
+    fn groups<T>(&self, kind: fn(&str) -> ir::Home, make: impl Fn(&ir::Home) -> T) -> Vec<ir::Group<T>> {
+        let mut groups = BTreeMap::new();
+        for (id, home) in &self.homes {
+            let (ir::Home::Group(module) | ir::Home::ErrorGroup(module)) = home else { continue };
+            let Some(selected) = self.selection.shapes.get(id).filter(|_| *home == kind(module)) else { continue };
+            groups.entry(module.clone()).or_insert_with(|| ir::Group {
+                module: module.clone(),
+                gate: self.features.gate(&selected.users),
+                users: selected.users.iter().map(|id| id.name().to_owned()).collect(),
+                held: make(home),
+            });
+        }
+        groups.into_values().collect()
     }
 
     /// What is made of the shapes that live in this file, by name.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::protocol::{self, Side};
 use super::{Context, auth, docs, errors, fixups, names, pagination, shapes, types};
-use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Shape as Lowered, Structure};
+use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
 /// The operations of the selection, by name.
@@ -25,6 +25,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
     let output = output(cx, &name, &operation.output);
     Some(Operation {
         model_name: shape.id.name().to_owned(),
+        feature: cx.features.get(&shape.id).cloned(),
         docs: docs::of_operation(shape),
         protocol: cx.protocol,
         method,
@@ -37,7 +38,8 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         answer_seconds: fixups::answer_seconds(&shape.id),
         sensitive: sensitive(cx, operation, [&input, &output.structure], &refused),
         pages: pagination::pages(cx, shape, &input, &output.structure),
-        shapes: own_shapes(cx, operation, &refused, &Home::Operation(module.clone())),
+        shapes: own(cx, operation, &refused, &module, shapes::shape),
+        enums: own(cx, operation, &refused, &module, shapes::open_enum),
         name,
         module,
         input,
@@ -91,7 +93,14 @@ fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2], errors:
 
 /// The shapes that live in the file of the operation, in the order in which one meets them in its output, then in its
 /// input and its errors, each before what it holds.
-fn own_shapes(cx: &Context<'_>, operation: &Model, errors: &[&Shape], home: &Home) -> Vec<Lowered> {
+fn own<T>(
+    cx: &Context<'_>,
+    operation: &Model,
+    errors: &[&Shape],
+    module: &str,
+    make: fn(&Context<'_>, &Shape) -> Option<T>,
+) -> Vec<T> {
+    let home = Home::Operation(module.to_owned());
     let roots = errors.iter().rev().map(|error| &error.id).chain([&operation.input, &operation.output]);
     let mut waiting: Vec<&ShapeId> = roots.collect();
     let (mut seen, mut own) = (BTreeSet::new(), Vec::new());
@@ -100,8 +109,8 @@ fn own_shapes(cx: &Context<'_>, operation: &Model, errors: &[&Shape], home: &Hom
         if !seen.insert(id) {
             continue;
         }
-        if cx.homes.get(id) == Some(home) {
-            own.extend(shapes::shape(cx, shape));
+        if cx.homes.get(id) == Some(&home) {
+            own.extend(make(cx, shape));
         }
         waiting.extend(shape.members().into_iter().rev().map(|member| &member.target));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Service, Shape as Lowered};
+use crate::ir::{Enum, Service, Shape as Lowered};
 use crate::smithy::{Model, Shape, ShapeId};
 
 /// Names the shapes that have a type of their own; what the service renames goes by its new name.
@@ -49,7 +49,8 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
     look("the client", service.operations.iter().map(|operation| operation.module.as_str()).collect());
     look("`types`", type_paths(service));
     let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
-    for shape in service.shapes.iter().chain(of_operations) {
+    let of_groups = service.groups.iter().flat_map(|group| &group.held.shapes);
+    for shape in service.shapes.iter().chain(of_operations).chain(of_groups) {
         match shape {
             Lowered::Structure(structure) => look(&structure.name, methods(structure)),
             Lowered::Union(union) => {
@@ -60,10 +61,12 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
     }
     let outputs = service.operations.iter().map(|operation| &operation.output.structure);
     let inputs = service.operations.iter().map(|operation| &operation.input);
-    for structure in outputs.chain(inputs).chain(service.errors.iter().map(|error| &error.structure)) {
+    let grouped = service.error_groups.iter().flat_map(|group| &group.held);
+    let errors = service.errors.iter().chain(grouped).map(|error| &error.structure);
+    for structure in outputs.chain(inputs).chain(errors) {
         look(&structure.name, methods(structure));
     }
-    for of in &service.enums {
+    for of in enums(service) {
         look(&of.name, of.variants.iter().map(|variant| variant.name.as_str()).collect());
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -72,14 +75,21 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
 /// The shapes, wherever they are defined, and their builders. Errors have a module of their own.
 fn type_paths(service: &Service) -> Vec<&str> {
     let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
-    let shapes = service.shapes.iter().chain(of_operations).flat_map(|shape| match shape {
+    let of_groups = service.groups.iter().flat_map(|group| &group.held.shapes);
+    let shapes = service.shapes.iter().chain(of_operations).chain(of_groups).flat_map(|shape| match shape {
         Lowered::Structure(structure) => {
             [Some(&structure.name), structure.builder.as_ref().map(|builder| &builder.name)]
         }
         Lowered::Union(union) => [Some(&union.name), None],
     });
-    let enums = service.enums.iter().map(|of| &of.name);
-    shapes.flatten().chain(enums).map(String::as_str).collect()
+    shapes.flatten().chain(enums(service).map(|of| &of.name)).map(String::as_str).collect()
+}
+
+/// The enums, wherever they are defined.
+fn enums(service: &Service) -> impl Iterator<Item = &Enum> {
+    let of_operations = service.operations.iter().flat_map(|operation| &operation.enums);
+    let of_groups = service.groups.iter().flat_map(|group| &group.held.enums);
+    service.enums.iter().chain(of_operations).chain(of_groups)
 }
 
 /// What fields and setters are called, which are methods of one type.

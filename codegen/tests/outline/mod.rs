@@ -125,7 +125,7 @@ fn named(of: &Named) -> String {
         Home::Enums => "enums",
         Home::Types => "types",
         Home::Errors => "errors",
-        Home::Operation(module) => module,
+        Home::Operation(module) | Home::Group(module) | Home::ErrorGroup(module) => module,
     };
     format!("{home}::{}", of.name)
 }

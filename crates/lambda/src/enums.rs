@@ -4,69 +4,6 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The instruction set of a processor.
-    pub enum Architecture {
-        /// The 64-bit ARM instruction set, as Graviton processors have it.
-        Arm64 = "arm64",
-        /// The 64-bit x86 instruction set.
-        X8664 = "x86_64",
-    }
-}
-
-open_enum! {
-    /// The environment that runs a function's code: a language with its version, or an operating system for code that
-    /// brings its own. The service adds and retires identifiers between releases of this crate, so the set is open.
-    pub enum Runtime {
-        Dotnet10 = "dotnet10",
-        Dotnet6 = "dotnet6",
-        Dotnet8 = "dotnet8",
-        Dotnetcore10 = "dotnetcore1.0",
-        Dotnetcore20 = "dotnetcore2.0",
-        Dotnetcore21 = "dotnetcore2.1",
-        Dotnetcore31 = "dotnetcore3.1",
-        Go1x = "go1.x",
-        Java11 = "java11",
-        Java17 = "java17",
-        Java21 = "java21",
-        Java25 = "java25",
-        Java8 = "java8",
-        Java8al2 = "java8.al2",
-        Nodejs = "nodejs",
-        Nodejs10x = "nodejs10.x",
-        Nodejs12x = "nodejs12.x",
-        Nodejs14x = "nodejs14.x",
-        Nodejs16x = "nodejs16.x",
-        Nodejs18x = "nodejs18.x",
-        Nodejs20x = "nodejs20.x",
-        Nodejs22x = "nodejs22.x",
-        Nodejs24x = "nodejs24.x",
-        Nodejs43 = "nodejs4.3",
-        Nodejs43edge = "nodejs4.3-edge",
-        Nodejs610 = "nodejs6.10",
-        Nodejs810 = "nodejs8.10",
-        Provided = "provided",
-        Providedal2 = "provided.al2",
-        Providedal2023 = "provided.al2023",
-        Python27 = "python2.7",
-        Python310 = "python3.10",
-        Python311 = "python3.11",
-        Python312 = "python3.12",
-        Python313 = "python3.13",
-        Python314 = "python3.14",
-        Python36 = "python3.6",
-        Python37 = "python3.7",
-        Python38 = "python3.8",
-        Python39 = "python3.9",
-        Ruby25 = "ruby2.5",
-        Ruby27 = "ruby2.7",
-        Ruby32 = "ruby3.2",
-        Ruby33 = "ruby3.3",
-        Ruby34 = "ruby3.4",
-        Ruby40 = "ruby4.0",
-    }
-}
-
-open_enum! {
     /// Which limit a throttled request ran into.
     pub enum ThrottleReason {
         /// The caller sends more requests a second than the API takes. Calls that manage Lambda, `ListLayers` among them,

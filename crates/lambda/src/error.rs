@@ -3,8 +3,6 @@
 
 use tinsmith_runtime::error_enum;
 
-use super::types::error::{InvalidParameterValueException, ServiceException, TooManyRequestsException};
-
 pub use tinsmith_runtime::error::{
     BoxError, BuildError, ConnectorError, DisplayErrorContext, ErrorMetadata, ProvideErrorMetadata, SdkError,
 };
@@ -13,8 +11,165 @@ pub use tinsmith_runtime::wire::UnknownVariantError;
 error_enum! {
     /// Any error of the service's operations, for functions that call several of them.
     pub enum Error {
-        InvalidParameterValueException(InvalidParameterValueException),
-        ServiceException(ServiceException),
-        TooManyRequestsException(TooManyRequestsException),
+        #[cfg(feature = "create-alias")]
+        AliasLimitExceededException(super::types::error::AliasLimitExceededException),
+        #[cfg(any(feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success"))]
+        CallbackTimeoutException(super::types::error::CallbackTimeoutException),
+        #[cfg(feature = "create-capacity-provider")]
+        CapacityProviderLimitExceededException(super::types::error::CapacityProviderLimitExceededException),
+        #[cfg(feature = "invoke")]
+        CodeArtifactUserDeletedException(super::types::error::CodeArtifactUserDeletedException),
+        #[cfg(feature = "invoke")]
+        CodeArtifactUserFailedException(super::types::error::CodeArtifactUserFailedException),
+        #[cfg(feature = "invoke")]
+        CodeArtifactUserPendingException(super::types::error::CodeArtifactUserPendingException),
+        #[cfg(any(feature = "create-function", feature = "delete-function-code-signing-config",
+            feature = "get-function-code-signing-config", feature = "put-function-code-signing-config",
+            feature = "update-function-code", feature = "update-function-configuration"))]
+        CodeSigningConfigNotFoundException(super::types::error::CodeSigningConfigNotFoundException),
+        #[cfg(any(feature = "create-function", feature = "publish-layer-version", feature = "publish-version",
+            feature = "update-function-code"))]
+        CodeStorageExceededException(super::types::error::CodeStorageExceededException),
+        #[cfg(any(feature = "create-function", feature = "update-function-code",
+            feature = "update-function-configuration"))]
+        CodeVerificationFailedException(super::types::error::CodeVerificationFailedException),
+        #[cfg(feature = "invoke")]
+        DurableExecutionAlreadyStartedException(super::types::error::DurableExecutionAlreadyStartedException),
+        #[cfg(feature = "invoke")]
+        Ec2AccessDeniedException(super::types::error::Ec2AccessDeniedException),
+        #[cfg(feature = "invoke")]
+        Ec2ThrottledException(super::types::error::Ec2ThrottledException),
+        #[cfg(feature = "invoke")]
+        Ec2UnexpectedException(super::types::error::Ec2UnexpectedException),
+        #[cfg(feature = "invoke")]
+        EfsMountConnectivityException(super::types::error::EfsMountConnectivityException),
+        #[cfg(feature = "invoke")]
+        EfsMountFailureException(super::types::error::EfsMountFailureException),
+        #[cfg(feature = "invoke")]
+        EfsMountTimeoutException(super::types::error::EfsMountTimeoutException),
+        #[cfg(feature = "invoke")]
+        EfsioException(super::types::error::EfsioException),
+        #[cfg(feature = "invoke")]
+        EniLimitReachedException(super::types::error::EniLimitReachedException),
+        #[cfg(feature = "invoke")]
+        EniNotReadyException(super::types::error::EniNotReadyException),
+        #[cfg(any(feature = "create-function", feature = "publish-version"))]
+        FunctionVersionsPerCapacityProviderLimitExceededException(super::types::error::FunctionVersionsPerCapacityProviderLimitExceededException),
+        #[cfg(any(feature = "create-function", feature = "update-function-code",
+            feature = "update-function-configuration"))]
+        InvalidCodeSignatureException(super::types::error::InvalidCodeSignatureException),
+        InvalidParameterValueException(super::types::error::InvalidParameterValueException),
+        #[cfg(feature = "invoke")]
+        InvalidRequestContentException(super::types::error::InvalidRequestContentException),
+        #[cfg(feature = "invoke")]
+        InvalidRuntimeException(super::types::error::InvalidRuntimeException),
+        #[cfg(feature = "invoke")]
+        InvalidSecurityGroupIdException(super::types::error::InvalidSecurityGroupIdException),
+        #[cfg(feature = "invoke")]
+        InvalidSubnetIdException(super::types::error::InvalidSubnetIdException),
+        #[cfg(feature = "invoke")]
+        InvalidZipFileException(super::types::error::InvalidZipFileException),
+        #[cfg(feature = "invoke")]
+        KmsAccessDeniedException(super::types::error::KmsAccessDeniedException),
+        #[cfg(feature = "invoke")]
+        KmsDisabledException(super::types::error::KmsDisabledException),
+        #[cfg(feature = "invoke")]
+        KmsInvalidStateException(super::types::error::KmsInvalidStateException),
+        #[cfg(feature = "invoke")]
+        KmsNotFoundException(super::types::error::KmsNotFoundException),
+        #[cfg(feature = "invoke")]
+        ModeNotSupportedException(super::types::error::ModeNotSupportedException),
+        #[cfg(feature = "invoke")]
+        NoPublishedVersionException(super::types::error::NoPublishedVersionException),
+        #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission"))]
+        PolicyLengthExceededException(super::types::error::PolicyLengthExceededException),
+        #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "publish-version",
+            feature = "remove-layer-version-permission", feature = "remove-permission", feature = "update-alias",
+            feature = "update-function-code", feature = "update-function-configuration"))]
+        PreconditionFailedException(super::types::error::PreconditionFailedException),
+        #[cfg(feature = "get-provisioned-concurrency-config")]
+        ProvisionedConcurrencyConfigNotFoundException(super::types::error::ProvisionedConcurrencyConfigNotFoundException),
+        #[cfg(any(feature = "add-permission", feature = "remove-permission"))]
+        PublicPolicyException(super::types::error::PublicPolicyException),
+        #[cfg(feature = "invoke")]
+        RecursiveInvocationException(super::types::error::RecursiveInvocationException),
+        #[cfg(feature = "invoke")]
+        RequestTooLargeException(super::types::error::RequestTooLargeException),
+        #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+            feature = "create-capacity-provider", feature = "create-event-source-mapping", feature = "create-function",
+            feature = "create-function-url-config", feature = "delete-alias", feature = "delete-capacity-provider",
+            feature = "delete-code-signing-config", feature = "delete-event-source-mapping", feature = "delete-function",
+            feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+            feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+            feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
+            feature = "update-function-code", feature = "update-function-configuration",
+            feature = "update-function-event-invoke-config", feature = "update-function-url-config"))]
+        ResourceConflictException(super::types::error::ResourceConflictException),
+        #[cfg(any(feature = "delete-event-source-mapping", feature = "update-event-source-mapping"))]
+        ResourceInUseException(super::types::error::ResourceInUseException),
+        #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+            feature = "create-event-source-mapping", feature = "create-function", feature = "create-function-url-config",
+            feature = "delete-alias", feature = "delete-capacity-provider", feature = "delete-code-signing-config",
+            feature = "delete-event-source-mapping", feature = "delete-function",
+            feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+            feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+            feature = "delete-layer-version", feature = "delete-provisioned-concurrency-config", feature = "get-alias",
+            feature = "get-capacity-provider", feature = "get-code-signing-config", feature = "get-durable-execution",
+            feature = "get-durable-execution-history", feature = "get-event-source-mapping", feature = "get-function",
+            feature = "get-function-code-signing-config", feature = "get-function-concurrency",
+            feature = "get-function-configuration", feature = "get-function-event-invoke-config",
+            feature = "get-function-recursion-config", feature = "get-function-scaling-config",
+            feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
+            feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
+            feature = "get-runtime-management-config", feature = "invoke", feature = "list-aliases",
+            feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
+            feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
+            feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
+            feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
+            feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+            feature = "remove-permission", feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
+            feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
+            feature = "update-event-source-mapping", feature = "update-function-code",
+            feature = "update-function-configuration", feature = "update-function-event-invoke-config",
+            feature = "update-function-url-config"))]
+        ResourceNotFoundException(super::types::error::ResourceNotFoundException),
+        #[cfg(feature = "invoke")]
+        ResourceNotReadyException(super::types::error::ResourceNotReadyException),
+        #[cfg(feature = "invoke")]
+        S3FilesMountConnectivityException(super::types::error::S3FilesMountConnectivityException),
+        #[cfg(feature = "invoke")]
+        S3FilesMountFailureException(super::types::error::S3FilesMountFailureException),
+        #[cfg(feature = "invoke")]
+        S3FilesMountTimeoutException(super::types::error::S3FilesMountTimeoutException),
+        #[cfg(feature = "invoke")]
+        SerializedRequestEntityTooLargeException(super::types::error::SerializedRequestEntityTooLargeException),
+        ServiceException(super::types::error::ServiceException),
+        #[cfg(feature = "invoke")]
+        ServiceQuotaExceededException(super::types::error::ServiceQuotaExceededException),
+        #[cfg(feature = "invoke")]
+        SnapStartException(super::types::error::SnapStartException),
+        #[cfg(feature = "invoke")]
+        SnapStartNotReadyException(super::types::error::SnapStartNotReadyException),
+        #[cfg(feature = "invoke")]
+        SnapStartRegenerationFailureException(super::types::error::SnapStartRegenerationFailureException),
+        #[cfg(feature = "invoke")]
+        SnapStartTimeoutException(super::types::error::SnapStartTimeoutException),
+        #[cfg(feature = "invoke")]
+        SubnetIpAddressLimitReachedException(super::types::error::SubnetIpAddressLimitReachedException),
+        TooManyRequestsException(super::types::error::TooManyRequestsException),
+        #[cfg(feature = "invoke")]
+        UnsupportedMediaTypeException(super::types::error::UnsupportedMediaTypeException),
     }
 }

@@ -199,6 +199,14 @@ macro_rules! setter {
     };
 }
 
+/// Items with the condition on which they are compiled, said once for several: `if #[cfg(feature = "a")] { mod x; }`.
+#[macro_export]
+macro_rules! gated {
+    ($(if #[cfg $condition:tt] { $($item:item)* })*) => {
+        $($(#[cfg $condition] $item)*)*
+    };
+}
+
 /// Makes a structure the output of an operation; the field is the one for what is known of the response.
 #[macro_export]
 macro_rules! output {

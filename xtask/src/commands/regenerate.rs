@@ -87,7 +87,8 @@ fn client_job(root: &Path, package: &Package, client: Client) -> anyhow::Result<
         Operations::One(name) => vec![name],
         Operations::Several(names) => names,
     };
-    let plan = Plan { service: client.service, operations, skip: client.skip, form };
+    let Client { service, skip, default_operations, .. } = client;
+    let plan = Plan { service, operations, skip, default_operations, form };
     let source = root.join("model").join(format!("{}.json", client.model));
     Ok(Job { source, what: What::Client(plan), folder })
 }

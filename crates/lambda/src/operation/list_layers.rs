@@ -9,12 +9,12 @@ use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
 
-use super::super::enums::{Architecture, Runtime};
+use super::super::client::Client;
 use super::super::error::Error;
 use super::super::types::error::{InvalidParameterValueException, ServiceException, TooManyRequestsException};
+use super::super::types::{Architecture, LayerVersionsListItem, Runtime};
 
-/// Lists the layers of this account in this region, sorted by name, each with its newest version that passes the
-/// filters. A page holds at most 50 layers; `NextMarker` leads to the next one.
+/// The operation behind [`Client::list_layers`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListLayers;
 
@@ -71,7 +71,13 @@ builder! {
     }
 }
 
-fluent!(ListLayersBuilder => ListLayers(ListLayersInput) paginated);
+fluent! {
+    impl Client {
+        /// Lists the layers of this account in this region, sorted by name, each with its newest version that passes the
+        /// filters. A page holds at most 50 layers; `NextMarker` leads to the next one.
+        list_layers: ListLayersBuilder => ListLayers(ListLayersInput) paginated,
+    }
+}
 
 /// The output of [`ListLayers`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,42 +138,6 @@ members! {
         layer_name: Option<&str> = Member::body("LayerName"),
         layer_arn: Option<&str> = Member::body("LayerArn"),
         latest_matching_version: Option<&LayerVersionsListItem> = Member::body("LatestMatchingVersion"),
-    }
-}
-
-/// One version of a layer. A version never changes once it is published.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LayerVersionsListItem {
-    /// The ARN of this version, its number last: `arn:aws:lambda:us-east-2:123456789012:layer:my-layer:2`. A function
-    /// refers to the layer by it.
-    pub layer_version_arn: Option<String>,
-    /// The number of this version, counted from 1; 0 where the service says none.
-    pub version: i64,
-    /// What the publisher says of this version, at most 256 characters. Null if nothing was said.
-    pub description: Option<String>,
-    /// When this version was published, as text: `2018-11-27T15:10:45.123+0000`. The offset has no colon, so this is
-    /// ISO 8601 but not RFC 3339.
-    pub created_date: Option<String>,
-    /// The instruction sets that the publisher declared, at most two. Null if none were declared.
-    pub compatible_architectures: Option<Vec<Architecture>>,
-    /// The runtimes that the publisher declared, at most 15; identifiers that this crate does not know are kept as they
-    /// are. Null if none were declared.
-    pub compatible_runtimes: Option<Vec<Runtime>>,
-    /// The licence of the content as the publisher names it, at most 512 characters: an SPDX identifier (`MIT`), a URL,
-    /// or the text itself. Null if none was named.
-    pub license_info: Option<String>,
-}
-
-members! {
-    LayerVersionsListItem {
-        layer_version_arn: Option<&str> = Member::body("LayerVersionArn"),
-        version: i64 = Member::body("Version"),
-        description: Option<&str> = Member::body("Description"),
-        created_date: Option<&str> = Member::body("CreatedDate"),
-        compatible_architectures: &[Architecture] = Member::body("CompatibleArchitectures"),
-        compatible_runtimes: &[Runtime] = Member::body("CompatibleRuntimes"),
-        license_info: Option<&str> = Member::body("LicenseInfo"),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{gated, members, modeled_error};
 
 use super::super::enums::ThrottleReason;
 
@@ -74,3 +74,116 @@ members! {
 }
 
 modeled_error!(TooManyRequestsException, message);
+
+gated! {
+    if #[cfg(any(feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success"))] {
+        mod callback_timeout_exception;
+        pub use callback_timeout_exception::*;
+    }
+    if #[cfg(any(feature = "create-function", feature = "delete-function-code-signing-config",
+        feature = "get-function-code-signing-config", feature = "put-function-code-signing-config",
+        feature = "update-function-code", feature = "update-function-configuration"))] {
+        mod code_signing_config_not_found_exception;
+        pub use code_signing_config_not_found_exception::*;
+    }
+    if #[cfg(any(feature = "create-function", feature = "publish-layer-version", feature = "publish-version",
+        feature = "update-function-code"))] {
+        mod code_storage_exceeded_exception;
+        pub use code_storage_exceeded_exception::*;
+    }
+    if #[cfg(any(feature = "create-function", feature = "update-function-code",
+        feature = "update-function-configuration"))] {
+        mod code_verification_failed_exception;
+        pub use code_verification_failed_exception::*;
+    }
+    if #[cfg(feature = "create-alias")] {
+        mod create_alias;
+        pub use create_alias::*;
+    }
+    if #[cfg(feature = "create-capacity-provider")] {
+        mod create_capacity_provider;
+        pub use create_capacity_provider::*;
+    }
+    if #[cfg(any(feature = "create-function", feature = "publish-version"))] {
+        mod function_versions_per_capacity_provider_limit_exceeded_exception;
+        pub use function_versions_per_capacity_provider_limit_exceeded_exception::*;
+    }
+    if #[cfg(feature = "get-provisioned-concurrency-config")] {
+        mod get_provisioned_concurrency_config;
+        pub use get_provisioned_concurrency_config::*;
+    }
+    if #[cfg(feature = "invoke")] {
+        mod invoke;
+        pub use invoke::*;
+    }
+    if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission"))] {
+        mod policy_length_exceeded_exception;
+        pub use policy_length_exceeded_exception::*;
+    }
+    if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "publish-version",
+        feature = "remove-layer-version-permission", feature = "remove-permission", feature = "update-alias",
+        feature = "update-function-code", feature = "update-function-configuration"))] {
+        mod precondition_failed_exception;
+        pub use precondition_failed_exception::*;
+    }
+    if #[cfg(any(feature = "add-permission", feature = "remove-permission"))] {
+        mod public_policy_exception;
+        pub use public_policy_exception::*;
+    }
+    if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+        feature = "create-capacity-provider", feature = "create-event-source-mapping", feature = "create-function",
+        feature = "create-function-url-config", feature = "delete-alias", feature = "delete-capacity-provider",
+        feature = "delete-code-signing-config", feature = "delete-event-source-mapping", feature = "delete-function",
+        feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+        feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+        feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "publish-version",
+        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+        feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
+        feature = "update-function-code", feature = "update-function-configuration",
+        feature = "update-function-event-invoke-config", feature = "update-function-url-config"))] {
+        mod resource_conflict_exception;
+        pub use resource_conflict_exception::*;
+    }
+    if #[cfg(any(feature = "delete-event-source-mapping", feature = "update-event-source-mapping"))] {
+        mod resource_in_use_exception;
+        pub use resource_in_use_exception::*;
+    }
+    if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+        feature = "create-event-source-mapping", feature = "create-function", feature = "create-function-url-config",
+        feature = "delete-alias", feature = "delete-capacity-provider", feature = "delete-code-signing-config",
+        feature = "delete-event-source-mapping", feature = "delete-function",
+        feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+        feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+        feature = "delete-layer-version", feature = "delete-provisioned-concurrency-config", feature = "get-alias",
+        feature = "get-capacity-provider", feature = "get-code-signing-config", feature = "get-durable-execution",
+        feature = "get-durable-execution-history", feature = "get-event-source-mapping", feature = "get-function",
+        feature = "get-function-code-signing-config", feature = "get-function-concurrency",
+        feature = "get-function-configuration", feature = "get-function-event-invoke-config",
+        feature = "get-function-recursion-config", feature = "get-function-scaling-config",
+        feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
+        feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
+        feature = "get-runtime-management-config", feature = "invoke", feature = "list-aliases",
+        feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
+        feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
+        feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
+        feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
+        feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
+        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+        feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+        feature = "remove-permission", feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
+        feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
+        feature = "update-event-source-mapping", feature = "update-function-code",
+        feature = "update-function-configuration", feature = "update-function-event-invoke-config",
+        feature = "update-function-url-config"))] {
+        mod resource_not_found_exception;
+        pub use resource_not_found_exception::*;
+    }
+}

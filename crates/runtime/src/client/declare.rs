@@ -1,13 +1,12 @@
 //! The client of a service, for every service the same.
 
-/// Defines a client: what every client can do, and a method an operation, with the request that it begins:
-/// `list_layers: ListLayersFluentBuilder,`.
+/// Defines a client with what every client can do. Its operations give it a method each, by [`fluent!`](crate::fluent).
 #[macro_export]
 macro_rules! service_client {
     (
         #[of($service:ident)]
         $(#[$about:meta])*
-        pub struct $name:ident { $($(#[$doc:meta])* $method:ident: $request:ident,)* }
+        pub struct $name:ident {}
     ) => {
         $(#[$about])*
         #[derive(Clone, Debug)]
@@ -47,13 +46,6 @@ macro_rules! service_client {
             ) -> $crate::client::Sent<I::Operation> {
                 self.handle.send::<I::Operation>(&input).await
             }
-
-            $(
-                $(#[$doc])*
-                pub fn $method(&self) -> $request {
-                    $request::new(self.handle.clone())
-                }
-            )*
         }
 
         impl AsRef<$crate::client::Handle> for $name {

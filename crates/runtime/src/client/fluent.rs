@@ -1,11 +1,14 @@
 //! What a request can do, for every operation the same.
 
-/// Gives a builder what it can do: without a client, `build` and `send_with`; with one, `send`, `.await`,
-/// `customize`, `presigned` and, where the operation is paginated, `into_paginator`.
+/// Gives a client the method of an operation, and the builder what it can do: without a client, `build` and `send_with`;
+/// with one, `send`, `.await`, `customize`, `presigned` and, where the operation is paginated, `into_paginator`.
 #[macro_export]
 macro_rules! fluent {
-    ($builder:ident => $operation:ident($input:ident) paginated) => {
-        $crate::fluent!($builder => $operation($input));
+    (impl $client:ident {
+        $(#[$doc:meta])*
+        $method:ident: $builder:ident => $operation:ident($input:ident) paginated,
+    }) => {
+        $crate::fluent! { impl $client { $(#[$doc])* $method: $builder => $operation($input), } }
 
         impl $builder<$crate::client::Handle> {
             /// Asks for all pages, or all items of all pages.
@@ -14,7 +17,15 @@ macro_rules! fluent {
             }
         }
     };
-    ($builder:ident => $operation:ident($input:ident)) => {
+    (impl $client:ident { $(#[$doc:meta])* $method:ident: $builder:ident => $operation:ident($input:ident), }) => {
+        impl $client {
+            $(#[$doc])*
+            pub fn $method(&self) -> $builder<$crate::client::Handle> {
+                let handle: &$crate::client::Handle = self.as_ref();
+                $builder { input: Default::default(), client: handle.clone() }
+            }
+        }
+
         impl $builder {
             /// Finishes the input.
             ///
@@ -34,10 +45,6 @@ macro_rules! fluent {
         }
 
         impl $builder<$crate::client::Handle> {
-            pub(in super::super) fn new(client: $crate::client::Handle) -> Self {
-                Self { input: Default::default(), client }
-            }
-
             /// The input as it is by now.
             pub fn as_input(&self) -> &$input {
                 &self.input

@@ -136,15 +136,20 @@ macro_rules! error_cases {
     };
 }
 
-/// Defines an error enum with these variants and the unhandled one. It is the whole of the service's root error.
+/// Defines an error enum with these variants, each with the condition on which it is compiled, if any, and the unhandled
+/// one. It is the whole of the service's root error.
 #[macro_export]
 macro_rules! error_enum {
-    ($(#[$about:meta])* pub enum $name:ident { $($variant:ident($of:ty),)* }) => {
+    ($(#[$about:meta])* pub enum $name:ident { $($(#[$gate:meta])? $variant:ident($of:ty),)* }) => {
         $(#[$about])*
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum $name {
-            $(#[doc = concat!("See [`", stringify!($of), "`].")] $variant($of),)*
+            $(
+                $(#[$gate])?
+                #[doc = concat!("See [`", stringify!($variant), "`](", stringify!($of), ").")]
+                $variant($of),
+            )*
             /// Any other error; its code and message are told by `ProvideErrorMetadata`.
             Unhandled($crate::error::Unhandled),
         }
@@ -152,7 +157,7 @@ macro_rules! error_enum {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
-                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
+                    $($(#[$gate])? Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
                     Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
                 }
             }
@@ -171,7 +176,7 @@ macro_rules! error_enum {
         impl $crate::error::ProvideErrorMetadata for $name {
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 match self {
-                    $(Self::$variant(error) => $crate::error::ProvideErrorMetadata::meta(error),)*
+                    $($(#[$gate])? Self::$variant(error) => $crate::error::ProvideErrorMetadata::meta(error),)*
                     Self::Unhandled(error) => error.meta(),
                 }
             }

@@ -139,7 +139,7 @@ impl<'a> Values<'a> {
 
     /// The path of a type: all but errors are shown in `types`.
     pub(super) fn path(&self, named: &Named) -> String {
-        let module = if named.home == Home::Errors { "types::error" } else { "types" };
+        let module = if matches!(named.home, Home::Errors | Home::ErrorGroup(_)) { "types::error" } else { "types" };
         format!("{}::{module}::{}", self.suite.module(), named.name)
     }
 }

@@ -3,10 +3,6 @@
 
 use crate::error_enum;
 
-use super::types::error::{
-    InvalidRequestException, ResourceNotFoundException, TooManyRequestsException, UnauthorizedException,
-};
-
 pub use crate::error::{
     BoxError, BuildError, ConnectorError, DisplayErrorContext, ErrorMetadata, ProvideErrorMetadata, SdkError,
 };
@@ -15,9 +11,9 @@ pub use crate::wire::UnknownVariantError;
 error_enum! {
     /// Any error of the service's operations, for functions that call several of them.
     pub enum Error {
-        InvalidRequestException(InvalidRequestException),
-        ResourceNotFoundException(ResourceNotFoundException),
-        TooManyRequestsException(TooManyRequestsException),
-        UnauthorizedException(UnauthorizedException),
+        InvalidRequestException(super::types::error::InvalidRequestException),
+        ResourceNotFoundException(super::types::error::ResourceNotFoundException),
+        TooManyRequestsException(super::types::error::TooManyRequestsException),
+        UnauthorizedException(super::types::error::UnauthorizedException),
     }
 }

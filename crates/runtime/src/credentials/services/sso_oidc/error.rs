@@ -3,12 +3,6 @@
 
 use crate::error_enum;
 
-use super::types::error::{
-    AccessDeniedException, AuthorizationPendingException, ExpiredTokenException, InternalServerException,
-    InvalidClientException, InvalidGrantException, InvalidRequestException, InvalidScopeException, SlowDownException,
-    UnauthorizedClientException, UnsupportedGrantTypeException,
-};
-
 pub use crate::error::{
     BoxError, BuildError, ConnectorError, DisplayErrorContext, ErrorMetadata, ProvideErrorMetadata, SdkError,
 };
@@ -17,16 +11,16 @@ pub use crate::wire::UnknownVariantError;
 error_enum! {
     /// Any error of the service's operations, for functions that call several of them.
     pub enum Error {
-        AccessDeniedException(AccessDeniedException),
-        AuthorizationPendingException(AuthorizationPendingException),
-        ExpiredTokenException(ExpiredTokenException),
-        InternalServerException(InternalServerException),
-        InvalidClientException(InvalidClientException),
-        InvalidGrantException(InvalidGrantException),
-        InvalidRequestException(InvalidRequestException),
-        InvalidScopeException(InvalidScopeException),
-        SlowDownException(SlowDownException),
-        UnauthorizedClientException(UnauthorizedClientException),
-        UnsupportedGrantTypeException(UnsupportedGrantTypeException),
+        AccessDeniedException(super::types::error::AccessDeniedException),
+        AuthorizationPendingException(super::types::error::AuthorizationPendingException),
+        ExpiredTokenException(super::types::error::ExpiredTokenException),
+        InternalServerException(super::types::error::InternalServerException),
+        InvalidClientException(super::types::error::InvalidClientException),
+        InvalidGrantException(super::types::error::InvalidGrantException),
+        InvalidRequestException(super::types::error::InvalidRequestException),
+        InvalidScopeException(super::types::error::InvalidScopeException),
+        SlowDownException(super::types::error::SlowDownException),
+        UnauthorizedClientException(super::types::error::UnauthorizedClientException),
+        UnsupportedGrantTypeException(super::types::error::UnsupportedGrantTypeException),
     }
 }

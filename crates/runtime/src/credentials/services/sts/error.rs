@@ -3,11 +3,6 @@
 
 use crate::error_enum;
 
-use super::types::error::{
-    ExpiredTokenException, IdpCommunicationErrorException, IdpRejectedClaimException, InvalidIdentityTokenException,
-    MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException,
-};
-
 pub use crate::error::{
     BoxError, BuildError, ConnectorError, DisplayErrorContext, ErrorMetadata, ProvideErrorMetadata, SdkError,
 };
@@ -16,12 +11,12 @@ pub use crate::wire::UnknownVariantError;
 error_enum! {
     /// Any error of the service's operations, for functions that call several of them.
     pub enum Error {
-        ExpiredTokenException(ExpiredTokenException),
-        IdpCommunicationErrorException(IdpCommunicationErrorException),
-        IdpRejectedClaimException(IdpRejectedClaimException),
-        InvalidIdentityTokenException(InvalidIdentityTokenException),
-        MalformedPolicyDocumentException(MalformedPolicyDocumentException),
-        PackedPolicyTooLargeException(PackedPolicyTooLargeException),
-        RegionDisabledException(RegionDisabledException),
+        ExpiredTokenException(super::types::error::ExpiredTokenException),
+        IdpCommunicationErrorException(super::types::error::IdpCommunicationErrorException),
+        IdpRejectedClaimException(super::types::error::IdpRejectedClaimException),
+        InvalidIdentityTokenException(super::types::error::InvalidIdentityTokenException),
+        MalformedPolicyDocumentException(super::types::error::MalformedPolicyDocumentException),
+        PackedPolicyTooLargeException(super::types::error::PackedPolicyTooLargeException),
+        RegionDisabledException(super::types::error::RegionDisabledException),
     }
 }

@@ -81,8 +81,7 @@ nested_builder! {
 /// What builds the shapes.
 pub mod builders {
     pub use super::PolicyDescriptorTypeBuilder;
-    pub use super::super::operation::assume_role::TagBuilder;
-    pub use super::super::operation::assume_role::ProvidedContextBuilder;
+    pub use super::super::operation::assume_role::{TagBuilder, ProvidedContextBuilder};
 }
 
 pub mod error;

@@ -9,13 +9,13 @@ use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, operation_error, output};
 
+use super::super::client::Client;
 use super::super::error::Error;
 use super::super::types::error::{
     InvalidRequestException, ResourceNotFoundException, TooManyRequestsException, UnauthorizedException,
 };
 
-/// Gives temporary credentials of a role that the signed-in user has in an account. The request is not signed: the
-/// access token says who asks.
+/// The operation behind [`Client::get_role_credentials`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GetRoleCredentials;
 
@@ -76,7 +76,13 @@ builder! {
     }
 }
 
-fluent!(GetRoleCredentialsBuilder => GetRoleCredentials(GetRoleCredentialsInput));
+fluent! {
+    impl Client {
+        /// Gives temporary credentials of a role that the signed-in user has in an account. The request is not signed: the
+        /// access token says who asks.
+        get_role_credentials: GetRoleCredentialsBuilder => GetRoleCredentials(GetRoleCredentialsInput),
+    }
+}
 
 /// The output of [`GetRoleCredentials`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,6 +8,7 @@ use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, operation_error, output};
 
+use super::super::client::Client;
 use super::super::error::Error;
 use super::super::types::error::{
     AccessDeniedException, AuthorizationPendingException, ExpiredTokenException, InternalServerException,
@@ -15,7 +16,7 @@ use super::super::types::error::{
     UnauthorizedClientException, UnsupportedGrantTypeException,
 };
 
-/// Exchanges a grant, such as a refresh token, for an access token. The request is not signed.
+/// The operation behind [`Client::create_token`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CreateToken;
 
@@ -106,7 +107,12 @@ builder! {
     }
 }
 
-fluent!(CreateTokenBuilder => CreateToken(CreateTokenInput));
+fluent! {
+    impl Client {
+        /// Exchanges a grant, such as a refresh token, for an access token. The request is not signed.
+        create_token: CreateTokenBuilder => CreateToken(CreateTokenInput),
+    }
+}
 
 /// The output of [`CreateToken`].
 #[derive(Clone, Default, PartialEq)]

@@ -8,13 +8,14 @@ use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
+use super::super::client::Client;
 use super::super::error::Error;
 use super::super::types::error::{
     ExpiredTokenException, MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException,
 };
 use super::super::types::{AssumedRoleUser, Credentials, PolicyDescriptorType};
 
-/// Gives temporary credentials of a role to a caller who has credentials already.
+/// The operation behind [`Client::assume_role`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AssumeRole;
 
@@ -121,7 +122,12 @@ builder! {
     }
 }
 
-fluent!(AssumeRoleBuilder => AssumeRole(AssumeRoleInput));
+fluent! {
+    impl Client {
+        /// Gives temporary credentials of a role to a caller who has credentials already.
+        assume_role: AssumeRoleBuilder => AssumeRole(AssumeRoleInput),
+    }
+}
 
 /// The output of [`AssumeRole`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,6 +9,7 @@ use crate::retry::Policy;
 use crate::wire::Member;
 use crate::{builder, fluent, members, operation_error, output};
 
+use super::super::client::Client;
 use super::super::error::Error;
 use super::super::types::error::{
     ExpiredTokenException, IdpCommunicationErrorException, IdpRejectedClaimException, InvalidIdentityTokenException,
@@ -16,8 +17,7 @@ use super::super::types::error::{
 };
 use super::super::types::{AssumedRoleUser, Credentials, PolicyDescriptorType};
 
-/// Gives temporary credentials of a role to a caller who has a token of an OpenID Connect provider. The request is
-/// not signed.
+/// The operation behind [`Client::assume_role_with_web_identity`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AssumeRoleWithWebIdentity;
 
@@ -99,7 +99,13 @@ builder! {
     }
 }
 
-fluent!(AssumeRoleWithWebIdentityBuilder => AssumeRoleWithWebIdentity(AssumeRoleWithWebIdentityInput));
+fluent! {
+    impl Client {
+        /// Gives temporary credentials of a role to a caller who has a token of an OpenID Connect provider. The request is
+        /// not signed.
+        assume_role_with_web_identity: AssumeRoleWithWebIdentityBuilder => AssumeRoleWithWebIdentity(AssumeRoleWithWebIdentityInput),
+    }
+}
 
 /// The output of [`AssumeRoleWithWebIdentity`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,0 +1,219 @@
+//! Operations as Cargo features: what is compiled with which, in the IR and in the files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tinsmith_codegen::ir::{Service, Shape};
+use tinsmith_codegen::smithy::{self, Model};
+use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
+
+/// Four operations. What one uses stands with it, what some use in groups, what most and the default ones use in common
+/// files.
+#[test]
+fn shapes_stand_with_who_uses_them() {
+    let service = lowered(&stock(), &plan(&["*"], Some(&["Count"])));
+    let mut lines: Vec<String> = Vec::new();
+    for operation in &service.operations {
+        let feature = operation.feature.as_ref().expect("it is a feature");
+        lines.push(format!("{}{}: {}", feature.name, if feature.is_default { "*" } else { "" }, {
+            let enums = operation.enums.iter().map(|of| of.name.as_str());
+            operation.shapes.iter().map(name).chain(enums).collect::<Vec<_>>().join(" ")
+        }));
+    }
+    for group in &service.groups {
+        let enums = group.held.enums.iter().map(|of| of.name.as_str());
+        let names: Vec<_> = group.held.shapes.iter().map(name).chain(enums).collect();
+        lines.push(format!("types {} if {}: {}", group.module, group.gate.join(" "), names.join(" ")));
+    }
+    for group in &service.error_groups {
+        let names: Vec<_> = group.held.iter().map(|error| error.structure.name.as_str()).collect();
+        lines.push(format!("errors {} if {}: {}", group.module, group.gate.join(" "), names.join(" ")));
+    }
+    let common = service.shapes.iter().map(name).chain(service.enums.iter().map(|of| of.name.as_str()));
+    let errors = service.errors.iter().map(|error| error.structure.name.as_str());
+    lines.push(format!("always: {}", common.chain(errors).collect::<Vec<_>>().join(" ")));
+    let expected = [
+        "count*: Tally",
+        "full-operation: ",
+        "move-item: Route Speed",
+        "move-shelf: ",
+        "types shelf if full-operation move-shelf: Board Shelf",
+        "types status if full-operation move-item move-shelf: Status",
+        "errors move_item if move-item: Lost",
+        "errors r#move if move-item move-shelf: Blocked TooHeavy",
+        "always: Unit Refused",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn files_say_their_features() {
+    let runtime = RuntimeSource::Version("0.1".to_owned());
+    let form = Form::NewCrate { name: "stock".to_owned(), runtime };
+    let files = generate(&stock(), &Plan { form, ..plan(&["*"], Some(&["Count"])) }).expect("it is supported");
+    let shown =
+        ["Cargo.toml", "src/operation.rs", "src/types.rs", "src/types/shelf.rs", "src/types/error.rs", "src/error.rs"];
+    let shown = shown.map(|path| format!("=== {path}\n{}", files.0.get(path).map(String::as_str).unwrap_or_default()));
+    insta::assert_snapshot!(shown.concat());
+}
+
+#[test]
+fn without_features_nothing_is_gated() {
+    let service = lowered(&stock(), &plan(&["*"], None));
+    assert!(service.groups.is_empty() && service.error_groups.is_empty());
+    assert!(service.operations.iter().all(|operation| operation.feature.is_none() && operation.enums.is_empty()));
+}
+
+#[test]
+fn defaults_are_operations_of_the_crate() {
+    let check = |plan: &Plan, expected: &str| {
+        let faults = select::select(&stock(), plan).map(|_| ()).expect_err("the plan is at fault");
+        let said: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(said, [format!("stock.json: e#Stock: {expected}")]);
+    };
+    check(&plan(&["*"], Some(&["Counts"])), "has no operation Counts: did you mean Count?");
+    check(&plan(&["MoveItem"], Some(&["Count"])), "Count is to be on by default, and is not generated");
+    let module = Plan { form: Form::Module, ..plan(&["*"], Some(&["Count"])) };
+    check(&module, "a module has no features of its own, so that no operation of it can be on by default");
+}
+
+/// Each operation of Lambda alone: with its feature is compiled what a crate of it alone would hold, and nothing else but
+/// what is compiled always. By default that is the crate of `ListLayers`, to a shape.
+#[test]
+fn a_feature_brings_what_its_operation_reaches() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/lambda.json");
+    let text = std::fs::read_to_string(path).expect("the model is there");
+    let model = smithy::load("lambda.json", &text).expect("the model holds");
+    let mut all = plan(&["*"], Some(&["ListLayers"]));
+    let selection = select::select(&model, &all).expect("there are operations");
+    all.skip = lower::unsupported(&model, &selection).into_keys().map(|id| id.as_str().to_owned()).collect();
+    let service = lowered(&model, &all);
+    let always = compiled(&service, "");
+    for operation in &service.operations {
+        let feature = operation.feature.as_ref().expect("it is a feature");
+        let alone = compiled(&lowered(&model, &plan(&[&operation.model_name], None)), "");
+        let expected: BTreeSet<_> = alone.union(&always).cloned().collect();
+        let found = compiled(&service, &feature.name);
+        assert_eq!(found, expected, "{}", feature.name);
+        if feature.is_default {
+            assert_eq!(found, alone, "{}", feature.name);
+        }
+    }
+    let defaults =
+        service.operations.iter().filter(|operation| operation.feature.as_ref().is_some_and(|it| it.is_default));
+    assert_eq!(defaults.map(|operation| operation.name.as_str()).collect::<Vec<_>>(), ["ListLayers"]);
+}
+
+/// The types that are compiled with one feature, and those of operations without any.
+fn compiled(service: &Service, feature: &str) -> BTreeSet<String> {
+    let is_on = |gate: &[String]| gate.is_empty() || gate.iter().any(|name| name == feature);
+    let mut types = BTreeSet::new();
+    for operation in &service.operations {
+        let gate: Vec<_> = operation.feature.iter().map(|feature| feature.name.clone()).collect();
+        if is_on(&gate) {
+            types.insert(operation.input.name.clone());
+            types.extend(operation.shapes.iter().map(|shape| name(shape).to_owned()));
+            types.extend(operation.enums.iter().map(|of| of.name.clone()));
+        }
+    }
+    let groups = service.groups.iter().filter(|group| is_on(&group.gate));
+    for (shapes, enums) in
+        groups.map(|group| (&group.held.shapes, &group.held.enums)).chain([(&service.shapes, &service.enums)])
+    {
+        types.extend(shapes.iter().map(|shape| name(shape).to_owned()));
+        types.extend(enums.iter().map(|of| of.name.clone()));
+    }
+    let groups = service.error_groups.iter().filter(|group| is_on(&group.gate)).flat_map(|group| &group.held);
+    types.extend(groups.chain(&service.errors).map(|error| format!("error {}", error.structure.name)));
+    types
+}
+
+fn name(shape: &Shape) -> &str {
+    match shape {
+        Shape::Structure(structure) => &structure.name,
+        Shape::Union(union) => &union.name,
+    }
+}
+
+fn lowered(model: &Model, plan: &Plan) -> Service {
+    let selection = select::select(model, plan).expect("the operations are there");
+    lower::lower(model, &selection).expect("the operations are supported")
+}
+
+fn plan(operations: &[&str], defaults: Option<&[&str]>) -> Plan {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let form = Form::NewCrate { name: "stock".to_owned(), runtime: RuntimeSource::Version("0.1".to_owned()) };
+    Plan { operations: owned(operations), default_operations: defaults.map(owned), form, ..Plan::default() }
+}
+
+/// A model of a line a shape: what holds what.
+fn stock() -> Model {
+    let structures = [
+        ("CountInput", &["Unit"][..]),
+        ("CountOutput", &["Tally"]),
+        ("Tally", &[]),
+        ("MoveItemInput", &["Route", "Unit"]),
+        ("MoveItemOutput", &["Status", "Speed"]),
+        ("Route", &[]),
+        ("MoveShelfInput", &["Shelf", "Unit"]),
+        ("MoveShelfOutput", &["Status"]),
+        ("Shelf", &["Board"]),
+        ("Board", &[]),
+        ("FullInput", &[]),
+        ("FullOutput", &["Shelf", "Status"]),
+    ];
+    let mut shapes = BTreeMap::new();
+    let members = |held: &[&str]| -> Value {
+        held.iter()
+            .map(|name| ((*name).to_owned(), json!({ "target": format!("e#{name}") })))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    for (name, held) in structures {
+        shapes.insert(name, json!({ "type": "structure", "members": members(held) }));
+    }
+    for name in ["Status", "Speed", "Unit"] {
+        let value = json!({ "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": "one" } });
+        shapes.insert(name, json!({ "type": "enum", "members": { "ONE": value } }));
+    }
+    for name in ["Refused", "Lost", "Blocked", "TooHeavy"] {
+        shapes.insert(name, json!({ "type": "structure", "members": {}, "traits": { "smithy.api#error": "client" } }));
+    }
+    let operations = [
+        ("Count", &["Refused"][..]),
+        ("Full", &["Refused"]),
+        ("MoveItem", &["Refused", "Lost", "Blocked", "TooHeavy"]),
+        ("MoveShelf", &["Blocked", "TooHeavy"]),
+    ];
+    for (name, errors) in operations {
+        let target = |name: &str| json!({ "target": format!("e#{name}") });
+        shapes.insert(
+            name,
+            json!({
+                "type": "operation",
+                "input": target(&format!("{name}Input")),
+                "output": target(&format!("{name}Output")),
+                "errors": errors.iter().map(|name| target(name)).collect::<Vec<_>>(),
+                "traits": { "smithy.api#http": { "method": "POST", "uri": format!("/{name}") } },
+            }),
+        );
+    }
+    let rules = json!({ "version": "1.0", "parameters": {}, "rules": [
+        { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://e.example" } }
+    ] });
+    shapes.insert(
+        "Stock",
+        json!({
+            "type": "service",
+            "version": "1",
+            "operations": operations.map(|(name, _)| json!({ "target": format!("e#{name}") })),
+            "traits": {
+                "aws.auth#sigv4": { "name": "e" }, "aws.protocols#restJson1": {}, "smithy.rules#endpointRuleSet": rules
+            },
+        }),
+    );
+    let shapes: BTreeMap<_, _> = shapes.into_iter().map(|(name, shape)| (format!("e#{name}"), shape)).collect();
+    let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
+    smithy::load("stock.json", &text).expect("the model holds")
+}
