@@ -1,7 +1,7 @@
 //! Lists layers with neither tokio nor hyper: over sockets of the standard library, and driven by it alone.
 //!
-//! `cargo run -p tinsmith-lambda --no-default-features --example own_transport` asks a server in the same process, which
-//! fails once and then answers, so that a retry is waited for as well.
+//! `cargo run -p tinsmith-lambda --no-default-features -F list-layers --example own_transport` asks a server in the same
+//! process, which fails once and then answers, so that a retry is waited for as well.
 
 #![allow(clippy::print_stdout, reason = "this is a program")]
 

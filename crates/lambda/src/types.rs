@@ -7,8 +7,14 @@ pub use super::enums::ThrottleReason;
 
 gated! {
     if #[cfg(any(feature = "create-alias", feature = "get-alias", feature = "list-aliases", feature = "update-alias"))] {
-        mod alias_configuration;
-        pub use alias_configuration::*;
+        mod alias_routing_configuration;
+        pub use alias_routing_configuration::*;
+    }
+    if #[cfg(any(feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
+        feature = "get-event-source-mapping", feature = "list-event-source-mappings",
+        feature = "update-event-source-mapping"))] {
+        mod amazon_managed_kafka_event_source_config;
+        pub use amazon_managed_kafka_event_source_config::*;
     }
     if #[cfg(any(feature = "create-capacity-provider", feature = "create-function", feature = "delete-capacity-provider",
         feature = "get-capacity-provider", feature = "get-function", feature = "get-function-configuration",
@@ -29,10 +35,6 @@ gated! {
         feature = "list-code-signing-configs", feature = "update-code-signing-config"))] {
         mod code_signing_config;
         pub use code_signing_config::*;
-    }
-    if #[cfg(any(feature = "get-function", feature = "put-function-concurrency"))] {
-        mod concurrency;
-        pub use concurrency::*;
     }
     if #[cfg(any(feature = "create-function-url-config", feature = "get-function-url-config",
         feature = "list-function-url-configs", feature = "update-function-url-config"))] {
@@ -57,26 +59,13 @@ gated! {
         mod error_object;
         pub use error_object::*;
     }
-    if #[cfg(any(feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
-        feature = "get-event-source-mapping", feature = "list-event-source-mappings",
-        feature = "update-event-source-mapping"))] {
-        mod event_source_mapping_configuration;
-        pub use event_source_mapping_configuration::*;
-    }
     if #[cfg(any(feature = "get-durable-execution", feature = "list-durable-executions-by-function"))] {
         mod execution_status;
         pub use execution_status::*;
     }
-    if #[cfg(any(feature = "create-function", feature = "get-function", feature = "get-function-configuration",
-        feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
-        feature = "update-function-code", feature = "update-function-configuration"))] {
+    if #[cfg(any(feature = "get-function", feature = "list-functions", feature = "list-versions-by-function"))] {
         mod function_configuration;
         pub use function_configuration::*;
-    }
-    if #[cfg(any(feature = "get-function-event-invoke-config", feature = "list-function-event-invoke-configs",
-        feature = "put-function-event-invoke-config", feature = "update-function-event-invoke-config"))] {
-        mod function_event_invoke_config;
-        pub use function_event_invoke_config::*;
     }
     if #[cfg(any(feature = "get-function-scaling-config", feature = "put-function-scaling-config"))] {
         mod function_scaling_config;
@@ -98,6 +87,12 @@ gated! {
     if #[cfg(any(feature = "list-layer-versions", feature = "list-layers"))] {
         mod layer_versions_list_item;
         pub use layer_versions_list_item::*;
+    }
+    if #[cfg(any(feature = "create-function", feature = "get-function", feature = "get-function-configuration",
+        feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
+        feature = "update-function-code", feature = "update-function-configuration"))] {
+        mod logging_config;
+        pub use logging_config::*;
     }
     if #[cfg(any(feature = "checkpoint-durable-execution", feature = "get-durable-execution-state"))] {
         mod operation;
@@ -160,13 +155,22 @@ gated! {
         };
     }
     if #[cfg(feature = "get-function")] {
-        pub use super::operation::get_function::{FunctionCodeLocation, TagsError};
+        pub use super::operation::get_function::{FunctionCodeLocation, TagsError, Concurrency};
     }
     if #[cfg(feature = "invoke")] {
         pub use super::operation::invoke::{InvocationType, LogType};
     }
+    if #[cfg(feature = "list-aliases")] {
+        pub use super::operation::list_aliases::AliasConfiguration;
+    }
     if #[cfg(feature = "list-durable-executions-by-function")] {
         pub use super::operation::list_durable_executions_by_function::Execution;
+    }
+    if #[cfg(feature = "list-event-source-mappings")] {
+        pub use super::operation::list_event_source_mappings::EventSourceMappingConfiguration;
+    }
+    if #[cfg(feature = "list-function-event-invoke-configs")] {
+        pub use super::operation::list_function_event_invoke_configs::FunctionEventInvokeConfig;
     }
     if #[cfg(feature = "list-function-url-configs")] {
         pub use super::operation::list_function_url_configs::FunctionUrlConfig;
@@ -194,7 +198,19 @@ pub mod builders {
 
     gated! {
         if #[cfg(any(feature = "create-alias", feature = "get-alias", feature = "list-aliases", feature = "update-alias"))] {
-            pub use super::alias_configuration::AliasRoutingConfigurationBuilder;
+            pub use super::alias_routing_configuration::AliasRoutingConfigurationBuilder;
+        }
+        if #[cfg(any(feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
+            feature = "get-event-source-mapping", feature = "list-event-source-mappings",
+            feature = "update-event-source-mapping"))] {
+            pub use super::amazon_managed_kafka_event_source_config::{
+                AmazonManagedKafkaEventSourceConfigBuilder, DocumentDbEventSourceConfigBuilder,
+                EventSourceMappingLoggingConfigBuilder, EventSourceMappingMetricsConfigBuilder,
+                FilterBuilder, FilterCriteriaBuilder, KafkaSchemaRegistryAccessConfigBuilder,
+                KafkaSchemaRegistryConfigBuilder, KafkaSchemaValidationConfigBuilder,
+                ProvisionedPollerConfigBuilder, ScalingConfigBuilder, SelfManagedEventSourceBuilder,
+                SelfManagedKafkaEventSourceConfigBuilder, SourceAccessConfigurationBuilder,
+            };
         }
         if #[cfg(any(feature = "create-capacity-provider", feature = "delete-capacity-provider",
             feature = "get-capacity-provider", feature = "list-capacity-providers", feature = "update-capacity-provider"))] {
@@ -233,30 +249,18 @@ pub mod builders {
             feature = "send-durable-execution-callback-failure", feature = "stop-durable-execution"))] {
             pub use super::error_object::ErrorObjectBuilder;
         }
-        if #[cfg(any(feature = "create-event-source-mapping", feature = "delete-event-source-mapping",
-            feature = "get-event-source-mapping", feature = "list-event-source-mappings",
-            feature = "update-event-source-mapping"))] {
-            pub use super::event_source_mapping_configuration::{
-                AmazonManagedKafkaEventSourceConfigBuilder, DocumentDbEventSourceConfigBuilder,
-                EventSourceMappingLoggingConfigBuilder, EventSourceMappingMetricsConfigBuilder,
-                FilterBuilder, FilterCriteriaBuilder, KafkaSchemaRegistryAccessConfigBuilder,
-                KafkaSchemaRegistryConfigBuilder, KafkaSchemaValidationConfigBuilder,
-                ProvisionedPollerConfigBuilder, ScalingConfigBuilder, SelfManagedEventSourceBuilder,
-                SelfManagedKafkaEventSourceConfigBuilder, SourceAccessConfigurationBuilder,
-            };
+        if #[cfg(any(feature = "get-function-scaling-config", feature = "put-function-scaling-config"))] {
+            pub use super::function_scaling_config::FunctionScalingConfigBuilder;
         }
         if #[cfg(any(feature = "create-function", feature = "get-function", feature = "get-function-configuration",
             feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
             feature = "update-function-code", feature = "update-function-configuration"))] {
-            pub use super::function_configuration::{
+            pub use super::logging_config::{
                 CapacityProviderConfigBuilder, DeadLetterConfigBuilder, DurableConfigBuilder,
                 EphemeralStorageBuilder, FileSystemConfigBuilder, ImageConfigBuilder,
                 LambdaManagedInstancesCapacityProviderConfigBuilder, LoggingConfigBuilder,
                 TenancyConfigBuilder,
             };
-        }
-        if #[cfg(any(feature = "get-function-scaling-config", feature = "put-function-scaling-config"))] {
-            pub use super::function_scaling_config::FunctionScalingConfigBuilder;
         }
         if #[cfg(feature = "checkpoint-durable-execution")] {
             pub use super::super::operation::checkpoint_durable_execution::{

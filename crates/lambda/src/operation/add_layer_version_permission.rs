@@ -43,19 +43,19 @@ impl Operation for AddLayerVersionPermission {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddLayerVersionPermissionInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `VersionNumber`.
+    /// The number of the layer's version, counted from 1.
     pub version_number: Option<i64>,
-    /// The member `StatementId`.
+    /// The id of the statement, unique within the policy, 1 to 100 characters.
     pub statement_id: Option<String>,
-    /// The member `Action`.
+    /// What the statement allows: `lambda:GetLayerVersion`.
     pub action: Option<String>,
-    /// The member `Principal`.
+    /// Who may use the layer version: the id of an account, or `*` for all of `OrganizationId`, without that everyone.
     pub principal: Option<String>,
-    /// The member `OrganizationId`.
+    /// The id of the organization whose accounts may use the layer version, with `*` as `Principal`.
     pub organization_id: Option<String>,
-    /// The member `RevisionId`.
+    /// Goes through only if the policy is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
 }
 
@@ -85,7 +85,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `AddLayerVersionPermission`.
+        /// Adds a statement to the policy of a layer version, so that another account, an organization or everyone may use
+        /// it. `RemoveLayerVersionPermission` takes it back by its `StatementId`.
         add_layer_version_permission: AddLayerVersionPermissionBuilder => AddLayerVersionPermission(AddLayerVersionPermissionInput),
     }
 }
@@ -94,9 +95,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddLayerVersionPermissionOutput {
-    /// The member `Statement`.
+    /// The statement that was added, as JSON.
     pub statement: Option<String>,
-    /// The member `RevisionId`.
+    /// The revision of the policy with it.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

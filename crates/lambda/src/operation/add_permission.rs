@@ -43,29 +43,29 @@ impl Operation for AddPermission {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `StatementId`.
+    /// The id of the statement, unique within the policy, 1 to 100 characters.
     pub statement_id: Option<String>,
-    /// The member `Action`.
+    /// What the statement allows, `lambda:InvokeFunction` for example.
     pub action: Option<String>,
-    /// The member `Principal`.
+    /// Who may do it: a service (`s3.amazonaws.com`), the id of an account, or the ARN of a user or role.
     pub principal: Option<String>,
-    /// The member `SourceArn`.
+    /// The ARN of the bucket, topic or other resource that a service may call for, with wildcards (`*`, `?`).
     pub source_arn: Option<String>,
-    /// The member `FunctionUrlAuthType`.
+    /// Allows calls of the HTTPS address only while it has this kind of authentication.
     pub function_url_auth_type: Option<FunctionUrlAuthType>,
-    /// The member `InvokedViaFunctionUrl`.
+    /// Whether the statement is for invocations through the HTTPS address alone.
     pub invoked_via_function_url: Option<bool>,
-    /// The member `SourceAccount`.
+    /// The id of the account that the resource has to belong to. The ARN of a bucket does not tell whose it is.
     pub source_account: Option<String>,
-    /// The member `EventSourceToken`.
+    /// The token that the invoker has to send, for Alexa Smart Home skills: a secret, at most 256 characters.
     pub event_source_token: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias that the statement is for. Without it, the function itself.
     pub qualifier: Option<String>,
-    /// The member `RevisionId`.
+    /// Goes through only if the policy is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
-    /// The member `PrincipalOrgID`.
+    /// The id of an organization: all its accounts may do it.
     pub principal_org_id: Option<String>,
 }
 
@@ -105,7 +105,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `AddPermission`.
+        /// Adds a statement to the policy of a function, version or alias: who else may use it. A service that is let in
+        /// without `SourceArn` or `SourceAccount` may call on behalf of any account. `$LATEST` itself takes no policy.
         add_permission: AddPermissionBuilder => AddPermission(AddPermissionInput),
     }
 }
@@ -114,7 +115,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddPermissionOutput {
-    /// The member `Statement`.
+    /// The statement that was added, as JSON.
     pub statement: Option<String>,
     metadata: ResponseMetadata,
 }

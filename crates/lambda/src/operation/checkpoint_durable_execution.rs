@@ -41,13 +41,13 @@ impl Operation for CheckpointDurableExecution {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckpointDurableExecutionInput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: Option<String>,
-    /// The member `CheckpointToken`.
+    /// The token from the invocation, or the checkpoint before. It is used up, which keeps checkpoints in order.
     pub checkpoint_token: Option<String>,
-    /// The member `Updates`.
+    /// What to change about which operations. All of it takes effect, or nothing.
     pub updates: Option<Vec<OperationUpdate>>,
-    /// The member `ClientToken`.
+    /// Makes the request idempotent for 15 minutes: sent again, it is applied once. Filled in where it is missing.
     pub client_token: Option<String>,
 }
 
@@ -71,7 +71,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `CheckpointDurableExecution`.
+        /// Records the progress of a durable execution. Libraries for durable functions call this from within the function:
+        /// each call uses up one checkpoint token, and answers with the next.
         checkpoint_durable_execution: CheckpointDurableExecutionBuilder => CheckpointDurableExecution(CheckpointDurableExecutionInput),
     }
 }
@@ -80,9 +81,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckpointDurableExecutionOutput {
-    /// The member `CheckpointToken`.
+    /// The token of the next checkpoint.
     pub checkpoint_token: Option<String>,
-    /// The member `NewExecutionState`.
+    /// What changed since the last checkpoint from outside, timers that ran out for example.
     pub new_execution_state: Option<CheckpointUpdatedExecutionState>,
     metadata: ResponseMetadata,
 }
@@ -109,13 +110,13 @@ operation_error! {
     }
 }
 
-/// The structure `CheckpointUpdatedExecutionState`.
+/// What changed about a durable execution between two checkpoints.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckpointUpdatedExecutionState {
-    /// The member `Operations`.
+    /// The operations that changed.
     pub operations: Option<Vec<TypesOperation>>,
-    /// The member `NextMarker`.
+    /// The `Marker` that `GetDurableExecutionState` goes on from, if there are more.
     pub next_marker: Option<String>,
 }
 
@@ -126,35 +127,36 @@ members! {
     }
 }
 
-/// The structure `OperationUpdate`.
+/// A change of an operation, to be recorded by a checkpoint.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationUpdate {
-    /// The member `Id`.
+    /// The id of the operation, at most 64 characters.
     pub id: String,
-    /// The member `ParentId`.
+    /// The id of the operation that this one runs within. Null for what runs directly within the execution.
     pub parent_id: Option<String>,
-    /// The member `Name`.
+    /// The name of the operation, at most 256 characters.
     pub name: Option<String>,
-    /// The member `Type`.
+    /// What kind of operation it is.
     pub r#type: OperationType,
-    /// The member `SubType`.
+    /// A finer kind, given by the library that the function uses, at most 32 characters.
     pub sub_type: Option<String>,
-    /// The member `Action`.
+    /// What happens to it.
     pub action: OperationAction,
-    /// The member `Payload`.
+    /// Its input or result, as text: at most 6 MB for `EXECUTION` (1 MB where it was queued), 1 MB for
+    /// `CHAINED_INVOKE`, else 256 KB. Kept out of `Debug`.
     pub payload: Option<String>,
-    /// The member `Error`.
+    /// What it failed with, if it did.
     pub error: Option<ErrorObject>,
-    /// The member `ContextOptions`.
+    /// For `CONTEXT`: how it is replayed.
     pub context_options: Option<ContextOptions>,
-    /// The member `StepOptions`.
+    /// For `STEP`: when it is tried again.
     pub step_options: Option<StepOptions>,
-    /// The member `WaitOptions`.
+    /// For `WAIT`: how long it is.
     pub wait_options: Option<WaitOptions>,
-    /// The member `CallbackOptions`.
+    /// For `CALLBACK`: how long it may take.
     pub callback_options: Option<CallbackOptions>,
-    /// The member `ChainedInvokeOptions`.
+    /// For `CHAINED_INVOKE`: which function.
     pub chained_invoke_options: Option<ChainedInvokeOptions>,
 }
 
@@ -214,11 +216,11 @@ nested_builder! {
     }
 }
 
-/// The structure `ContextOptions`.
+/// How a context is replayed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextOptions {
-    /// The member `ReplayChildren`.
+    /// Whether a replay is given the state of the operations within this context too, although it has completed.
     pub replay_children: Option<bool>,
 }
 
@@ -234,11 +236,11 @@ nested_builder! {
     }
 }
 
-/// The structure `StepOptions`.
+/// When a step is tried again.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepOptions {
-    /// The member `NextAttemptDelaySeconds`.
+    /// How many seconds pass before the next attempt, from 1 to 31,622,400 (366 days).
     pub next_attempt_delay_seconds: Option<i32>,
 }
 
@@ -254,11 +256,11 @@ nested_builder! {
     }
 }
 
-/// The structure `WaitOptions`.
+/// How long a wait is.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaitOptions {
-    /// The member `WaitSeconds`.
+    /// How many seconds to wait, from 1 to 31,622,400 (366 days).
     pub wait_seconds: Option<i32>,
 }
 
@@ -274,13 +276,13 @@ nested_builder! {
     }
 }
 
-/// The structure `CallbackOptions`.
+/// How long a callback may be waited for.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackOptions {
-    /// The member `TimeoutSeconds`.
+    /// How many seconds the callback may take in all; 0, the default, sets no limit.
     pub timeout_seconds: i32,
-    /// The member `HeartbeatTimeoutSeconds`.
+    /// How many seconds may pass between heartbeats; 0, the default, asks for none.
     pub heartbeat_timeout_seconds: i32,
 }
 
@@ -298,13 +300,13 @@ nested_builder! {
     }
 }
 
-/// The structure `ChainedInvokeOptions`.
+/// Which other function a durable function invokes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeOptions {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: String,
-    /// The member `TenantId`.
+    /// The tenant that the invocation is for, of a function with tenant isolation.
     pub tenant_id: Option<String>,
 }
 
@@ -323,10 +325,11 @@ nested_builder! {
 }
 
 open_enum! {
-    /// The enum `OperationAction`.
+    /// What a checkpoint records of an operation.
     pub enum OperationAction {
         Cancel = "CANCEL",
         Fail = "FAIL",
+        /// It failed, and is tried again later.
         Retry = "RETRY",
         Start = "START",
         Succeed = "SUCCEED",

@@ -43,15 +43,15 @@ impl Operation for CreateAlias {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAliasInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias, 1 to 128 characters, and not a number alone.
     pub name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// The version that the alias points at.
     pub function_version: Option<String>,
-    /// The member `Description`.
+    /// What to say of the alias, at most 256 characters.
     pub description: Option<String>,
-    /// The member `RoutingConfig`.
+    /// A second version, which takes a share of the invocations.
     pub routing_config: Option<AliasRoutingConfiguration>,
 }
 
@@ -77,7 +77,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `CreateAlias`.
+        /// Gives a version of a function a second name, which can be pointed at another version later, and can share its
+        /// invocations out between two.
         create_alias: CreateAliasBuilder => CreateAlias(CreateAliasInput),
     }
 }
@@ -86,17 +87,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAliasOutput {
-    /// The member `AliasArn`.
+    /// The ARN of the alias.
     pub alias_arn: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias, 1 to 128 characters, and not a number alone.
     pub name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// The version that the alias points at.
     pub function_version: Option<String>,
-    /// The member `Description`.
+    /// What is said of the alias, at most 256 characters.
     pub description: Option<String>,
-    /// The member `RoutingConfig`.
+    /// The second version, which takes a share of the invocations. Null if there is none.
     pub routing_config: Option<AliasRoutingConfiguration>,
-    /// The member `RevisionId`.
+    /// The revision of the alias, another after each change.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -49,21 +49,21 @@ impl Operation for CreateCapacityProvider {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCapacityProviderInput {
-    /// The member `CapacityProviderName`.
+    /// The name of the capacity provider, unique within account and region.
     pub capacity_provider_name: Option<String>,
-    /// The member `VpcConfig`.
+    /// The network to launch instances in. It cannot be changed later.
     pub vpc_config: Option<CapacityProviderVpcConfig>,
-    /// The member `PermissionsConfig`.
+    /// The role that the capacity provider acts in.
     pub permissions_config: Option<CapacityProviderPermissionsConfig>,
-    /// The member `InstanceRequirements`.
+    /// Which instances may be launched. Null where every type that fits may.
     pub instance_requirements: Option<InstanceRequirements>,
-    /// The member `CapacityProviderScalingConfig`.
+    /// How the number of instances follows demand.
     pub capacity_provider_scaling_config: Option<CapacityProviderScalingConfig>,
-    /// The member `KmsKeyArn`.
+    /// The ARN of a KMS key to encrypt with. Without it, one of AWS.
     pub kms_key_arn: Option<String>,
-    /// The member `Tags`.
+    /// The tags of the capacity provider, by key.
     pub tags: Option<HashMap<String, String>>,
-    /// The member `PropagateTags`.
+    /// Which tags the instances get that are launched.
     pub propagate_tags: Option<PropagateTags>,
 }
 
@@ -95,7 +95,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `CreateCapacityProvider`.
+        /// Creates a capacity provider: EC2 instances in a VPC of the account, managed by Lambda, that functions run on.
+        /// This answers while it is still `Pending`; it can be used once it is `Active`.
         create_capacity_provider: CreateCapacityProviderBuilder => CreateCapacityProvider(CreateCapacityProviderInput),
     }
 }
@@ -104,7 +105,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCapacityProviderOutput {
-    /// The member `CapacityProvider`.
+    /// The capacity provider.
     pub capacity_provider: Option<CapacityProvider>,
     metadata: ResponseMetadata,
 }

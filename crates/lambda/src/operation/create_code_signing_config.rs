@@ -43,13 +43,13 @@ impl Operation for CreateCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeSigningConfigInput {
-    /// The member `Description`.
+    /// What to say of the configuration, at most 256 characters.
     pub description: Option<String>,
-    /// The member `AllowedPublishers`.
+    /// Whose signatures are trusted.
     pub allowed_publishers: Option<AllowedPublishers>,
-    /// The member `CodeSigningPolicies`.
+    /// What happens to code whose signature is missing, expired or of someone else.
     pub code_signing_policies: Option<CodeSigningPolicies>,
-    /// The member `Tags`.
+    /// The tags of the configuration, by key.
     pub tags: Option<HashMap<String, String>>,
 }
 
@@ -73,7 +73,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `CreateCodeSigningConfig`.
+        /// Creates a code signing configuration: whose signatures are trusted, and what happens to code without one. It has
+        /// an effect only on functions that it is attached to.
         create_code_signing_config: CreateCodeSigningConfigBuilder => CreateCodeSigningConfig(CreateCodeSigningConfigInput),
     }
 }
@@ -82,7 +83,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeSigningConfigOutput {
-    /// The member `CodeSigningConfig`.
+    /// The code signing configuration.
     pub code_signing_config: Option<CodeSigningConfig>,
     metadata: ResponseMetadata,
 }

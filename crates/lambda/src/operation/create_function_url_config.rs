@@ -44,15 +44,15 @@ impl Operation for CreateFunctionUrlConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionUrlConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The alias to give an address to. Without it, the function's `$LATEST`.
     pub qualifier: Option<String>,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: Option<FunctionUrlAuthType>,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
 }
 
@@ -78,7 +78,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `CreateFunctionUrlConfig`.
+        /// Gives a function, or one of its aliases, an HTTPS address of its own.
         create_function_url_config: CreateFunctionUrlConfigBuilder => CreateFunctionUrlConfig(CreateFunctionUrlConfigInput),
     }
 }
@@ -87,17 +87,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionUrlConfigOutput {
-    /// The member `FunctionUrl`.
+    /// The address: `https://` and a name below `lambda-url` of the region.
     pub function_url: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: String,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: FunctionUrlAuthType,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `CreationTime`.
+    /// When the address was created, as text: `2022-04-02T15:10:45.123Z`.
     pub creation_time: String,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
     metadata: ResponseMetadata,
 }

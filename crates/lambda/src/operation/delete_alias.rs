@@ -42,9 +42,9 @@ impl Operation for DeleteAlias {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAliasInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias.
     pub name: Option<String>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteAlias`.
+        /// Deletes an alias. The version that it points at stays.
         delete_alias: DeleteAliasBuilder => DeleteAlias(DeleteAliasInput),
     }
 }

@@ -44,7 +44,7 @@ impl Operation for DeleteCapacityProvider {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCapacityProviderInput {
-    /// The member `CapacityProviderName`.
+    /// The capacity provider: its name or its ARN, at most 140 characters.
     pub capacity_provider_name: Option<String>,
 }
 
@@ -62,7 +62,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteCapacityProvider`.
+        /// Deletes a capacity provider, which no function may be using any more. This answers while it is still `Deleting`.
         delete_capacity_provider: DeleteCapacityProviderBuilder => DeleteCapacityProvider(DeleteCapacityProviderInput),
     }
 }
@@ -71,7 +71,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCapacityProviderOutput {
-    /// The member `CapacityProvider`.
+    /// The capacity provider.
     pub capacity_provider: Option<CapacityProvider>,
     metadata: ResponseMetadata,
 }

@@ -42,7 +42,7 @@ impl Operation for DeleteCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeSigningConfigInput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: Option<String>,
 }
 
@@ -60,7 +60,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteCodeSigningConfig`.
+        /// Deletes a code signing configuration, which no function may be using any more.
         delete_code_signing_config: DeleteCodeSigningConfigBuilder => DeleteCodeSigningConfig(DeleteCodeSigningConfigInput),
     }
 }

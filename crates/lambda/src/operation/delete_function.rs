@@ -42,9 +42,9 @@ impl Operation for DeleteFunction {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version to delete, which no alias may point at. Without it, the whole function is deleted.
     pub qualifier: Option<String>,
 }
 
@@ -64,7 +64,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteFunction`.
+        /// Deletes a function with all its versions and aliases, or one of its versions, for good. Event source mappings
+        /// that invoke it stay; `DeleteEventSourceMapping` deletes those.
         delete_function: DeleteFunctionBuilder => DeleteFunction(DeleteFunctionInput),
     }
 }
@@ -73,7 +74,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionOutput {
-    /// The member `StatusCode`.
+    /// The HTTP status of the answer.
     pub status_code: i32,
     metadata: ResponseMetadata,
 }

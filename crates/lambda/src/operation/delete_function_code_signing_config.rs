@@ -43,7 +43,7 @@ impl Operation for DeleteFunctionCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionCodeSigningConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteFunctionCodeSigningConfig`.
+        /// Detaches a function from its code signing configuration, so that its code needs no signature any more.
         delete_function_code_signing_config: DeleteFunctionCodeSigningConfigBuilder => DeleteFunctionCodeSigningConfig(DeleteFunctionCodeSigningConfigInput),
     }
 }

@@ -43,7 +43,7 @@ impl Operation for DeleteFunctionConcurrency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionConcurrencyInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteFunctionConcurrency`.
+        /// Gives the reserved concurrency of a function back to the account, whose unreserved rest it shares from then on.
         delete_function_concurrency: DeleteFunctionConcurrencyBuilder => DeleteFunctionConcurrency(DeleteFunctionConcurrencyInput),
     }
 }

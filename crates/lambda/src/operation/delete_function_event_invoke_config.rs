@@ -43,9 +43,9 @@ impl Operation for DeleteFunctionEventInvokeConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionEventInvokeConfigInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias whose settings to delete. Without it, those of `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteFunctionEventInvokeConfig`.
+        /// Deletes the settings for asynchronous invocations of a function, version or alias, so that the defaults hold
+        /// again.
         delete_function_event_invoke_config: DeleteFunctionEventInvokeConfigBuilder => DeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigInput),
     }
 }

@@ -43,9 +43,9 @@ impl Operation for DeleteFunctionUrlConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionUrlConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The alias whose address to delete. Without it, that of `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteFunctionUrlConfig`.
+        /// Deletes the HTTPS address of a function or alias for good: one that is created later is another.
         delete_function_url_config: DeleteFunctionUrlConfigBuilder => DeleteFunctionUrlConfig(DeleteFunctionUrlConfigInput),
     }
 }

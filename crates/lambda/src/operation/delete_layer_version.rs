@@ -42,9 +42,9 @@ impl Operation for DeleteLayerVersion {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `VersionNumber`.
+    /// The number of the layer's version, counted from 1.
     pub version_number: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteLayerVersion`.
+        /// Deletes a version of a layer: it can no longer be read, nor added to a function. Functions that use it go on.
         delete_layer_version: DeleteLayerVersionBuilder => DeleteLayerVersion(DeleteLayerVersionInput),
     }
 }

@@ -43,9 +43,9 @@ impl Operation for DeleteProvisionedConcurrencyConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `DeleteProvisionedConcurrencyConfig`.
+        /// Gives up the provisioned concurrency of a version or alias.
         delete_provisioned_concurrency_config: DeleteProvisionedConcurrencyConfigBuilder => DeleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigInput),
     }
 }

@@ -49,7 +49,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetAccountSettings`.
+        /// Tells the limits of this account in this region, and how much of them is used.
         get_account_settings: GetAccountSettingsBuilder => GetAccountSettings(GetAccountSettingsInput),
     }
 }
@@ -58,9 +58,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetAccountSettingsOutput {
-    /// The member `AccountLimit`.
+    /// The limits.
     pub account_limit: Option<AccountLimit>,
-    /// The member `AccountUsage`.
+    /// How much of them is used.
     pub account_usage: Option<AccountUsage>,
     metadata: ResponseMetadata,
 }
@@ -85,19 +85,19 @@ operation_error! {
     }
 }
 
-/// The structure `AccountLimit`.
+/// What an account may use in a region.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountLimit {
-    /// The member `TotalCodeSize`.
+    /// How many bytes all code and layers may take up together.
     pub total_code_size: i64,
-    /// The member `CodeSizeUnzipped`.
+    /// How many bytes a function's code with its layers may have when unpacked.
     pub code_size_unzipped: i64,
-    /// The member `CodeSizeZipped`.
+    /// How many bytes an archive may have that is sent with the request; larger ones go through S3.
     pub code_size_zipped: i64,
-    /// The member `ConcurrentExecutions`.
+    /// How many invocations may run at once, over all functions.
     pub concurrent_executions: i32,
-    /// The member `UnreservedConcurrentExecutions`.
+    /// How many of them are left for functions without reserved concurrency.
     pub unreserved_concurrent_executions: Option<i32>,
 }
 
@@ -111,13 +111,13 @@ members! {
     }
 }
 
-/// The structure `AccountUsage`.
+/// What an account uses in a region.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUsage {
-    /// The member `TotalCodeSize`.
+    /// How many bytes all code and layers take up.
     pub total_code_size: i64,
-    /// The member `FunctionCount`.
+    /// How many functions there are.
     pub function_count: i64,
 }
 

@@ -42,9 +42,9 @@ impl Operation for GetAlias {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetAliasInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias.
     pub name: Option<String>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetAlias`.
+        /// Describes an alias: the version that it points at, and the second one if there is one.
         get_alias: GetAliasBuilder => GetAlias(GetAliasInput),
     }
 }
@@ -73,17 +73,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetAliasOutput {
-    /// The member `AliasArn`.
+    /// The ARN of the alias.
     pub alias_arn: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias, 1 to 128 characters, and not a number alone.
     pub name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// The version that the alias points at.
     pub function_version: Option<String>,
-    /// The member `Description`.
+    /// What is said of the alias, at most 256 characters.
     pub description: Option<String>,
-    /// The member `RoutingConfig`.
+    /// The second version, which takes a share of the invocations. Null if there is none.
     pub routing_config: Option<AliasRoutingConfiguration>,
-    /// The member `RevisionId`.
+    /// The revision of the alias, another after each change.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

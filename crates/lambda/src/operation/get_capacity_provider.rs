@@ -43,7 +43,7 @@ impl Operation for GetCapacityProvider {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCapacityProviderInput {
-    /// The member `CapacityProviderName`.
+    /// The capacity provider: its name or its ARN, at most 140 characters.
     pub capacity_provider_name: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetCapacityProvider`.
+        /// Describes a capacity provider: its state, network, role and scaling.
         get_capacity_provider: GetCapacityProviderBuilder => GetCapacityProvider(GetCapacityProviderInput),
     }
 }
@@ -70,7 +70,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCapacityProviderOutput {
-    /// The member `CapacityProvider`.
+    /// The capacity provider.
     pub capacity_provider: Option<CapacityProvider>,
     metadata: ResponseMetadata,
 }

@@ -41,7 +41,7 @@ impl Operation for GetCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeSigningConfigInput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: Option<String>,
 }
 
@@ -59,7 +59,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetCodeSigningConfig`.
+        /// Describes a code signing configuration.
         get_code_signing_config: GetCodeSigningConfigBuilder => GetCodeSigningConfig(GetCodeSigningConfigInput),
     }
 }
@@ -68,7 +68,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeSigningConfigOutput {
-    /// The member `CodeSigningConfig`.
+    /// The code signing configuration.
     pub code_signing_config: Option<CodeSigningConfig>,
     metadata: ResponseMetadata,
 }

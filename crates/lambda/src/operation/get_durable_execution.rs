@@ -44,7 +44,7 @@ impl Operation for GetDurableExecution {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionInput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: Option<String>,
 }
 
@@ -62,7 +62,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetDurableExecution`.
+        /// Describes a durable execution: its status and times, what it was given, and its result or error once it has
+        /// ended.
         get_durable_execution: GetDurableExecutionBuilder => GetDurableExecution(GetDurableExecutionInput),
     }
 }
@@ -71,27 +72,27 @@ fluent! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionOutput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: String,
-    /// The member `DurableExecutionName`.
+    /// The name of the execution: the one that `Invoke` was given, or one made up by the service.
     pub durable_execution_name: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function that is executed.
     pub function_arn: String,
-    /// The member `InputPayload`.
+    /// What the execution was given, as text: at most 6 MB, or 256 KB where it was queued. Kept out of `Debug`.
     pub input_payload: Option<String>,
-    /// The member `Result`.
+    /// What the execution resulted in, as text, at most 256 KB. Kept out of `Debug`. Null unless it is `SUCCEEDED`.
     pub result: Option<String>,
-    /// The member `Error`.
+    /// What the execution ended with. Null unless it is `FAILED`, `TIMED_OUT` or `STOPPED`.
     pub error: Option<ErrorObject>,
-    /// The member `StartTimestamp`.
+    /// When the execution began.
     pub start_timestamp: DateTime,
-    /// The member `Status`.
+    /// Where the execution is.
     pub status: ExecutionStatus,
-    /// The member `EndTimestamp`.
+    /// When the execution ended. Null while it runs.
     pub end_timestamp: Option<DateTime>,
-    /// The member `Version`.
+    /// The version of the function. All of the execution runs on the same one.
     pub version: Option<String>,
-    /// The member `TraceHeader`.
+    /// The tracing that the execution belongs to.
     pub trace_header: Option<TraceHeader>,
     metadata: ResponseMetadata,
 }
@@ -148,11 +149,11 @@ operation_error! {
     }
 }
 
-/// The structure `TraceHeader`.
+/// The tracing that a durable execution belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TraceHeader {
-    /// The member `XAmznTraceId`.
+    /// The trace id of X-Ray, in the form of the header `X-Amzn-Trace-Id`.
     pub x_amzn_trace_id: Option<String>,
 }
 

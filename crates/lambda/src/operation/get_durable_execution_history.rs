@@ -45,15 +45,15 @@ impl Operation for GetDurableExecutionHistory {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionHistoryInput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: Option<String>,
-    /// The member `IncludeExecutionData`.
+    /// Whether events come with inputs, results and errors; true by default.
     pub include_execution_data: Option<bool>,
-    /// The member `MaxItems`.
+    /// How many events a page may hold, up to 1,000. 0, the default, stands for 100.
     pub max_items: Option<i32>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `ReverseOrder`.
+    /// Whether the newest events come first; false by default.
     pub reverse_order: Option<bool>,
 }
 
@@ -79,7 +79,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetDurableExecutionHistory`.
+        /// Lists the events of a durable execution, oldest first unless asked otherwise, while it runs and for as many days
+        /// afterwards as its function retains them. Tokens of pages expire after 24 hours.
         get_durable_execution_history: GetDurableExecutionHistoryBuilder => GetDurableExecutionHistory(GetDurableExecutionHistoryInput) paginated,
     }
 }
@@ -88,9 +89,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionHistoryOutput {
-    /// The member `Events`.
+    /// The events of this page.
     pub events: Vec<Event>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -127,71 +128,71 @@ paginated! {
     }
 }
 
-/// The structure `Event`.
+/// One thing that happened during a durable execution. The one member for its `EventType` tells the rest.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// The member `EventType`.
+    /// What happened.
     pub event_type: Option<EventType>,
-    /// The member `SubType`.
+    /// A finer kind, given by the library that the function uses, at most 32 characters.
     pub sub_type: Option<String>,
-    /// The member `EventId`.
+    /// The number of the event within the execution, counted from 1.
     pub event_id: i32,
-    /// The member `Id`.
+    /// The id of the operation that it happened to, at most 64 characters.
     pub id: Option<String>,
-    /// The member `Name`.
+    /// The name of the operation, as the function gave it.
     pub name: Option<String>,
-    /// The member `EventTimestamp`.
+    /// When it happened.
     pub event_timestamp: Option<DateTime>,
-    /// The member `ParentId`.
+    /// The id of the operation that this one runs within. Null for what runs directly within the execution.
     pub parent_id: Option<String>,
-    /// The member `ExecutionStartedDetails`.
+    /// For `ExecutionStarted`: what the execution was given.
     pub execution_started_details: Option<ExecutionStartedDetails>,
-    /// The member `ExecutionSucceededDetails`.
+    /// For `ExecutionSucceeded`: its result.
     pub execution_succeeded_details: Option<ExecutionSucceededDetails>,
-    /// The member `ExecutionFailedDetails`.
+    /// For `ExecutionFailed`: its error.
     pub execution_failed_details: Option<ExecutionFailedDetails>,
-    /// The member `ExecutionTimedOutDetails`.
+    /// For `ExecutionTimedOut`: its error.
     pub execution_timed_out_details: Option<ExecutionTimedOutDetails>,
-    /// The member `ExecutionStoppedDetails`.
+    /// For `ExecutionStopped`: why.
     pub execution_stopped_details: Option<ExecutionStoppedDetails>,
-    /// The member `ContextStartedDetails`.
+    /// For `ContextStarted`.
     pub context_started_details: Option<ContextStartedDetails>,
-    /// The member `ContextSucceededDetails`.
+    /// For `ContextSucceeded`: its result.
     pub context_succeeded_details: Option<ContextSucceededDetails>,
-    /// The member `ContextFailedDetails`.
+    /// For `ContextFailed`: its error.
     pub context_failed_details: Option<ContextFailedDetails>,
-    /// The member `WaitStartedDetails`.
+    /// For `WaitStarted`: until when.
     pub wait_started_details: Option<WaitStartedDetails>,
-    /// The member `WaitSucceededDetails`.
+    /// For `WaitSucceeded`: how long it was.
     pub wait_succeeded_details: Option<WaitSucceededDetails>,
-    /// The member `WaitCancelledDetails`.
+    /// For `WaitCancelled`: why.
     pub wait_cancelled_details: Option<WaitCancelledDetails>,
-    /// The member `StepStartedDetails`.
+    /// For `StepStarted`.
     pub step_started_details: Option<StepStartedDetails>,
-    /// The member `StepSucceededDetails`.
+    /// For `StepSucceeded`: its result and attempts.
     pub step_succeeded_details: Option<StepSucceededDetails>,
-    /// The member `StepFailedDetails`.
+    /// For `StepFailed`: its error and attempts.
     pub step_failed_details: Option<StepFailedDetails>,
-    /// The member `ChainedInvokeStartedDetails`.
+    /// For `ChainedInvokeStarted`: which function, with what.
     pub chained_invoke_started_details: Option<ChainedInvokeStartedDetails>,
-    /// The member `ChainedInvokeSucceededDetails`.
+    /// For `ChainedInvokeSucceeded`: what the function answered.
     pub chained_invoke_succeeded_details: Option<ChainedInvokeSucceededDetails>,
-    /// The member `ChainedInvokeFailedDetails`.
+    /// For `ChainedInvokeFailed`: its error.
     pub chained_invoke_failed_details: Option<ChainedInvokeFailedDetails>,
-    /// The member `ChainedInvokeTimedOutDetails`.
+    /// For `ChainedInvokeTimedOut`: its error.
     pub chained_invoke_timed_out_details: Option<ChainedInvokeTimedOutDetails>,
-    /// The member `ChainedInvokeStoppedDetails`.
+    /// For `ChainedInvokeStopped`: why.
     pub chained_invoke_stopped_details: Option<ChainedInvokeStoppedDetails>,
-    /// The member `CallbackStartedDetails`.
+    /// For `CallbackStarted`: its id, and how long it may take.
     pub callback_started_details: Option<CallbackStartedDetails>,
-    /// The member `CallbackSucceededDetails`.
+    /// For `CallbackSucceeded`: what was answered.
     pub callback_succeeded_details: Option<CallbackSucceededDetails>,
-    /// The member `CallbackFailedDetails`.
+    /// For `CallbackFailed`: its error.
     pub callback_failed_details: Option<CallbackFailedDetails>,
-    /// The member `CallbackTimedOutDetails`.
+    /// For `CallbackTimedOut`: its error.
     pub callback_timed_out_details: Option<CallbackTimedOutDetails>,
-    /// The member `InvocationCompletedDetails`.
+    /// For `InvocationCompleted`: when the function ran, and how it ended.
     pub invocation_completed_details: Option<InvocationCompletedDetails>,
 }
 
@@ -269,13 +270,13 @@ members! {
     }
 }
 
-/// The structure `ExecutionStartedDetails`.
+/// How a durable execution began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionStartedDetails {
-    /// The member `Input`.
+    /// What the execution was given.
     pub input: Option<EventInput>,
-    /// The member `ExecutionTimeout`.
+    /// How many seconds the execution may take.
     pub execution_timeout: i32,
 }
 
@@ -286,13 +287,13 @@ members! {
     }
 }
 
-/// The structure `EventInput`.
+/// An input, as far as the history keeps it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventInput {
-    /// The member `Payload`.
+    /// The input, as text, kept out of `Debug`. Null where the history was asked for without data.
     pub payload: Option<String>,
-    /// The member `Truncated`.
+    /// Whether the payload was cut, as it was too long to keep.
     pub truncated: Option<bool>,
 }
 
@@ -312,11 +313,11 @@ members! {
     }
 }
 
-/// The structure `ExecutionSucceededDetails`.
+/// How a durable execution succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionSucceededDetails {
-    /// The member `Result`.
+    /// What the execution resulted in.
     pub result: Option<EventResult>,
 }
 
@@ -326,13 +327,13 @@ members! {
     }
 }
 
-/// The structure `EventResult`.
+/// A result, as far as the history keeps it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventResult {
-    /// The member `Payload`.
+    /// The result, as text, kept out of `Debug`. Null where the history was asked for without data.
     pub payload: Option<String>,
-    /// The member `Truncated`.
+    /// Whether the payload was cut, as it was too long to keep.
     pub truncated: Option<bool>,
 }
 
@@ -352,11 +353,11 @@ members! {
     }
 }
 
-/// The structure `ExecutionFailedDetails`.
+/// How a durable execution failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionFailedDetails {
-    /// The member `Error`.
+    /// What the execution failed with.
     pub error: Option<EventError>,
 }
 
@@ -366,13 +367,13 @@ members! {
     }
 }
 
-/// The structure `EventError`.
+/// An error, as far as the history keeps it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventError {
-    /// The member `Payload`.
+    /// The error. Null where the history was asked for without data.
     pub payload: Option<ErrorObject>,
-    /// The member `Truncated`.
+    /// Whether the payload was cut, as it was too long to keep.
     pub truncated: Option<bool>,
 }
 
@@ -383,11 +384,11 @@ members! {
     }
 }
 
-/// The structure `ExecutionTimedOutDetails`.
+/// How a durable execution ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionTimedOutDetails {
-    /// The member `Error`.
+    /// What the execution ended with.
     pub error: Option<EventError>,
 }
 
@@ -397,11 +398,11 @@ members! {
     }
 }
 
-/// The structure `ExecutionStoppedDetails`.
+/// How a durable execution was stopped.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionStoppedDetails {
-    /// The member `Error`.
+    /// What was said when it was stopped.
     pub error: Option<EventError>,
 }
 
@@ -411,18 +412,18 @@ members! {
     }
 }
 
-/// The structure `ContextStartedDetails`.
+/// How a context began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextStartedDetails {}
 
 impl Wire for ContextStartedDetails {}
 
-/// The structure `ContextSucceededDetails`.
+/// How a context succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextSucceededDetails {
-    /// The member `Result`.
+    /// What the context resulted in.
     pub result: Option<EventResult>,
 }
 
@@ -432,11 +433,11 @@ members! {
     }
 }
 
-/// The structure `ContextFailedDetails`.
+/// How a context failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextFailedDetails {
-    /// The member `Error`.
+    /// What the context failed with.
     pub error: Option<EventError>,
 }
 
@@ -446,13 +447,13 @@ members! {
     }
 }
 
-/// The structure `WaitStartedDetails`.
+/// How a wait began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaitStartedDetails {
-    /// The member `Duration`.
+    /// How many seconds it takes.
     pub duration: i32,
-    /// The member `ScheduledEndTimestamp`.
+    /// When the wait ends.
     pub scheduled_end_timestamp: DateTime,
 }
 
@@ -463,11 +464,11 @@ members! {
     }
 }
 
-/// The structure `WaitSucceededDetails`.
+/// How a wait ended.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaitSucceededDetails {
-    /// The member `Duration`.
+    /// How many seconds it took.
     pub duration: Option<i32>,
 }
 
@@ -477,11 +478,11 @@ members! {
     }
 }
 
-/// The structure `WaitCancelledDetails`.
+/// How a wait was cancelled.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaitCancelledDetails {
-    /// The member `Error`.
+    /// Why the wait was cancelled.
     pub error: Option<EventError>,
 }
 
@@ -491,20 +492,20 @@ members! {
     }
 }
 
-/// The structure `StepStartedDetails`.
+/// How a step began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepStartedDetails {}
 
 impl Wire for StepStartedDetails {}
 
-/// The structure `StepSucceededDetails`.
+/// How a step succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepSucceededDetails {
-    /// The member `Result`.
+    /// What the step resulted in.
     pub result: Option<EventResult>,
-    /// The member `RetryDetails`.
+    /// How often it was tried.
     pub retry_details: Option<RetryDetails>,
 }
 
@@ -515,13 +516,13 @@ members! {
     }
 }
 
-/// The structure `RetryDetails`.
+/// How often a step was tried.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetryDetails {
-    /// The member `CurrentAttempt`.
+    /// The number of the attempt.
     pub current_attempt: i32,
-    /// The member `NextAttemptDelaySeconds`.
+    /// How many seconds pass before the next attempt. Null if there is none.
     pub next_attempt_delay_seconds: Option<i32>,
 }
 
@@ -532,13 +533,13 @@ members! {
     }
 }
 
-/// The structure `StepFailedDetails`.
+/// How a step failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepFailedDetails {
-    /// The member `Error`.
+    /// What the step failed with.
     pub error: Option<EventError>,
-    /// The member `RetryDetails`.
+    /// How often it was tried.
     pub retry_details: Option<RetryDetails>,
 }
 
@@ -549,19 +550,19 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeStartedDetails`.
+/// How an invocation of another function began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeStartedDetails {
-    /// The member `FunctionName`.
+    /// The function that is invoked, by name or ARN.
     pub function_name: String,
-    /// The member `TenantId`.
+    /// The tenant that the invocation is for, of a function with tenant isolation.
     pub tenant_id: Option<String>,
-    /// The member `Input`.
+    /// What the function is given.
     pub input: Option<EventInput>,
-    /// The member `ExecutedVersion`.
+    /// The version of the function that runs.
     pub executed_version: Option<String>,
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution that it began, where the function is durable.
     pub durable_execution_arn: Option<String>,
 }
 
@@ -575,11 +576,11 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeSucceededDetails`.
+/// How an invocation of another function succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeSucceededDetails {
-    /// The member `Result`.
+    /// What the function answered.
     pub result: Option<EventResult>,
 }
 
@@ -589,11 +590,11 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeFailedDetails`.
+/// How an invocation of another function failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeFailedDetails {
-    /// The member `Error`.
+    /// What the invocation failed with.
     pub error: Option<EventError>,
 }
 
@@ -603,11 +604,11 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeTimedOutDetails`.
+/// How an invocation of another function ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeTimedOutDetails {
-    /// The member `Error`.
+    /// What the wait ended with.
     pub error: Option<EventError>,
 }
 
@@ -617,11 +618,11 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeStoppedDetails`.
+/// How an invocation of another function was stopped.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeStoppedDetails {
-    /// The member `Error`.
+    /// Why it was stopped.
     pub error: Option<EventError>,
 }
 
@@ -631,15 +632,15 @@ members! {
     }
 }
 
-/// The structure `CallbackStartedDetails`.
+/// How a callback began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackStartedDetails {
-    /// The member `CallbackId`.
+    /// The id of the callback, as the durable function handed it out.
     pub callback_id: String,
-    /// The member `HeartbeatTimeout`.
+    /// How many seconds may pass between heartbeats.
     pub heartbeat_timeout: Option<i32>,
-    /// The member `Timeout`.
+    /// How many seconds the callback may take in all.
     pub timeout: Option<i32>,
 }
 
@@ -651,11 +652,11 @@ members! {
     }
 }
 
-/// The structure `CallbackSucceededDetails`.
+/// How a callback succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackSucceededDetails {
-    /// The member `Result`.
+    /// What was answered.
     pub result: Option<EventResult>,
 }
 
@@ -665,11 +666,11 @@ members! {
     }
 }
 
-/// The structure `CallbackFailedDetails`.
+/// How a callback failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackFailedDetails {
-    /// The member `Error`.
+    /// What the callback failed with.
     pub error: Option<EventError>,
 }
 
@@ -679,11 +680,11 @@ members! {
     }
 }
 
-/// The structure `CallbackTimedOutDetails`.
+/// How a callback ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackTimedOutDetails {
-    /// The member `Error`.
+    /// What the wait ended with.
     pub error: Option<EventError>,
 }
 
@@ -693,17 +694,17 @@ members! {
     }
 }
 
-/// The structure `InvocationCompletedDetails`.
+/// How an invocation of a durable function ended. An execution takes one or more of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvocationCompletedDetails {
-    /// The member `StartTimestamp`.
+    /// When the invocation began.
     pub start_timestamp: DateTime,
-    /// The member `EndTimestamp`.
+    /// When the invocation ended.
     pub end_timestamp: DateTime,
-    /// The member `RequestId`.
+    /// The request id of the invocation, as in its logs.
     pub request_id: String,
-    /// The member `Error`.
+    /// What the invocation failed with, if it did.
     pub error: Option<EventError>,
 }
 
@@ -717,14 +718,17 @@ members! {
 }
 
 open_enum! {
-    /// The enum `EventType`.
+    /// What happened during a durable execution.
     pub enum EventType {
         CallbackFailed = "CallbackFailed",
+        /// A callback was handed out, to be answered from outside.
         CallbackStarted = "CallbackStarted",
         CallbackSucceeded = "CallbackSucceeded",
         CallbackTimedOut = "CallbackTimedOut",
         ChainedInvokeFailed = "ChainedInvokeFailed",
+        /// The invocation of another function began.
         ChainedInvokeStarted = "ChainedInvokeStarted",
+        /// The invocation of another function was stopped from outside.
         ChainedInvokeStopped = "ChainedInvokeStopped",
         ChainedInvokeSucceeded = "ChainedInvokeSucceeded",
         ChainedInvokeTimedOut = "ChainedInvokeTimedOut",
@@ -733,13 +737,16 @@ open_enum! {
         ContextSucceeded = "ContextSucceeded",
         ExecutionFailed = "ExecutionFailed",
         ExecutionStarted = "ExecutionStarted",
+        /// It was stopped from outside.
         ExecutionStopped = "ExecutionStopped",
         ExecutionSucceeded = "ExecutionSucceeded",
         ExecutionTimedOut = "ExecutionTimedOut",
+        /// The function returned, at the end of the execution or to be invoked again later.
         InvocationCompleted = "InvocationCompleted",
         StepFailed = "StepFailed",
         StepStarted = "StepStarted",
         StepSucceeded = "StepSucceeded",
+        /// A wait was ended before its time.
         WaitCancelled = "WaitCancelled",
         WaitStarted = "WaitStarted",
         WaitSucceeded = "WaitSucceeded",

@@ -42,13 +42,13 @@ impl Operation for GetDurableExecutionState {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionStateInput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: Option<String>,
-    /// The member `CheckpointToken`.
+    /// The token from the invocation, or from the last checkpoint.
     pub checkpoint_token: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before. It expires after 24 hours.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many operations a page may hold, up to 1,000. 0, the default, stands for 100.
     pub max_items: Option<i32>,
 }
 
@@ -72,7 +72,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetDurableExecutionState`.
+        /// Lists the operations of a durable execution as its replay needs them, in the order of their start. Libraries for
+        /// durable functions call this from within the function.
         get_durable_execution_state: GetDurableExecutionStateBuilder => GetDurableExecutionState(GetDurableExecutionStateInput) paginated,
     }
 }
@@ -81,9 +82,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDurableExecutionStateOutput {
-    /// The member `Operations`.
+    /// The operations of this page, in the order of their start, without those inside of completed contexts.
     pub operations: Vec<TypesOperation>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }

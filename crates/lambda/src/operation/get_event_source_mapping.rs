@@ -49,7 +49,7 @@ impl Operation for GetEventSourceMapping {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetEventSourceMappingInput {
-    /// The member `UUID`.
+    /// The id of the event source mapping, a UUID.
     pub uuid: Option<String>,
 }
 
@@ -67,7 +67,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetEventSourceMapping`.
+        /// Describes an event source mapping and the state it is in.
         get_event_source_mapping: GetEventSourceMappingBuilder => GetEventSourceMapping(GetEventSourceMappingInput),
     }
 }
@@ -76,75 +76,76 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetEventSourceMappingOutput {
-    /// The member `UUID`.
+    /// The id of the event source mapping, a UUID.
     pub uuid: Option<String>,
-    /// The member `StartingPosition`.
+    /// Where reading begins. Kinesis and DynamoDB streams need it.
     pub starting_position: Option<EventSourcePosition>,
-    /// The member `StartingPositionTimestamp`.
+    /// When the first record to read was written, with `StartingPosition` `AT_TIMESTAMP`. Not in the future.
     pub starting_position_timestamp: Option<DateTime>,
-    /// The member `BatchSize`.
+    /// How many records one invocation gets at most: 100 by default, 10 for SQS; up to 10,000, 10 of a FIFO queue.
     pub batch_size: Option<i32>,
-    /// The member `MaximumBatchingWindowInSeconds`.
+    /// How many seconds records are gathered, from 0 to 300. By default 0, and half a second for Kafka, Amazon MQ and
+    /// DocumentDB, which no whole number brings back.
     pub maximum_batching_window_in_seconds: Option<i32>,
-    /// The member `ParallelizationFactor`.
+    /// How many batches of a shard run at once, from 1, the default, to 10. Kinesis and DynamoDB streams only.
     pub parallelization_factor: Option<i32>,
-    /// The member `EventSourceArn`.
+    /// The ARN of the source. Null for a Kafka cluster that is not Amazon MSK.
     pub event_source_arn: Option<String>,
-    /// The member `FilterCriteria`.
+    /// Which records reach the function. Null for all, and in lists where the filters are encrypted.
     pub filter_criteria: Option<FilterCriteria>,
-    /// The member `FilterCriteriaError`.
+    /// Why the filters could not be encrypted or decrypted, if so.
     pub filter_criteria_error: Option<FilterCriteriaError>,
-    /// The member `KMSKeyArn`.
+    /// The ARN of the KMS key that encrypts the filters. Null if they are not encrypted.
     pub kms_key_arn: Option<String>,
-    /// The member `MetricsConfig`.
+    /// Which metrics the mapping reports.
     pub metrics_config: Option<EventSourceMappingMetricsConfig>,
-    /// The member `LoggingConfig`.
+    /// How much the pollers of a Kafka source log.
     pub logging_config: Option<EventSourceMappingLoggingConfig>,
-    /// The member `ScalingConfig`.
+    /// How many invocations an SQS source may have running at once.
     pub scaling_config: Option<ScalingConfig>,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: Option<String>,
-    /// The member `LastModified`.
+    /// When the mapping was changed last, or its state changed.
     pub last_modified: Option<DateTime>,
-    /// The member `LastProcessingResult`.
+    /// How the last attempt went, `OK` for example, or what is wrong.
     pub last_processing_result: Option<String>,
-    /// The member `State`.
+    /// `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
     pub state: Option<String>,
-    /// The member `StateTransitionReason`.
+    /// Who brought the mapping into this state, a user or Lambda, in words for people.
     pub state_transition_reason: Option<String>,
-    /// The member `DestinationConfig`.
+    /// Where records go whose invocations failed for good. Streams and Kafka only.
     pub destination_config: Option<DestinationConfig>,
-    /// The member `Topics`.
+    /// The Kafka topic to read, exactly one.
     pub topics: Option<Vec<String>>,
-    /// The member `Queues`.
+    /// The queue of an Amazon MQ broker to read, exactly one.
     pub queues: Option<Vec<String>>,
-    /// The member `SourceAccessConfigurations`.
+    /// What it takes to reach the source: secrets by their ARN, networks, hosts; at most 23.
     pub source_access_configurations: Option<Vec<SourceAccessConfiguration>>,
-    /// The member `SelfManagedEventSource`.
+    /// The brokers of a Kafka cluster that is not Amazon MSK.
     pub self_managed_event_source: Option<SelfManagedEventSource>,
-    /// The member `MaximumRecordAgeInSeconds`.
+    /// How old a record may be in seconds, from 60 to 604,800 (7 days); -1, the default, for no limit. Streams, Kafka.
     pub maximum_record_age_in_seconds: Option<i32>,
-    /// The member `BisectBatchOnFunctionError`.
+    /// Whether a batch that fails is split in two before the next attempt; false by default. Streams and Kafka only.
     pub bisect_batch_on_function_error: Option<bool>,
-    /// The member `MaximumRetryAttempts`.
+    /// How often a failed batch is tried again, up to 10,000; -1, the default, sets no limit. Streams and Kafka only.
     pub maximum_retry_attempts: Option<i32>,
-    /// The member `TumblingWindowInSeconds`.
+    /// How many seconds of records the function sums up, to 900; 0 for no window. Kinesis and DynamoDB streams only.
     pub tumbling_window_in_seconds: Option<i32>,
-    /// The member `FunctionResponseTypes`.
+    /// Whether the function tells which records of a batch failed. Not for Amazon MQ and DocumentDB.
     pub function_response_types: Option<Vec<FunctionResponseType>>,
-    /// The member `AmazonManagedKafkaEventSourceConfig`.
+    /// Settings of an Amazon MSK source.
     pub amazon_managed_kafka_event_source_config: Option<
         AmazonManagedKafkaEventSourceConfig,
     >,
-    /// The member `SelfManagedKafkaEventSourceConfig`.
+    /// Settings of a Kafka source that is not Amazon MSK.
     pub self_managed_kafka_event_source_config: Option<
         SelfManagedKafkaEventSourceConfig,
     >,
-    /// The member `DocumentDBEventSourceConfig`.
+    /// Settings of a DocumentDB source.
     pub document_db_event_source_config: Option<DocumentDbEventSourceConfig>,
-    /// The member `EventSourceMappingArn`.
+    /// The ARN of the mapping.
     pub event_source_mapping_arn: Option<String>,
-    /// The member `ProvisionedPollerConfig`.
+    /// How many pollers are kept for a Kafka or SQS source. Null where their number is Lambda's choice.
     pub provisioned_poller_config: Option<ProvisionedPollerConfig>,
     metadata: ResponseMetadata,
 }

@@ -12,10 +12,10 @@ use tinsmith_runtime::{builder, fluent, members, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
+use super::super::types::FunctionConfiguration;
 use super::super::types::error::{
     InvalidParameterValueException, ResourceNotFoundException, ServiceException, TooManyRequestsException,
 };
-use super::super::types::{Concurrency, FunctionConfiguration};
 
 /// The operation behind [`Client::get_function`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,9 +44,9 @@ impl Operation for GetFunction {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias to describe. Without it, `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -66,7 +66,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunction`.
+        /// Describes a function or one of its versions: configuration, tags, reserved concurrency, and an address that its
+        /// code can be downloaded from for 10 minutes.
         get_function: GetFunctionBuilder => GetFunction(GetFunctionInput),
     }
 }
@@ -75,15 +76,15 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionOutput {
-    /// The member `Configuration`.
+    /// The configuration.
     pub configuration: Option<FunctionConfiguration>,
-    /// The member `Code`.
+    /// Where the code is.
     pub code: Option<FunctionCodeLocation>,
-    /// The member `Tags`.
+    /// The tags, by key. They are left out where the caller may not call `ListTags`.
     pub tags: Option<HashMap<String, String>>,
-    /// The member `TagsError`.
+    /// Why the tags are left out, if they are.
     pub tags_error: Option<TagsError>,
-    /// The member `Concurrency`.
+    /// The reserved concurrency. Null if none is reserved.
     pub concurrency: Option<Concurrency>,
     metadata: ResponseMetadata,
 }
@@ -115,19 +116,19 @@ operation_error! {
     }
 }
 
-/// The structure `FunctionCodeLocation`.
+/// Where the code of a function is.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionCodeLocation {
-    /// The member `RepositoryType`.
+    /// What keeps the code: `S3` or `ECR`.
     pub repository_type: Option<String>,
-    /// The member `Location`.
+    /// An address that the archive can be downloaded from for 10 minutes, by anyone who has it: a secret.
     pub location: Option<String>,
-    /// The member `ImageUri`.
+    /// The URI of the container image, as it was given.
     pub image_uri: Option<String>,
-    /// The member `ResolvedImageUri`.
+    /// The URI of the container image by its digest.
     pub resolved_image_uri: Option<String>,
-    /// The member `SourceKMSKeyArn`.
+    /// The ARN of the KMS key that encrypts the archive. Null for one of AWS.
     pub source_kms_key_arn: Option<String>,
 }
 
@@ -141,13 +142,13 @@ members! {
     }
 }
 
-/// The structure `TagsError`.
+/// Why the tags of a function could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagsError {
-    /// The member `ErrorCode`.
+    /// The code of the error.
     pub error_code: String,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: String,
 }
 
@@ -155,6 +156,20 @@ members! {
     TagsError {
         error_code: &str = Member::body("ErrorCode"),
         message: &str = Member::body("Message"),
+    }
+}
+
+/// The reserved concurrency of a function.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Concurrency {
+    /// How many invocations may run at once, and always can. Null if none are reserved.
+    pub reserved_concurrent_executions: Option<i32>,
+}
+
+members! {
+    Concurrency {
+        reserved_concurrent_executions: Option<i32> = Member::body("ReservedConcurrentExecutions"),
     }
 }
 

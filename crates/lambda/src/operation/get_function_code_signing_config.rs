@@ -43,7 +43,7 @@ impl Operation for GetFunctionCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionCodeSigningConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionCodeSigningConfig`.
+        /// Tells which code signing configuration is attached to a function.
         get_function_code_signing_config: GetFunctionCodeSigningConfigBuilder => GetFunctionCodeSigningConfig(GetFunctionCodeSigningConfigInput),
     }
 }
@@ -70,9 +70,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionCodeSigningConfigOutput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: String,
-    /// The member `FunctionName`.
+    /// The name of the function.
     pub function_name: String,
     metadata: ResponseMetadata,
 }

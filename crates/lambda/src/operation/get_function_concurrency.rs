@@ -42,7 +42,7 @@ impl Operation for GetFunctionConcurrency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionConcurrencyInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -60,7 +60,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionConcurrency`.
+        /// Tells how much concurrency is reserved for a function; null if none is.
         get_function_concurrency: GetFunctionConcurrencyBuilder => GetFunctionConcurrency(GetFunctionConcurrencyInput),
     }
 }
@@ -69,7 +69,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionConcurrencyOutput {
-    /// The member `ReservedConcurrentExecutions`.
+    /// How many invocations may run at once, and always can. Null if none are reserved.
     pub reserved_concurrent_executions: Option<i32>,
     metadata: ResponseMetadata,
 }

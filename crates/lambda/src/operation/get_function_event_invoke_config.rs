@@ -44,9 +44,9 @@ impl Operation for GetFunctionEventInvokeConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias whose settings to tell. Without it, `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -66,7 +66,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionEventInvokeConfig`.
+        /// Tells the settings for asynchronous invocations of a function, version or alias.
         get_function_event_invoke_config: GetFunctionEventInvokeConfigBuilder => GetFunctionEventInvokeConfig(GetFunctionEventInvokeConfigInput),
     }
 }
@@ -75,15 +75,15 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigOutput {
-    /// The member `LastModified`.
+    /// When the settings changed last.
     pub last_modified: Option<DateTime>,
-    /// The member `FunctionArn`.
+    /// The ARN of the function; it ends in the version or alias that the settings are for.
     pub function_arn: Option<String>,
-    /// The member `MaximumRetryAttempts`.
+    /// How often an event is tried again whose invocation failed, from 0 to 2, the default.
     pub maximum_retry_attempts: Option<i32>,
-    /// The member `MaximumEventAgeInSeconds`.
+    /// How many seconds an event may wait or be tried again, from 60 to 21,600 (6 hours), the default.
     pub maximum_event_age_in_seconds: Option<i32>,
-    /// The member `DestinationConfig`.
+    /// Where records of invocations go, those that succeeded and those that failed for good.
     pub destination_config: Option<DestinationConfig>,
     metadata: ResponseMetadata,
 }

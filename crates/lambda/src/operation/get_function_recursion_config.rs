@@ -43,7 +43,7 @@ impl Operation for GetFunctionRecursionConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionRecursionConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionRecursionConfig`.
+        /// Tells what happens to a function that is found invoking itself in a loop.
         get_function_recursion_config: GetFunctionRecursionConfigBuilder => GetFunctionRecursionConfig(GetFunctionRecursionConfigInput),
     }
 }
@@ -70,7 +70,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionRecursionConfigOutput {
-    /// The member `RecursiveLoop`.
+    /// What happens to a function that invokes itself in a loop.
     pub recursive_loop: Option<RecursiveLoop>,
     metadata: ResponseMetadata,
 }

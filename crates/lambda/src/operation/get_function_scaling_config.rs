@@ -43,9 +43,9 @@ impl Operation for GetFunctionScalingConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionScalingConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version: a number or `$LATEST.PUBLISHED`.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionScalingConfig`.
+        /// Tells how many execution environments a function on managed instances may have, as asked for and as in force.
         get_function_scaling_config: GetFunctionScalingConfigBuilder => GetFunctionScalingConfig(GetFunctionScalingConfigInput),
     }
 }
@@ -74,11 +74,11 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionScalingConfigOutput {
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: Option<String>,
-    /// The member `AppliedFunctionScalingConfig`.
+    /// What is in force.
     pub applied_function_scaling_config: Option<FunctionScalingConfig>,
-    /// The member `RequestedFunctionScalingConfig`.
+    /// What was asked for.
     pub requested_function_scaling_config: Option<FunctionScalingConfig>,
     metadata: ResponseMetadata,
 }

@@ -43,9 +43,9 @@ impl Operation for GetFunctionUrlConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionUrlConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The alias whose address to describe. Without it, that of `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetFunctionUrlConfig`.
+        /// Describes the HTTPS address of a function or alias: who may call it, how it answers, and its CORS settings.
         get_function_url_config: GetFunctionUrlConfigBuilder => GetFunctionUrlConfig(GetFunctionUrlConfigInput),
     }
 }
@@ -74,19 +74,19 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionUrlConfigOutput {
-    /// The member `FunctionUrl`.
+    /// The address: `https://` and a name below `lambda-url` of the region.
     pub function_url: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: String,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: FunctionUrlAuthType,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `CreationTime`.
+    /// When the address was created, as text: `2022-04-02T15:10:45.123Z`.
     pub creation_time: String,
-    /// The member `LastModifiedTime`.
+    /// When the settings of the address changed last, as text like that of `CreationTime`.
     pub last_modified_time: String,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
     metadata: ResponseMetadata,
 }

@@ -42,9 +42,9 @@ impl Operation for GetLayerVersion {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `VersionNumber`.
+    /// The number of the layer's version, counted from 1.
     pub version_number: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetLayerVersion`.
+        /// Describes a version of a layer, with an address that its archive can be downloaded from for 10 minutes.
         get_layer_version: GetLayerVersionBuilder => GetLayerVersion(GetLayerVersionInput),
     }
 }
@@ -73,23 +73,24 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionOutput {
-    /// The member `Content`.
+    /// Where the archive is, its size and hash.
     pub content: Option<LayerVersionContentOutput>,
-    /// The member `LayerArn`.
+    /// The ARN of the layer, without a version.
     pub layer_arn: Option<String>,
-    /// The member `LayerVersionArn`.
+    /// The ARN of this version, its number last. A function refers to the layer by it.
     pub layer_version_arn: Option<String>,
-    /// The member `Description`.
+    /// What the publisher says of this version, at most 256 characters.
     pub description: Option<String>,
-    /// The member `CreatedDate`.
+    /// When this version was published, as text: `2018-11-27T15:10:45.123+0000`. The offset has no colon, so this is
+    /// ISO 8601 but not RFC 3339.
     pub created_date: Option<String>,
-    /// The member `Version`.
+    /// The number of this version, counted from 1.
     pub version: i64,
-    /// The member `CompatibleArchitectures`.
+    /// The instruction sets that the publisher declared, at most two. Null if none were declared.
     pub compatible_architectures: Option<Vec<Architecture>>,
-    /// The member `CompatibleRuntimes`.
+    /// The runtimes that the publisher declared, at most 15. Null if none were declared.
     pub compatible_runtimes: Option<Vec<Runtime>>,
-    /// The member `LicenseInfo`.
+    /// The licence as the publisher names it, at most 512 characters: an SPDX identifier, a URL, or the text itself.
     pub license_info: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -42,9 +42,9 @@ impl Operation for GetLayerVersionPolicy {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionPolicyInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `VersionNumber`.
+    /// The number of the layer's version, counted from 1.
     pub version_number: Option<i64>,
 }
 
@@ -64,7 +64,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetLayerVersionPolicy`.
+        /// Reads the policy of a layer version: who else may use it. One without a policy is answered with a
+        /// `ResourceNotFoundException`.
         get_layer_version_policy: GetLayerVersionPolicyBuilder => GetLayerVersionPolicy(GetLayerVersionPolicyInput),
     }
 }
@@ -73,9 +74,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetLayerVersionPolicyOutput {
-    /// The member `Policy`.
+    /// The policy, as JSON.
     pub policy: Option<String>,
-    /// The member `RevisionId`.
+    /// The revision of the policy, another after each change.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -41,9 +41,9 @@ impl Operation for GetPolicy {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias whose policy to read. Without it, the function's own.
     pub qualifier: Option<String>,
 }
 
@@ -63,7 +63,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetPolicy`.
+        /// Reads the policy of a function, version or alias: who else may use it. One without a policy is answered with a
+        /// `ResourceNotFoundException`.
         get_policy: GetPolicyBuilder => GetPolicy(GetPolicyInput),
     }
 }
@@ -72,9 +73,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyOutput {
-    /// The member `Policy`.
+    /// The policy, as JSON.
     pub policy: Option<String>,
-    /// The member `RevisionId`.
+    /// The revision of the policy, another after each change.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

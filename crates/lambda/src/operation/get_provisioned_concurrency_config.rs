@@ -44,9 +44,9 @@ impl Operation for GetProvisionedConcurrencyConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias.
     pub qualifier: Option<String>,
 }
 
@@ -66,7 +66,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetProvisionedConcurrencyConfig`.
+        /// Tells how much provisioned concurrency a version or alias was asked to have, and how much of it is there.
         get_provisioned_concurrency_config: GetProvisionedConcurrencyConfigBuilder => GetProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigInput),
     }
 }
@@ -75,17 +75,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigOutput {
-    /// The member `RequestedProvisionedConcurrentExecutions`.
+    /// How many execution environments were asked for.
     pub requested_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AvailableProvisionedConcurrentExecutions`.
+    /// How many of them are ready.
     pub available_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AllocatedProvisionedConcurrentExecutions`.
+    /// How many of them have been made. While an alias shifts traffic, the number follows the versions behind it.
     pub allocated_provisioned_concurrent_executions: Option<i32>,
-    /// The member `Status`.
+    /// How far the allocation is.
     pub status: Option<ProvisionedConcurrencyStatusEnum>,
-    /// The member `StatusReason`.
+    /// Why the allocation failed, if it did.
     pub status_reason: Option<String>,
-    /// The member `LastModified`.
+    /// When it was asked for last, as text: `2019-11-27T15:10:45+0000`.
     pub last_modified: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -43,9 +43,9 @@ impl Operation for GetRuntimeManagementConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetRuntimeManagementConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version: a number or `$LATEST`, the default.
     pub qualifier: Option<String>,
 }
 
@@ -65,7 +65,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `GetRuntimeManagementConfig`.
+        /// Tells when the runtime of a function's version is updated, and which version of the runtime it is held at, if
+        /// any.
         get_runtime_management_config: GetRuntimeManagementConfigBuilder => GetRuntimeManagementConfig(GetRuntimeManagementConfigInput),
     }
 }
@@ -74,11 +75,11 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetRuntimeManagementConfigOutput {
-    /// The member `UpdateRuntimeOn`.
+    /// When the runtime is updated.
     pub update_runtime_on: Option<UpdateRuntimeOn>,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: Option<String>,
-    /// The member `RuntimeVersionArn`.
+    /// The ARN of the version of the runtime that the function is held at. Null unless the mode is `Manual`.
     pub runtime_version_arn: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -53,21 +53,22 @@ impl Operation for Invoke {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `InvocationType`.
+    /// Whether to wait for the answer (`RequestResponse`, the default), queue the payload (`Event`), or only check
+    /// parameters and permissions (`DryRun`).
     pub invocation_type: Option<InvocationType>,
-    /// The member `LogType`.
+    /// `Tail` to have the end of the log in `LogResult`. Not for queued payloads.
     pub log_type: Option<LogType>,
-    /// The member `ClientContext`.
+    /// What the function sees as `clientContext`: JSON in base64, at most 3,583 bytes. Not for queued payloads.
     pub client_context: Option<String>,
-    /// The member `DurableExecutionName`.
+    /// The name of the durable execution to begin, unique within the function. Without it, the service makes one up.
     pub durable_execution_name: Option<String>,
-    /// The member `Payload`.
+    /// What the function is given: JSON, at most 6 MB, or 1 MB where it is queued. Kept out of `Debug`.
     pub payload: Option<Blob>,
-    /// The member `Qualifier`.
+    /// The version or alias to invoke. Without it, `$LATEST`, or `$LATEST.PUBLISHED` on managed instances.
     pub qualifier: Option<String>,
-    /// The member `TenantId`.
+    /// The tenant that the invocation is for, of a function with tenant isolation.
     pub tenant_id: Option<String>,
 }
 
@@ -114,7 +115,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `Invoke`.
+        /// Runs a function and waits for its answer, at most 6 MB each way; or queues at most 1 MB for it, with the
+        /// `InvocationType` `Event`. Where the function itself fails, the call succeeds and `FunctionError` is set.
         invoke: InvokeBuilder => Invoke(InvokeInput),
     }
 }
@@ -123,17 +125,17 @@ fluent! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeOutput {
-    /// The member `StatusCode`.
+    /// The HTTP status: 200 with an answer, 202 where the payload was queued, 204 after a dry run.
     pub status_code: i32,
-    /// The member `FunctionError`.
+    /// Set where the function failed: `Handled` or `Unhandled`. `Payload` says then how.
     pub function_error: Option<String>,
-    /// The member `LogResult`.
+    /// The last 4 KB of the log, in base64, where `LogType` asked for it.
     pub log_result: Option<String>,
-    /// The member `Payload`.
+    /// What the function answered, or its error: JSON, at most 6 MB. Kept out of `Debug`.
     pub payload: Option<Blob>,
-    /// The member `ExecutedVersion`.
+    /// The version that ran, which tells where an alias led.
     pub executed_version: Option<String>,
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution, where the function is durable.
     pub durable_execution_arn: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -259,18 +261,23 @@ operation_error! {
 }
 
 open_enum! {
-    /// The enum `InvocationType`.
+    /// What becomes of an invocation.
     pub enum InvocationType {
+        /// Nothing runs; parameters and permissions are checked.
         DryRun = "DryRun",
+        /// The payload is queued, and nobody waits for the answer.
         Event = "Event",
+        /// The answer is waited for.
         RequestResponse = "RequestResponse",
     }
 }
 
 open_enum! {
-    /// The enum `LogType`.
+    /// Whether the end of the log comes with the answer.
     pub enum LogType {
+        /// It does not.
         None = "None",
+        /// The last 4 KB do.
         Tail = "Tail",
     }
 }

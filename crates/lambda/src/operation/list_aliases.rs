@@ -11,7 +11,7 @@ use tinsmith_runtime::{builder, fluent, members, operation_error, output, pagina
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::AliasConfiguration;
+use super::super::types::AliasRoutingConfiguration;
 use super::super::types::error::{
     InvalidParameterValueException, ResourceNotFoundException, ServiceException, TooManyRequestsException,
 };
@@ -43,13 +43,13 @@ impl Operation for ListAliases {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAliasesInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// Lists only aliases that point at this version.
     pub function_version: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many aliases a page may hold, from 1 to 10,000.
     pub max_items: Option<i32>,
 }
 
@@ -73,7 +73,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListAliases`.
+        /// Lists the aliases of a function.
         list_aliases: ListAliasesBuilder => ListAliases(ListAliasesInput) paginated,
     }
 }
@@ -82,9 +82,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAliasesOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `Aliases`.
+    /// The aliases of this page.
     pub aliases: Option<Vec<AliasConfiguration>>,
     metadata: ResponseMetadata,
 }
@@ -119,6 +119,35 @@ paginated! {
         next_token: next_marker,
         page_size: max_items,
         items: aliases of AliasConfiguration,
+    }
+}
+
+/// A second name for a version of a function.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AliasConfiguration {
+    /// The ARN of the alias.
+    pub alias_arn: Option<String>,
+    /// The name of the alias, 1 to 128 characters, and not a number alone.
+    pub name: Option<String>,
+    /// The version that the alias points at.
+    pub function_version: Option<String>,
+    /// What is said of the alias, at most 256 characters.
+    pub description: Option<String>,
+    /// The second version, which takes a share of the invocations. Null if there is none.
+    pub routing_config: Option<AliasRoutingConfiguration>,
+    /// The revision of the alias, another after each change.
+    pub revision_id: Option<String>,
+}
+
+members! {
+    AliasConfiguration {
+        alias_arn: Option<&str> = Member::body("AliasArn"),
+        name: Option<&str> = Member::body("Name"),
+        function_version: Option<&str> = Member::body("FunctionVersion"),
+        description: Option<&str> = Member::body("Description"),
+        routing_config: Option<&AliasRoutingConfiguration> = Member::body("RoutingConfig"),
+        revision_id: Option<&str> = Member::body("RevisionId"),
     }
 }
 

@@ -42,11 +42,11 @@ impl Operation for ListCapacityProviders {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCapacityProvidersInput {
-    /// The member `State`.
+    /// Lists only capacity providers in this state.
     pub state: Option<CapacityProviderState>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many capacity providers a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -68,7 +68,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListCapacityProviders`.
+        /// Lists the capacity providers of this account in this region. A page holds at most 50.
         list_capacity_providers: ListCapacityProvidersBuilder => ListCapacityProviders(ListCapacityProvidersInput) paginated,
     }
 }
@@ -77,9 +77,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCapacityProvidersOutput {
-    /// The member `CapacityProviders`.
+    /// The capacity providers of this page.
     pub capacity_providers: Vec<CapacityProvider>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -42,9 +42,9 @@ impl Operation for ListCodeSigningConfigs {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeSigningConfigsInput {
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many configurations a page may hold, from 1 to 10,000.
     pub max_items: Option<i32>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListCodeSigningConfigs`.
+        /// Lists the code signing configurations of this account in this region. A page holds at most 10,000.
         list_code_signing_configs: ListCodeSigningConfigsBuilder => ListCodeSigningConfigs(ListCodeSigningConfigsInput) paginated,
     }
 }
@@ -73,9 +73,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeSigningConfigsOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `CodeSigningConfigs`.
+    /// The configurations of this page.
     pub code_signing_configs: Option<Vec<CodeSigningConfig>>,
     metadata: ResponseMetadata,
 }

@@ -45,23 +45,23 @@ impl Operation for ListDurableExecutionsByFunction {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDurableExecutionsByFunctionInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias whose executions to list. Without it, `$LATEST`.
     pub qualifier: Option<String>,
-    /// The member `DurableExecutionName`.
+    /// Lists only executions with this name.
     pub durable_execution_name: Option<String>,
-    /// The member `Statuses`.
+    /// Lists only executions with one of these statuses, at most 10.
     pub statuses: Option<Vec<ExecutionStatus>>,
-    /// The member `StartedAfter`.
+    /// Lists only executions that began after this.
     pub started_after: Option<DateTime>,
-    /// The member `StartedBefore`.
+    /// Lists only executions that began before this.
     pub started_before: Option<DateTime>,
-    /// The member `ReverseOrder`.
+    /// Whether the oldest executions come first; false by default.
     pub reverse_order: Option<bool>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many executions a page may hold, up to 1,000. 0, the default, stands for 100.
     pub max_items: Option<i32>,
 }
 
@@ -95,7 +95,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListDurableExecutionsByFunction`.
+        /// Lists the durable executions of a version of a function, newest first. A page holds at most 1,000.
         list_durable_executions_by_function: ListDurableExecutionsByFunctionBuilder => ListDurableExecutionsByFunction(ListDurableExecutionsByFunctionInput) paginated,
     }
 }
@@ -104,9 +104,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDurableExecutionsByFunctionOutput {
-    /// The member `DurableExecutions`.
+    /// The executions of this page. Empty where none passes the filters.
     pub durable_executions: Option<Vec<Execution>>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -144,21 +144,21 @@ paginated! {
     }
 }
 
-/// The structure `Execution`.
+/// A durable execution, in short.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Execution {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: String,
-    /// The member `DurableExecutionName`.
+    /// The name of the execution.
     pub durable_execution_name: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function that is executed.
     pub function_arn: String,
-    /// The member `Status`.
+    /// Where the execution is.
     pub status: ExecutionStatus,
-    /// The member `StartTimestamp`.
+    /// When the execution began.
     pub start_timestamp: DateTime,
-    /// The member `EndTimestamp`.
+    /// When the execution ended. Null while it runs.
     pub end_timestamp: Option<DateTime>,
 }
 

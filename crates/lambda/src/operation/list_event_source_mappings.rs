@@ -6,15 +6,21 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
+use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::EventSourceMappingConfiguration;
 use super::super::types::error::{
     InvalidParameterValueException, ResourceNotFoundException, ServiceException, TooManyRequestsException,
+};
+use super::super::types::{
+    AmazonManagedKafkaEventSourceConfig, DestinationConfig, DocumentDbEventSourceConfig,
+    EventSourceMappingLoggingConfig, EventSourceMappingMetricsConfig, EventSourcePosition, FilterCriteria,
+    FilterCriteriaError, FunctionResponseType, ProvisionedPollerConfig, ScalingConfig, SelfManagedEventSource,
+    SelfManagedKafkaEventSourceConfig, SourceAccessConfiguration,
 };
 
 /// The operation behind [`Client::list_event_source_mappings`].
@@ -44,13 +50,13 @@ impl Operation for ListEventSourceMappings {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEventSourceMappingsInput {
-    /// The member `EventSourceArn`.
+    /// Lists only mappings of this source, by its ARN.
     pub event_source_arn: Option<String>,
-    /// The member `FunctionName`.
+    /// Lists only mappings to this function, version or alias: name, ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many mappings a page may hold, up to 10,000; the service gives no more than 100.
     pub max_items: Option<i32>,
 }
 
@@ -74,7 +80,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListEventSourceMappings`.
+        /// Lists the event source mappings of this account in this region that pass the filters. A page holds at most 100.
         list_event_source_mappings: ListEventSourceMappingsBuilder => ListEventSourceMappings(ListEventSourceMappingsInput) paginated,
     }
 }
@@ -83,9 +89,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEventSourceMappingsOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `EventSourceMappings`.
+    /// The mappings of this page.
     pub event_source_mappings: Option<Vec<EventSourceMappingConfiguration>>,
     metadata: ResponseMetadata,
 }
@@ -120,6 +126,121 @@ paginated! {
         next_token: next_marker,
         page_size: max_items,
         items: event_source_mappings of EventSourceMappingConfiguration,
+    }
+}
+
+/// A stream or queue that Lambda polls, and the function that it invokes with batches of records.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EventSourceMappingConfiguration {
+    /// The id of the event source mapping, a UUID.
+    pub uuid: Option<String>,
+    /// Where reading begins. Kinesis and DynamoDB streams need it.
+    pub starting_position: Option<EventSourcePosition>,
+    /// When the first record to read was written, with `StartingPosition` `AT_TIMESTAMP`. Not in the future.
+    pub starting_position_timestamp: Option<DateTime>,
+    /// How many records one invocation gets at most: 100 by default, 10 for SQS; up to 10,000, 10 of a FIFO queue.
+    pub batch_size: Option<i32>,
+    /// How many seconds records are gathered, from 0 to 300. By default 0, and half a second for Kafka, Amazon MQ and
+    /// DocumentDB, which no whole number brings back.
+    pub maximum_batching_window_in_seconds: Option<i32>,
+    /// How many batches of a shard run at once, from 1, the default, to 10. Kinesis and DynamoDB streams only.
+    pub parallelization_factor: Option<i32>,
+    /// The ARN of the source. Null for a Kafka cluster that is not Amazon MSK.
+    pub event_source_arn: Option<String>,
+    /// Which records reach the function. Null for all, and in lists where the filters are encrypted.
+    pub filter_criteria: Option<FilterCriteria>,
+    /// Why the filters could not be encrypted or decrypted, if so.
+    pub filter_criteria_error: Option<FilterCriteriaError>,
+    /// The ARN of the KMS key that encrypts the filters. Null if they are not encrypted.
+    pub kms_key_arn: Option<String>,
+    /// Which metrics the mapping reports.
+    pub metrics_config: Option<EventSourceMappingMetricsConfig>,
+    /// How much the pollers of a Kafka source log.
+    pub logging_config: Option<EventSourceMappingLoggingConfig>,
+    /// How many invocations an SQS source may have running at once.
+    pub scaling_config: Option<ScalingConfig>,
+    /// The ARN of the function.
+    pub function_arn: Option<String>,
+    /// When the mapping was changed last, or its state changed.
+    pub last_modified: Option<DateTime>,
+    /// How the last attempt went, `OK` for example, or what is wrong.
+    pub last_processing_result: Option<String>,
+    /// `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
+    pub state: Option<String>,
+    /// Who brought the mapping into this state, a user or Lambda, in words for people.
+    pub state_transition_reason: Option<String>,
+    /// Where records go whose invocations failed for good. Streams and Kafka only.
+    pub destination_config: Option<DestinationConfig>,
+    /// The Kafka topic to read, exactly one.
+    pub topics: Option<Vec<String>>,
+    /// The queue of an Amazon MQ broker to read, exactly one.
+    pub queues: Option<Vec<String>>,
+    /// What it takes to reach the source: secrets by their ARN, networks, hosts; at most 23.
+    pub source_access_configurations: Option<Vec<SourceAccessConfiguration>>,
+    /// The brokers of a Kafka cluster that is not Amazon MSK.
+    pub self_managed_event_source: Option<SelfManagedEventSource>,
+    /// How old a record may be in seconds, from 60 to 604,800 (7 days); -1, the default, for no limit. Streams, Kafka.
+    pub maximum_record_age_in_seconds: Option<i32>,
+    /// Whether a batch that fails is split in two before the next attempt; false by default. Streams and Kafka only.
+    pub bisect_batch_on_function_error: Option<bool>,
+    /// How often a failed batch is tried again, up to 10,000; -1, the default, sets no limit. Streams and Kafka only.
+    pub maximum_retry_attempts: Option<i32>,
+    /// How many seconds of records the function sums up, to 900; 0 for no window. Kinesis and DynamoDB streams only.
+    pub tumbling_window_in_seconds: Option<i32>,
+    /// Whether the function tells which records of a batch failed. Not for Amazon MQ and DocumentDB.
+    pub function_response_types: Option<Vec<FunctionResponseType>>,
+    /// Settings of an Amazon MSK source.
+    pub amazon_managed_kafka_event_source_config: Option<
+        AmazonManagedKafkaEventSourceConfig,
+    >,
+    /// Settings of a Kafka source that is not Amazon MSK.
+    pub self_managed_kafka_event_source_config: Option<
+        SelfManagedKafkaEventSourceConfig,
+    >,
+    /// Settings of a DocumentDB source.
+    pub document_db_event_source_config: Option<DocumentDbEventSourceConfig>,
+    /// The ARN of the mapping.
+    pub event_source_mapping_arn: Option<String>,
+    /// How many pollers are kept for a Kafka or SQS source. Null where their number is Lambda's choice.
+    pub provisioned_poller_config: Option<ProvisionedPollerConfig>,
+}
+
+members! {
+    EventSourceMappingConfiguration {
+        uuid: Option<&str> = Member::body("UUID"),
+        starting_position: Option<&EventSourcePosition> = Member::body("StartingPosition"),
+        starting_position_timestamp: Option<&DateTime> = Member::body("StartingPositionTimestamp"),
+        batch_size: Option<i32> = Member::body("BatchSize"),
+        maximum_batching_window_in_seconds: Option<i32> = Member::body("MaximumBatchingWindowInSeconds"),
+        parallelization_factor: Option<i32> = Member::body("ParallelizationFactor"),
+        event_source_arn: Option<&str> = Member::body("EventSourceArn"),
+        filter_criteria: Option<&FilterCriteria> = Member::body("FilterCriteria"),
+        filter_criteria_error: Option<&FilterCriteriaError> = Member::body("FilterCriteriaError"),
+        kms_key_arn: Option<&str> = Member::body("KMSKeyArn"),
+        metrics_config: Option<&EventSourceMappingMetricsConfig> = Member::body("MetricsConfig"),
+        logging_config: Option<&EventSourceMappingLoggingConfig> = Member::body("LoggingConfig"),
+        scaling_config: Option<&ScalingConfig> = Member::body("ScalingConfig"),
+        function_arn: Option<&str> = Member::body("FunctionArn"),
+        last_modified: Option<&DateTime> = Member::body("LastModified"),
+        last_processing_result: Option<&str> = Member::body("LastProcessingResult"),
+        state: Option<&str> = Member::body("State"),
+        state_transition_reason: Option<&str> = Member::body("StateTransitionReason"),
+        destination_config: Option<&DestinationConfig> = Member::body("DestinationConfig"),
+        topics: &[String] = Member::body("Topics"),
+        queues: &[String] = Member::body("Queues"),
+        source_access_configurations: &[SourceAccessConfiguration] = Member::body("SourceAccessConfigurations"),
+        self_managed_event_source: Option<&SelfManagedEventSource> = Member::body("SelfManagedEventSource"),
+        maximum_record_age_in_seconds: Option<i32> = Member::body("MaximumRecordAgeInSeconds"),
+        bisect_batch_on_function_error: Option<bool> = Member::body("BisectBatchOnFunctionError"),
+        maximum_retry_attempts: Option<i32> = Member::body("MaximumRetryAttempts"),
+        tumbling_window_in_seconds: Option<i32> = Member::body("TumblingWindowInSeconds"),
+        function_response_types: &[FunctionResponseType] = Member::body("FunctionResponseTypes"),
+        amazon_managed_kafka_event_source_config: Option<&AmazonManagedKafkaEventSourceConfig> = Member::body("AmazonManagedKafkaEventSourceConfig"),
+        self_managed_kafka_event_source_config: Option<&SelfManagedKafkaEventSourceConfig> = Member::body("SelfManagedKafkaEventSourceConfig"),
+        document_db_event_source_config: Option<&DocumentDbEventSourceConfig> = Member::body("DocumentDBEventSourceConfig"),
+        event_source_mapping_arn: Option<&str> = Member::body("EventSourceMappingArn"),
+        provisioned_poller_config: Option<&ProvisionedPollerConfig> = Member::body("ProvisionedPollerConfig"),
     }
 }
 

@@ -6,13 +6,14 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
+use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::FunctionEventInvokeConfig;
+use super::super::types::DestinationConfig;
 use super::super::types::error::{
     InvalidParameterValueException, ResourceNotFoundException, ServiceException, TooManyRequestsException,
 };
@@ -44,11 +45,11 @@ impl Operation for ListFunctionEventInvokeConfigs {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionEventInvokeConfigsInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many settings a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -70,7 +71,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListFunctionEventInvokeConfigs`.
+        /// Lists a function's settings for asynchronous invocations, by version and alias. A page holds at most 50.
         list_function_event_invoke_configs: ListFunctionEventInvokeConfigsBuilder => ListFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsInput) paginated,
     }
 }
@@ -79,9 +80,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionEventInvokeConfigsOutput {
-    /// The member `FunctionEventInvokeConfigs`.
+    /// The settings of this page.
     pub function_event_invoke_configs: Option<Vec<FunctionEventInvokeConfig>>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -116,6 +117,32 @@ paginated! {
         next_token: next_marker,
         page_size: max_items,
         items: function_event_invoke_configs of FunctionEventInvokeConfig,
+    }
+}
+
+/// The settings for asynchronous invocations of a function, version or alias.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FunctionEventInvokeConfig {
+    /// When the settings changed last.
+    pub last_modified: Option<DateTime>,
+    /// The ARN of the function; it ends in the version or alias that the settings are for.
+    pub function_arn: Option<String>,
+    /// How often an event is tried again whose invocation failed, from 0 to 2, the default.
+    pub maximum_retry_attempts: Option<i32>,
+    /// How many seconds an event may wait or be tried again, from 60 to 21,600 (6 hours), the default.
+    pub maximum_event_age_in_seconds: Option<i32>,
+    /// Where records of invocations go, those that succeeded and those that failed for good.
+    pub destination_config: Option<DestinationConfig>,
+}
+
+members! {
+    FunctionEventInvokeConfig {
+        last_modified: Option<&DateTime> = Member::body("LastModified"),
+        function_arn: Option<&str> = Member::body("FunctionArn"),
+        maximum_retry_attempts: Option<i32> = Member::body("MaximumRetryAttempts"),
+        maximum_event_age_in_seconds: Option<i32> = Member::body("MaximumEventAgeInSeconds"),
+        destination_config: Option<&DestinationConfig> = Member::body("DestinationConfig"),
     }
 }
 

@@ -44,11 +44,11 @@ impl Operation for ListFunctionUrlConfigs {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionUrlConfigsInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many addresses a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListFunctionUrlConfigs`.
+        /// Lists the HTTPS addresses that a function and its aliases have. A page holds at most 50.
         list_function_url_configs: ListFunctionUrlConfigsBuilder => ListFunctionUrlConfigs(ListFunctionUrlConfigsInput) paginated,
     }
 }
@@ -79,9 +79,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionUrlConfigsOutput {
-    /// The member `FunctionUrlConfigs`.
+    /// The addresses of this page.
     pub function_url_configs: Vec<FunctionUrlConfig>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -118,23 +118,23 @@ paginated! {
     }
 }
 
-/// The structure `FunctionUrlConfig`.
+/// The HTTPS address of a function or alias.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionUrlConfig {
-    /// The member `FunctionUrl`.
+    /// The address: `https://` and a name below `lambda-url` of the region.
     pub function_url: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function; it ends in the alias, where the address is one's.
     pub function_arn: String,
-    /// The member `CreationTime`.
+    /// When the address was created, as text: `2022-04-02T15:10:45.123Z`.
     pub creation_time: String,
-    /// The member `LastModifiedTime`.
+    /// When the settings of the address changed last, as text like that of `CreationTime`.
     pub last_modified_time: String,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: FunctionUrlAuthType,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
 }
 

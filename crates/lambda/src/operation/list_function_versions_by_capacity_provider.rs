@@ -44,11 +44,11 @@ impl Operation for ListFunctionVersionsByCapacityProvider {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsByCapacityProviderInput {
-    /// The member `CapacityProviderName`.
+    /// The capacity provider: its name or its ARN, at most 140 characters.
     pub capacity_provider_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many versions a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListFunctionVersionsByCapacityProvider`.
+        /// Lists the versions of functions that run on a capacity provider. A page holds at most 50.
         list_function_versions_by_capacity_provider: ListFunctionVersionsByCapacityProviderBuilder => ListFunctionVersionsByCapacityProvider(ListFunctionVersionsByCapacityProviderInput) paginated,
     }
 }
@@ -79,11 +79,11 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionVersionsByCapacityProviderOutput {
-    /// The member `CapacityProviderArn`.
+    /// The ARN of the capacity provider.
     pub capacity_provider_arn: String,
-    /// The member `FunctionVersions`.
+    /// The versions of this page.
     pub function_versions: Vec<FunctionVersionsByCapacityProviderListItem>,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -121,13 +121,13 @@ paginated! {
     }
 }
 
-/// The structure `FunctionVersionsByCapacityProviderListItem`.
+/// A version of a function that runs on a capacity provider.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionVersionsByCapacityProviderListItem {
-    /// The member `FunctionArn`.
+    /// The ARN of the version.
     pub function_arn: String,
-    /// The member `State`.
+    /// Whether the version can be invoked.
     pub state: State,
 }
 

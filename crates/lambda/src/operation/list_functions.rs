@@ -41,13 +41,13 @@ impl Operation for ListFunctions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionsInput {
-    /// The member `MasterRegion`.
+    /// Lists only copies of functions of this region, or of any (`ALL`), for Lambda@Edge; with `FunctionVersion` `ALL`.
     pub master_region: Option<String>,
-    /// The member `FunctionVersion`.
+    /// `ALL` to list published versions too. Without it, each function is listed once, as `$LATEST`.
     pub function_version: Option<FunctionVersion>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many functions a page may hold, up to 10,000; the service gives no more than 50.
     pub max_items: Option<i32>,
 }
 
@@ -71,7 +71,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListFunctions`.
+        /// Lists the functions of this account in this region. Their `State` and `LastUpdateStatus`, with the reasons, and
+        /// `RuntimeVersionConfig` are left out; `GetFunction` has them. A page holds at most 50.
         list_functions: ListFunctionsBuilder => ListFunctions(ListFunctionsInput) paginated,
     }
 }
@@ -80,9 +81,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionsOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `Functions`.
+    /// The functions of this page.
     pub functions: Option<Vec<FunctionConfiguration>>,
     metadata: ResponseMetadata,
 }
@@ -119,8 +120,9 @@ paginated! {
 }
 
 open_enum! {
-    /// The enum `FunctionVersion`.
+    /// Which versions of functions to list.
     pub enum FunctionVersion {
+        /// Published versions too.
         All = "ALL",
     }
 }

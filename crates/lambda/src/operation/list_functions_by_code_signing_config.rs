@@ -41,11 +41,11 @@ impl Operation for ListFunctionsByCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionsByCodeSigningConfigInput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many functions a page may hold, from 1 to 10,000.
     pub max_items: Option<i32>,
 }
 
@@ -67,7 +67,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListFunctionsByCodeSigningConfig`.
+        /// Lists the ARNs of the functions that use a code signing configuration; one that is in use cannot be deleted.
         list_functions_by_code_signing_config: ListFunctionsByCodeSigningConfigBuilder => ListFunctionsByCodeSigningConfig(ListFunctionsByCodeSigningConfigInput) paginated,
     }
 }
@@ -76,9 +76,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFunctionsByCodeSigningConfigOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `FunctionArns`.
+    /// The ARNs of the functions of this page.
     pub function_arns: Option<Vec<String>>,
     metadata: ResponseMetadata,
 }

@@ -44,15 +44,15 @@ impl Operation for ListLayerVersions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayerVersionsInput {
-    /// The member `CompatibleArchitecture`.
+    /// Lists only versions that are declared for this instruction set.
     pub compatible_architecture: Option<Architecture>,
-    /// The member `CompatibleRuntime`.
+    /// Lists only versions that are declared for this runtime.
     pub compatible_runtime: Option<Runtime>,
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many versions a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -78,7 +78,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListLayerVersions`.
+        /// Lists the versions of a layer that pass the filters; deleted ones are left out. A page holds at most 50.
         list_layer_versions: ListLayerVersionsBuilder => ListLayerVersions(ListLayerVersionsInput) paginated,
     }
 }
@@ -87,9 +87,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListLayerVersionsOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `LayerVersions`.
+    /// The versions of this page. Empty where none passes the filters.
     pub layer_versions: Option<Vec<LayerVersionsListItem>>,
     metadata: ResponseMetadata,
 }

@@ -44,11 +44,11 @@ impl Operation for ListProvisionedConcurrencyConfigs {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProvisionedConcurrencyConfigsInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many versions and aliases a page may hold, from 1 to 50.
     pub max_items: Option<i32>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListProvisionedConcurrencyConfigs`.
+        /// Lists the versions and aliases of a function that have provisioned concurrency. A page holds at most 50.
         list_provisioned_concurrency_configs: ListProvisionedConcurrencyConfigsBuilder => ListProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsInput) paginated,
     }
 }
@@ -79,11 +79,11 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProvisionedConcurrencyConfigsOutput {
-    /// The member `ProvisionedConcurrencyConfigs`.
+    /// The versions and aliases of this page.
     pub provisioned_concurrency_configs: Option<
         Vec<ProvisionedConcurrencyConfigListItem>,
     >,
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -121,23 +121,23 @@ paginated! {
     }
 }
 
-/// The structure `ProvisionedConcurrencyConfigListItem`.
+/// The provisioned concurrency of a version or alias.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionedConcurrencyConfigListItem {
-    /// The member `FunctionArn`.
+    /// The ARN of the version or alias.
     pub function_arn: Option<String>,
-    /// The member `RequestedProvisionedConcurrentExecutions`.
+    /// How many execution environments were asked for.
     pub requested_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AvailableProvisionedConcurrentExecutions`.
+    /// How many of them are ready.
     pub available_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AllocatedProvisionedConcurrentExecutions`.
+    /// How many of them have been made. While an alias shifts traffic, the number follows the versions behind it.
     pub allocated_provisioned_concurrent_executions: Option<i32>,
-    /// The member `Status`.
+    /// How far the allocation is.
     pub status: Option<ProvisionedConcurrencyStatusEnum>,
-    /// The member `StatusReason`.
+    /// Why the allocation failed, if it did.
     pub status_reason: Option<String>,
-    /// The member `LastModified`.
+    /// When it was asked for last, as text: `2019-11-27T15:10:45+0000`.
     pub last_modified: Option<String>,
 }
 

@@ -43,7 +43,7 @@ impl Operation for ListTags {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsInput {
-    /// The member `Resource`.
+    /// The ARN of what has the tags. Versions and aliases have none.
     pub resource: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListTags`.
+        /// Reads the tags of a function, event source mapping, capacity provider or code signing configuration.
         list_tags: ListTagsBuilder => ListTags(ListTagsInput),
     }
 }
@@ -70,7 +70,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTagsOutput {
-    /// The member `Tags`.
+    /// The tags, by key.
     pub tags: Option<HashMap<String, String>>,
     metadata: ResponseMetadata,
 }

@@ -44,11 +44,11 @@ impl Operation for ListVersionsByFunction {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListVersionsByFunctionInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Marker`.
+    /// Where to go on: the `NextMarker` of the page before, with the same filters. The first page needs none.
     pub marker: Option<String>,
-    /// The member `MaxItems`.
+    /// How many versions a page may hold, up to 10,000; the service gives no more than 50.
     pub max_items: Option<i32>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `ListVersionsByFunction`.
+        /// Lists the versions of a function with their configuration, `$LATEST` among them. A page holds at most 50.
         list_versions_by_function: ListVersionsByFunctionBuilder => ListVersionsByFunction(ListVersionsByFunctionInput) paginated,
     }
 }
@@ -79,9 +79,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListVersionsByFunctionOutput {
-    /// The member `NextMarker`.
+    /// The `Marker` of the next page. Null or absent on the last page.
     pub next_marker: Option<String>,
-    /// The member `Versions`.
+    /// The versions of this page.
     pub versions: Option<Vec<FunctionConfiguration>>,
     metadata: ResponseMetadata,
 }

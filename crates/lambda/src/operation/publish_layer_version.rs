@@ -45,17 +45,17 @@ impl Operation for PublishLayerVersion {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublishLayerVersionInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters. A name that is new makes a layer.
     pub layer_name: Option<String>,
-    /// The member `Description`.
+    /// What to say of this version, at most 256 characters.
     pub description: Option<String>,
-    /// The member `Content`.
+    /// The archive.
     pub content: Option<LayerVersionContentInput>,
-    /// The member `CompatibleArchitectures`.
+    /// The instruction sets that the layer is meant for, at most two. `ListLayers` can filter by them.
     pub compatible_architectures: Option<Vec<Architecture>>,
-    /// The member `CompatibleRuntimes`.
+    /// The runtimes that the layer is meant for, at most 15. `ListLayers` can filter by them.
     pub compatible_runtimes: Option<Vec<Runtime>>,
-    /// The member `LicenseInfo`.
+    /// The licence, at most 512 characters: an SPDX identifier (`MIT`), a URL, or the text itself.
     pub license_info: Option<String>,
 }
 
@@ -83,7 +83,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PublishLayerVersion`.
+        /// Publishes a ZIP archive as the next version of a layer. The first version makes the layer.
         publish_layer_version: PublishLayerVersionBuilder => PublishLayerVersion(PublishLayerVersionInput),
     }
 }
@@ -92,23 +92,24 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublishLayerVersionOutput {
-    /// The member `Content`.
+    /// Where the archive is, its size and hash.
     pub content: Option<LayerVersionContentOutput>,
-    /// The member `LayerArn`.
+    /// The ARN of the layer, without a version.
     pub layer_arn: Option<String>,
-    /// The member `LayerVersionArn`.
+    /// The ARN of this version, its number last. A function refers to the layer by it.
     pub layer_version_arn: Option<String>,
-    /// The member `Description`.
+    /// What was said of this version.
     pub description: Option<String>,
-    /// The member `CreatedDate`.
+    /// When this version was published, as text: `2018-11-27T15:10:45.123+0000`. The offset has no colon, so this is
+    /// ISO 8601 but not RFC 3339.
     pub created_date: Option<String>,
-    /// The member `Version`.
+    /// The number of this version, counted from 1.
     pub version: i64,
-    /// The member `CompatibleArchitectures`.
+    /// The instruction sets that were declared.
     pub compatible_architectures: Option<Vec<Architecture>>,
-    /// The member `CompatibleRuntimes`.
+    /// The runtimes that were declared.
     pub compatible_runtimes: Option<Vec<Runtime>>,
-    /// The member `LicenseInfo`.
+    /// The licence that was named.
     pub license_info: Option<String>,
     metadata: ResponseMetadata,
 }
@@ -146,17 +147,17 @@ operation_error! {
     }
 }
 
-/// The structure `LayerVersionContentInput`.
+/// The archive of a layer, here or in S3.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LayerVersionContentInput {
-    /// The member `S3Bucket`.
+    /// The S3 bucket that holds the archive, in the region of the layer.
     pub s3_bucket: Option<String>,
-    /// The member `S3Key`.
+    /// The key of the archive in its bucket.
     pub s3_key: Option<String>,
-    /// The member `S3ObjectVersion`.
+    /// The version of the archive, where its bucket keeps versions.
     pub s3_object_version: Option<String>,
-    /// The member `ZipFile`.
+    /// The bytes of the archive, 50 MB at most. They are sent as base64, and kept out of `Debug`.
     pub zip_file: Option<Blob>,
 }
 

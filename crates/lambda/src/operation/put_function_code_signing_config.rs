@@ -43,9 +43,9 @@ impl Operation for PutFunctionCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionCodeSigningConfigInput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: Option<String>,
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
 }
 
@@ -65,7 +65,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutFunctionCodeSigningConfig`.
+        /// Attaches a code signing configuration to a function. It takes effect with the next deployment of code.
         put_function_code_signing_config: PutFunctionCodeSigningConfigBuilder => PutFunctionCodeSigningConfig(PutFunctionCodeSigningConfigInput),
     }
 }
@@ -74,9 +74,9 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionCodeSigningConfigOutput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: String,
-    /// The member `FunctionName`.
+    /// The name of the function.
     pub function_name: String,
     metadata: ResponseMetadata,
 }

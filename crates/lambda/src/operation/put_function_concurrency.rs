@@ -43,9 +43,9 @@ impl Operation for PutFunctionConcurrency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionConcurrencyInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `ReservedConcurrentExecutions`.
+    /// How many invocations may run at once, and always can; 0 stops the function.
     pub reserved_concurrent_executions: Option<i32>,
 }
 
@@ -65,7 +65,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutFunctionConcurrency`.
+        /// Reserves concurrency for a function with all its versions, which then always has that much and never more; 0
+        /// stops it. At least 100 of the account's have to stay unreserved.
         put_function_concurrency: PutFunctionConcurrencyBuilder => PutFunctionConcurrency(PutFunctionConcurrencyInput),
     }
 }
@@ -74,7 +75,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionConcurrencyOutput {
-    /// The member `ReservedConcurrentExecutions`.
+    /// How many invocations may run at once, and always can. Null if none are reserved.
     pub reserved_concurrent_executions: Option<i32>,
     metadata: ResponseMetadata,
 }

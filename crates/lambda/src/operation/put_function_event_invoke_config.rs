@@ -45,15 +45,15 @@ impl Operation for PutFunctionEventInvokeConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionEventInvokeConfigInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias that the settings are for. Without it, `$LATEST`.
     pub qualifier: Option<String>,
-    /// The member `MaximumRetryAttempts`.
+    /// How often an event is tried again whose invocation failed, from 0 to 2, the default.
     pub maximum_retry_attempts: Option<i32>,
-    /// The member `MaximumEventAgeInSeconds`.
+    /// How many seconds an event may wait or be tried again, from 60 to 21,600 (6 hours), the default.
     pub maximum_event_age_in_seconds: Option<i32>,
-    /// The member `DestinationConfig`.
+    /// Where records of invocations go, those that succeeded and those that failed for good.
     pub destination_config: Option<DestinationConfig>,
 }
 
@@ -79,7 +79,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutFunctionEventInvokeConfig`.
+        /// Sets all settings for asynchronous invocations of a function, version or alias: those that are left out fall
+        /// back to their defaults. `UpdateFunctionEventInvokeConfig` leaves them as they are.
         put_function_event_invoke_config: PutFunctionEventInvokeConfigBuilder => PutFunctionEventInvokeConfig(PutFunctionEventInvokeConfigInput),
     }
 }
@@ -88,15 +89,15 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionEventInvokeConfigOutput {
-    /// The member `LastModified`.
+    /// When the settings changed last.
     pub last_modified: Option<DateTime>,
-    /// The member `FunctionArn`.
+    /// The ARN of the function; it ends in the version or alias that the settings are for.
     pub function_arn: Option<String>,
-    /// The member `MaximumRetryAttempts`.
+    /// How often an event is tried again whose invocation failed, from 0 to 2, the default.
     pub maximum_retry_attempts: Option<i32>,
-    /// The member `MaximumEventAgeInSeconds`.
+    /// How many seconds an event may wait or be tried again, from 60 to 21,600 (6 hours), the default.
     pub maximum_event_age_in_seconds: Option<i32>,
-    /// The member `DestinationConfig`.
+    /// Where records of invocations go, those that succeeded and those that failed for good.
     pub destination_config: Option<DestinationConfig>,
     metadata: ResponseMetadata,
 }

@@ -44,9 +44,9 @@ impl Operation for PutFunctionRecursionConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionRecursionConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `RecursiveLoop`.
+    /// What happens to a function that invokes itself in a loop.
     pub recursive_loop: Option<RecursiveLoop>,
 }
 
@@ -66,7 +66,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutFunctionRecursionConfig`.
+        /// Sets what happens to a function that is found invoking itself in a loop, by way of a queue or a bucket for
+        /// example.
         put_function_recursion_config: PutFunctionRecursionConfigBuilder => PutFunctionRecursionConfig(PutFunctionRecursionConfigInput),
     }
 }
@@ -75,7 +76,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionRecursionConfigOutput {
-    /// The member `RecursiveLoop`.
+    /// What happens to a function that invokes itself in a loop.
     pub recursive_loop: Option<RecursiveLoop>,
     metadata: ResponseMetadata,
 }

@@ -44,11 +44,11 @@ impl Operation for PutFunctionScalingConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionScalingConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version: a number or `$LATEST.PUBLISHED`.
     pub qualifier: Option<String>,
-    /// The member `FunctionScalingConfig`.
+    /// How many execution environments there may be.
     pub function_scaling_config: Option<FunctionScalingConfig>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutFunctionScalingConfig`.
+        /// Sets how many execution environments a function on managed instances has at least and may have at most.
         put_function_scaling_config: PutFunctionScalingConfigBuilder => PutFunctionScalingConfig(PutFunctionScalingConfigInput),
     }
 }
@@ -79,7 +79,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutFunctionScalingConfigOutput {
-    /// The member `FunctionState`.
+    /// The state that the function is in now.
     pub function_state: Option<State>,
     metadata: ResponseMetadata,
 }

@@ -44,11 +44,11 @@ impl Operation for PutProvisionedConcurrencyConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias. `$LATEST` cannot have any.
     pub qualifier: Option<String>,
-    /// The member `ProvisionedConcurrentExecutions`.
+    /// How many execution environments to keep ready, at least 1.
     pub provisioned_concurrent_executions: Option<i32>,
 }
 
@@ -70,7 +70,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutProvisionedConcurrencyConfig`.
+        /// Has execution environments kept ready for a version or alias. This answers while the allocation is still
+        /// `IN_PROGRESS`; they are there once it is `READY`.
         put_provisioned_concurrency_config: PutProvisionedConcurrencyConfigBuilder => PutProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigInput),
     }
 }
@@ -79,17 +80,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigOutput {
-    /// The member `RequestedProvisionedConcurrentExecutions`.
+    /// How many execution environments were asked for.
     pub requested_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AllocatedProvisionedConcurrentExecutions`.
+    /// How many of them have been made. While an alias shifts traffic, the number follows the versions behind it.
     pub allocated_provisioned_concurrent_executions: Option<i32>,
-    /// The member `AvailableProvisionedConcurrentExecutions`.
+    /// How many of them are ready.
     pub available_provisioned_concurrent_executions: Option<i32>,
-    /// The member `Status`.
+    /// How far the allocation is.
     pub status: Option<ProvisionedConcurrencyStatusEnum>,
-    /// The member `StatusReason`.
+    /// Why the allocation failed, if it did.
     pub status_reason: Option<String>,
-    /// The member `LastModified`.
+    /// When it was asked for last, as text: `2019-11-27T15:10:45+0000`.
     pub last_modified: Option<String>,
     metadata: ResponseMetadata,
 }

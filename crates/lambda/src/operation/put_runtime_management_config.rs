@@ -44,13 +44,13 @@ impl Operation for PutRuntimeManagementConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutRuntimeManagementConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The version: a number or `$LATEST`, the default.
     pub qualifier: Option<String>,
-    /// The member `UpdateRuntimeOn`.
+    /// When to update the runtime.
     pub update_runtime_on: Option<UpdateRuntimeOn>,
-    /// The member `RuntimeVersionArn`.
+    /// The ARN of the version of the runtime to stay at. Required with `Manual`, and only there.
     pub runtime_version_arn: Option<String>,
 }
 
@@ -74,7 +74,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `PutRuntimeManagementConfig`.
+        /// Sets when the runtime of a function's version is updated: by itself, with the function, or not at all.
         put_runtime_management_config: PutRuntimeManagementConfigBuilder => PutRuntimeManagementConfig(PutRuntimeManagementConfigInput),
     }
 }
@@ -83,11 +83,11 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutRuntimeManagementConfigOutput {
-    /// The member `UpdateRuntimeOn`.
+    /// When the runtime is updated.
     pub update_runtime_on: UpdateRuntimeOn,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: String,
-    /// The member `RuntimeVersionArn`.
+    /// The ARN of the version of the runtime that the function is held at. Null unless the mode is `Manual`.
     pub runtime_version_arn: Option<String>,
     metadata: ResponseMetadata,
 }

@@ -43,13 +43,13 @@ impl Operation for RemoveLayerVersionPermission {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveLayerVersionPermissionInput {
-    /// The member `LayerName`.
+    /// The layer: its name or its ARN, at most 140 characters.
     pub layer_name: Option<String>,
-    /// The member `VersionNumber`.
+    /// The number of the layer's version, counted from 1.
     pub version_number: Option<i64>,
-    /// The member `StatementId`.
+    /// The id that the statement was added with.
     pub statement_id: Option<String>,
-    /// The member `RevisionId`.
+    /// Goes through only if the policy is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
 }
 
@@ -73,7 +73,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `RemoveLayerVersionPermission`.
+        /// Removes a statement from the policy of a layer version.
         remove_layer_version_permission: RemoveLayerVersionPermissionBuilder => RemoveLayerVersionPermission(RemoveLayerVersionPermissionInput),
     }
 }

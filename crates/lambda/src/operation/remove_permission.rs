@@ -42,13 +42,13 @@ impl Operation for RemovePermission {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemovePermissionInput {
-    /// The member `FunctionName`.
+    /// The function: name, ARN, or `123456789012:function:my-function`; `:` and a version or alias may follow.
     pub function_name: Option<String>,
-    /// The member `StatementId`.
+    /// The id that the statement was added with. `GetPolicy` shows it as `Sid`.
     pub statement_id: Option<String>,
-    /// The member `Qualifier`.
+    /// The version or alias that the statement is of. Without it, the function itself.
     pub qualifier: Option<String>,
-    /// The member `RevisionId`.
+    /// Goes through only if the policy is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
 }
 
@@ -72,7 +72,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `RemovePermission`.
+        /// Removes a statement from the policy of a function, version or alias.
         remove_permission: RemovePermissionBuilder => RemovePermission(RemovePermissionInput),
     }
 }

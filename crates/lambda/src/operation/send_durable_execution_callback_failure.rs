@@ -44,9 +44,9 @@ impl Operation for SendDurableExecutionCallbackFailure {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackFailureInput {
-    /// The member `CallbackId`.
+    /// The id of the callback, as the durable function handed it out.
     pub callback_id: Option<String>,
-    /// The member `Error`.
+    /// What the callback fails with. Nothing of it is required.
     pub error: Option<ErrorObject>,
 }
 
@@ -66,7 +66,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `SendDurableExecutionCallbackFailure`.
+        /// Ends a callback that a durable execution waits for, with an error.
         send_durable_execution_callback_failure: SendDurableExecutionCallbackFailureBuilder => SendDurableExecutionCallbackFailure(SendDurableExecutionCallbackFailureInput),
     }
 }

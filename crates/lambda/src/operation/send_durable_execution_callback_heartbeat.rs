@@ -43,7 +43,7 @@ impl Operation for SendDurableExecutionCallbackHeartbeat {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackHeartbeatInput {
-    /// The member `CallbackId`.
+    /// The id of the callback, as the durable function handed it out.
     pub callback_id: Option<String>,
 }
 
@@ -61,7 +61,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `SendDurableExecutionCallbackHeartbeat`.
+        /// Tells a durable execution that the work behind a callback goes on, which starts the heartbeat timeout anew.
         send_durable_execution_callback_heartbeat: SendDurableExecutionCallbackHeartbeatBuilder => SendDurableExecutionCallbackHeartbeat(SendDurableExecutionCallbackHeartbeatInput),
     }
 }

@@ -44,9 +44,9 @@ impl Operation for SendDurableExecutionCallbackSuccess {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendDurableExecutionCallbackSuccessInput {
-    /// The member `CallbackId`.
+    /// The id of the callback, as the durable function handed it out.
     pub callback_id: Option<String>,
-    /// The member `Result`.
+    /// What the callback results in, at most 256 KB. Kept out of `Debug`.
     pub result: Option<Blob>,
 }
 
@@ -75,7 +75,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `SendDurableExecutionCallbackSuccess`.
+        /// Ends a callback that a durable execution waits for, with its result.
         send_durable_execution_callback_success: SendDurableExecutionCallbackSuccessBuilder => SendDurableExecutionCallbackSuccess(SendDurableExecutionCallbackSuccessInput),
     }
 }

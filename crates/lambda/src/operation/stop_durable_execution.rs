@@ -44,9 +44,9 @@ impl Operation for StopDurableExecution {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StopDurableExecutionInput {
-    /// The member `DurableExecutionArn`.
+    /// The ARN of the durable execution.
     pub durable_execution_arn: Option<String>,
-    /// The member `Error`.
+    /// Why the execution is stopped, to be kept in its history.
     pub error: Option<ErrorObject>,
 }
 
@@ -66,7 +66,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `StopDurableExecution`.
+        /// Ends a running durable execution for good, with the status `STOPPED`; operations in progress end with it.
         stop_durable_execution: StopDurableExecutionBuilder => StopDurableExecution(StopDurableExecutionInput),
     }
 }
@@ -75,7 +75,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StopDurableExecutionOutput {
-    /// The member `StopTimestamp`.
+    /// When the execution was stopped.
     pub stop_timestamp: DateTime,
     metadata: ResponseMetadata,
 }

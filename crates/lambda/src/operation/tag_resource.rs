@@ -44,9 +44,9 @@ impl Operation for TagResource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourceInput {
-    /// The member `Resource`.
+    /// The ARN of what gets the tags. Versions and aliases take none.
     pub resource: Option<String>,
-    /// The member `Tags`.
+    /// The tags to add, by key.
     pub tags: Option<HashMap<String, String>>,
 }
 
@@ -66,7 +66,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `TagResource`.
+        /// Puts tags on a function, event source mapping, capacity provider or code signing configuration. Those that have
+        /// the same keys are replaced.
         tag_resource: TagResourceBuilder => TagResource(TagResourceInput),
     }
 }

@@ -42,9 +42,9 @@ impl Operation for UntagResource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UntagResourceInput {
-    /// The member `Resource`.
+    /// The ARN of what loses the tags.
     pub resource: Option<String>,
-    /// The member `TagKeys`.
+    /// The keys of the tags to remove.
     pub tag_keys: Option<Vec<String>>,
 }
 
@@ -64,7 +64,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UntagResource`.
+        /// Takes tags off a function, event source mapping, capacity provider or code signing configuration, by their keys.
         untag_resource: UntagResourceBuilder => UntagResource(UntagResourceInput),
     }
 }

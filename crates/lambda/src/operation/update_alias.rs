@@ -43,17 +43,17 @@ impl Operation for UpdateAlias {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAliasInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias.
     pub name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// The version to point at.
     pub function_version: Option<String>,
-    /// The member `Description`.
+    /// What to say of the alias, at most 256 characters.
     pub description: Option<String>,
-    /// The member `RoutingConfig`.
+    /// A second version, which takes a share of the invocations. An empty one ends the sharing.
     pub routing_config: Option<AliasRoutingConfiguration>,
-    /// The member `RevisionId`.
+    /// Goes through only if the alias is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
 }
 
@@ -81,7 +81,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UpdateAlias`.
+        /// Points an alias at another version, or changes its description or its sharing. What is left out stays.
         update_alias: UpdateAliasBuilder => UpdateAlias(UpdateAliasInput),
     }
 }
@@ -90,17 +90,17 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAliasOutput {
-    /// The member `AliasArn`.
+    /// The ARN of the alias.
     pub alias_arn: Option<String>,
-    /// The member `Name`.
+    /// The name of the alias, 1 to 128 characters, and not a number alone.
     pub name: Option<String>,
-    /// The member `FunctionVersion`.
+    /// The version that the alias points at.
     pub function_version: Option<String>,
-    /// The member `Description`.
+    /// What is said of the alias, at most 256 characters.
     pub description: Option<String>,
-    /// The member `RoutingConfig`.
+    /// The second version, which takes a share of the invocations. Null if there is none.
     pub routing_config: Option<AliasRoutingConfiguration>,
-    /// The member `RevisionId`.
+    /// The revision of the alias, another after each change.
     pub revision_id: Option<String>,
     metadata: ResponseMetadata,
 }

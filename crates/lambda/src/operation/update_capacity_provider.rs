@@ -44,11 +44,11 @@ impl Operation for UpdateCapacityProvider {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCapacityProviderInput {
-    /// The member `CapacityProviderName`.
+    /// The capacity provider: its name or its ARN, at most 140 characters.
     pub capacity_provider_name: Option<String>,
-    /// The member `CapacityProviderScalingConfig`.
+    /// How the number of instances follows demand.
     pub capacity_provider_scaling_config: Option<CapacityProviderScalingConfig>,
-    /// The member `PropagateTags`.
+    /// Which tags the instances get that are launched.
     pub propagate_tags: Option<PropagateTags>,
 }
 
@@ -70,7 +70,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UpdateCapacityProvider`.
+        /// Changes how a capacity provider scales, or which tags it passes on. What is left out stays.
         update_capacity_provider: UpdateCapacityProviderBuilder => UpdateCapacityProvider(UpdateCapacityProviderInput),
     }
 }
@@ -79,7 +79,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCapacityProviderOutput {
-    /// The member `CapacityProvider`.
+    /// The capacity provider.
     pub capacity_provider: Option<CapacityProvider>,
     metadata: ResponseMetadata,
 }

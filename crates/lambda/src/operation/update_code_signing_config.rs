@@ -41,13 +41,13 @@ impl Operation for UpdateCodeSigningConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCodeSigningConfigInput {
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: Option<String>,
-    /// The member `Description`.
+    /// What to say of the configuration, at most 256 characters.
     pub description: Option<String>,
-    /// The member `AllowedPublishers`.
+    /// Whose signatures are trusted.
     pub allowed_publishers: Option<AllowedPublishers>,
-    /// The member `CodeSigningPolicies`.
+    /// What happens to code whose signature is missing, expired or of someone else.
     pub code_signing_policies: Option<CodeSigningPolicies>,
 }
 
@@ -71,7 +71,7 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UpdateCodeSigningConfig`.
+        /// Changes a code signing configuration, with effect on deployments from then on. What is left out stays.
         update_code_signing_config: UpdateCodeSigningConfigBuilder => UpdateCodeSigningConfig(UpdateCodeSigningConfigInput),
     }
 }
@@ -80,7 +80,7 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCodeSigningConfigOutput {
-    /// The member `CodeSigningConfig`.
+    /// The code signing configuration.
     pub code_signing_config: Option<CodeSigningConfig>,
     metadata: ResponseMetadata,
 }

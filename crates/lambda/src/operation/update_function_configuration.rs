@@ -50,47 +50,47 @@ impl Operation for UpdateFunctionConfiguration {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Role`.
+    /// The ARN of the execution role, which the function acts in.
     pub role: Option<String>,
-    /// The member `Handler`.
+    /// Where the runtime enters the code, `file.method` for example, at most 128 characters. Not for container images.
     pub handler: Option<String>,
-    /// The member `Description`.
+    /// What to say of the function, at most 256 characters.
     pub description: Option<String>,
-    /// The member `Timeout`.
+    /// How many seconds an invocation may take, at most 900. Then the function is stopped.
     pub timeout: Option<i32>,
-    /// The member `MemorySize`.
+    /// The memory in MB: from 128 to 10,240, or 32,768 on managed instances. CPU time grows with it.
     pub memory_size: Option<i32>,
-    /// The member `VpcConfig`.
+    /// The subnets and security groups that connect the function to a VPC.
     pub vpc_config: Option<VpcConfig>,
-    /// The member `Environment`.
+    /// The environment variables of the code. They replace all there were.
     pub environment: Option<Environment>,
-    /// The member `Runtime`.
+    /// The runtime. Not for container images.
     pub runtime: Option<Runtime>,
-    /// The member `DeadLetterConfig`.
+    /// Where events of asynchronous invocations go once all attempts have failed.
     pub dead_letter_config: Option<DeadLetterConfig>,
-    /// The member `KMSKeyArn`.
+    /// The ARN of a KMS key for environment variables, snapshots and deployed code. Empty goes back to one of AWS.
     pub kms_key_arn: Option<String>,
-    /// The member `TracingConfig`.
+    /// Whether invocations are traced with X-Ray.
     pub tracing_config: Option<TracingConfig>,
-    /// The member `RevisionId`.
+    /// Goes through only if the function is still at this revision, so that nobody else's change is lost.
     pub revision_id: Option<String>,
-    /// The member `Layers`.
+    /// The ARNs of layer versions, in the order in which they are unpacked; at most 5. They replace all there were.
     pub layers: Option<Vec<String>>,
-    /// The member `FileSystemConfigs`.
+    /// The file system to mount, at most one.
     pub file_system_configs: Option<Vec<FileSystemConfig>>,
-    /// The member `ImageConfig`.
+    /// What to run of a container image, in place of what the image says.
     pub image_config: Option<ImageConfig>,
-    /// The member `EphemeralStorage`.
+    /// How much room `/tmp` has.
     pub ephemeral_storage: Option<EphemeralStorage>,
-    /// The member `SnapStart`.
+    /// Whether published versions start from a snapshot.
     pub snap_start: Option<SnapStart>,
-    /// The member `LoggingConfig`.
+    /// Where logs go, in which form, and how much is logged.
     pub logging_config: Option<LoggingConfig>,
-    /// The member `CapacityProviderConfig`.
+    /// The capacity provider whose instances the function runs on. Null where Lambda provides the machines.
     pub capacity_provider_config: Option<CapacityProviderConfig>,
-    /// The member `DurableConfig`.
+    /// How long an execution may take, and how long its history is kept. Null where the function is not durable.
     pub durable_config: Option<DurableConfig>,
 }
 
@@ -148,7 +148,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UpdateFunctionConfiguration`.
+        /// Changes settings of a function; published versions keep theirs. What is left out stays, and a list or map is
+        /// replaced whole. The change holds once `LastUpdateStatus` is `Successful`.
         update_function_configuration: UpdateFunctionConfigurationBuilder => UpdateFunctionConfiguration(UpdateFunctionConfigurationInput),
     }
 }
@@ -157,85 +158,86 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationOutput {
-    /// The member `FunctionName`.
+    /// The name of the function.
     pub function_name: Option<String>,
-    /// The member `FunctionArn`.
+    /// The ARN of the function; of a version, it ends in the number.
     pub function_arn: Option<String>,
-    /// The member `Runtime`.
+    /// The runtime. Null for a container image.
     pub runtime: Option<Runtime>,
-    /// The member `Role`.
+    /// The ARN of the execution role, which the function acts in.
     pub role: Option<String>,
-    /// The member `Handler`.
+    /// Where the runtime enters the code, `file.method` for example. Null for a container image.
     pub handler: Option<String>,
-    /// The member `CodeSize`.
+    /// The size of the code as it was deployed, in bytes.
     pub code_size: i64,
-    /// The member `Description`.
+    /// What is said of the function, at most 256 characters.
     pub description: Option<String>,
-    /// The member `Timeout`.
+    /// How many seconds an invocation may take: 3 by default, at most 900. Then the function is stopped.
     pub timeout: Option<i32>,
-    /// The member `MemorySize`.
+    /// The memory in MB: 128 by default, up to 10,240, or 32,768 on managed instances. CPU time grows with it.
     pub memory_size: Option<i32>,
-    /// The member `LastModified`.
+    /// When the function was changed last, as text: `2018-11-27T15:10:45.123+0000`. The offset has no colon, so this is
+    /// ISO 8601 but not RFC 3339.
     pub last_modified: Option<String>,
-    /// The member `CodeSha256`.
+    /// The SHA-256 of the code as it was deployed, in base64.
     pub code_sha256: Option<String>,
-    /// The member `Version`.
+    /// The number of the version, or `$LATEST`.
     pub version: Option<String>,
-    /// The member `VpcConfig`.
+    /// The subnets and security groups that connect the function to a VPC.
     pub vpc_config: Option<VpcConfigResponse>,
-    /// The member `DeadLetterConfig`.
+    /// Where events of asynchronous invocations go once all attempts have failed.
     pub dead_letter_config: Option<DeadLetterConfig>,
-    /// The member `Environment`.
+    /// The environment variables. Null if there are none.
     pub environment: Option<EnvironmentResponse>,
-    /// The member `KMSKeyArn`.
+    /// The ARN of the KMS key that encrypts environment variables, snapshots and deployed code. Null for one of AWS.
     pub kms_key_arn: Option<String>,
-    /// The member `TracingConfig`.
+    /// Whether invocations are traced with X-Ray.
     pub tracing_config: Option<TracingConfigResponse>,
-    /// The member `MasterArn`.
+    /// The ARN of the function that this one is a copy of, for Lambda@Edge.
     pub master_arn: Option<String>,
-    /// The member `RevisionId`.
+    /// The revision of the function or version, another after each change.
     pub revision_id: Option<String>,
-    /// The member `Layers`.
+    /// The layers, in the order in which they are unpacked. Null if there are none.
     pub layers: Option<Vec<Layer>>,
-    /// The member `State`.
+    /// Whether the function can be invoked. One that is `Inactive` wakes up when it is invoked.
     pub state: Option<State>,
-    /// The member `StateReason`.
+    /// Why it is in this state, in words for people.
     pub state_reason: Option<String>,
-    /// The member `StateReasonCode`.
+    /// Why it is in this state.
     pub state_reason_code: Option<StateReasonCode>,
-    /// The member `LastUpdateStatus`.
+    /// Whether the last change has taken effect. The creation is such a change.
     pub last_update_status: Option<LastUpdateStatus>,
-    /// The member `LastUpdateStatusReason`.
+    /// Why the last change has this status, in words for people.
     pub last_update_status_reason: Option<String>,
-    /// The member `LastUpdateStatusReasonCode`.
+    /// Why the last change has this status.
     pub last_update_status_reason_code: Option<LastUpdateStatusReasonCode>,
-    /// The member `FileSystemConfigs`.
+    /// The file system that is mounted, at most one.
     pub file_system_configs: Option<Vec<FileSystemConfig>>,
-    /// The member `SigningProfileVersionArn`.
+    /// The ARN of the version of the profile that the code was signed with. Null where it was not.
     pub signing_profile_version_arn: Option<String>,
-    /// The member `SigningJobArn`.
+    /// The ARN of the job that signed the code. Null where it was not signed.
     pub signing_job_arn: Option<String>,
-    /// The member `PackageType`.
+    /// Whether the code is a ZIP archive (`Zip`) or a container image (`Image`).
     pub package_type: Option<PackageType>,
-    /// The member `ImageConfigResponse`.
+    /// What is run of the container image, in place of what the image says.
     pub image_config_response: Option<ImageConfigResponse>,
-    /// The member `Architectures`.
+    /// The instruction set, exactly one: `x86_64` by default.
     pub architectures: Option<Vec<Architecture>>,
-    /// The member `EphemeralStorage`.
+    /// How much room `/tmp` has.
     pub ephemeral_storage: Option<EphemeralStorage>,
-    /// The member `SnapStart`.
+    /// Whether published versions start from a snapshot, and whether this one does.
     pub snap_start: Option<SnapStartResponse>,
-    /// The member `RuntimeVersionConfig`.
+    /// The version of the runtime, or why it could not be found out.
     pub runtime_version_config: Option<RuntimeVersionConfig>,
-    /// The member `LoggingConfig`.
+    /// Where logs go, in which form, and how much is logged.
     pub logging_config: Option<LoggingConfig>,
-    /// The member `TenancyConfig`.
+    /// Whether tenants get execution environments of their own. It cannot be changed later.
     pub tenancy_config: Option<TenancyConfig>,
-    /// The member `CapacityProviderConfig`.
+    /// The capacity provider whose instances the function runs on. Null where Lambda provides the machines.
     pub capacity_provider_config: Option<CapacityProviderConfig>,
-    /// The member `ConfigSha256`.
+    /// The SHA-256 of the configuration.
     pub config_sha256: Option<String>,
-    /// The member `DurableConfig`.
+    /// How long an execution may take, and how long its history is kept. Null where the function is not durable.
     pub durable_config: Option<DurableConfig>,
     metadata: ResponseMetadata,
 }

@@ -44,15 +44,15 @@ impl Operation for UpdateFunctionUrlConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFunctionUrlConfigInput {
-    /// The member `FunctionName`.
+    /// The function: its name of at most 64 characters, its ARN, or `123456789012:function:my-function`.
     pub function_name: Option<String>,
-    /// The member `Qualifier`.
+    /// The alias whose address it is. Without it, that of `$LATEST`.
     pub qualifier: Option<String>,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: Option<FunctionUrlAuthType>,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
 }
 
@@ -78,7 +78,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Calls `UpdateFunctionUrlConfig`.
+        /// Changes who may call the HTTPS address of a function or alias, how it answers, or its CORS settings. The address
+        /// stays, and so does what is left out.
         update_function_url_config: UpdateFunctionUrlConfigBuilder => UpdateFunctionUrlConfig(UpdateFunctionUrlConfigInput),
     }
 }
@@ -87,19 +88,19 @@ fluent! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFunctionUrlConfigOutput {
-    /// The member `FunctionUrl`.
+    /// The address: `https://` and a name below `lambda-url` of the region.
     pub function_url: String,
-    /// The member `FunctionArn`.
+    /// The ARN of the function.
     pub function_arn: String,
-    /// The member `AuthType`.
+    /// Who may call the address: those whom IAM lets, or everyone.
     pub auth_type: FunctionUrlAuthType,
-    /// The member `Cors`.
+    /// Which other web sites may call the address from a browser.
     pub cors: Option<Cors>,
-    /// The member `CreationTime`.
+    /// When the address was created, as text: `2022-04-02T15:10:45.123Z`.
     pub creation_time: String,
-    /// The member `LastModifiedTime`.
+    /// When the settings of the address changed last, as text like that of `CreationTime`.
     pub last_modified_time: String,
-    /// The member `InvokeMode`.
+    /// Whether answers come when they are complete (`BUFFERED`, the default) or while they are written.
     pub invoke_mode: Option<InvokeMode>,
     metadata: ResponseMetadata,
 }

@@ -9,27 +9,27 @@ use tinsmith_runtime::{members, nested_builder, open_enum};
 
 use super::super::types::Architecture;
 
-/// The structure `CapacityProvider`.
+/// EC2 instances in a VPC of the account, managed by Lambda, that functions run on.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProvider {
-    /// The member `CapacityProviderArn`.
+    /// The ARN of the capacity provider.
     pub capacity_provider_arn: String,
-    /// The member `State`.
+    /// Whether functions can run on it.
     pub state: CapacityProviderState,
-    /// The member `VpcConfig`.
+    /// The network that the instances are in.
     pub vpc_config: Option<CapacityProviderVpcConfig>,
-    /// The member `PermissionsConfig`.
+    /// The role that the capacity provider acts in.
     pub permissions_config: Option<CapacityProviderPermissionsConfig>,
-    /// The member `InstanceRequirements`.
+    /// Which instances may be launched. Null where every type that fits may.
     pub instance_requirements: Option<InstanceRequirements>,
-    /// The member `CapacityProviderScalingConfig`.
+    /// How the number of instances follows demand.
     pub capacity_provider_scaling_config: Option<CapacityProviderScalingConfig>,
-    /// The member `KmsKeyArn`.
+    /// The ARN of the KMS key that encrypts what belongs to the capacity provider.
     pub kms_key_arn: Option<String>,
-    /// The member `LastModified`.
+    /// When it changed last, as ISO 8601 text.
     pub last_modified: Option<String>,
-    /// The member `PropagateTags`.
+    /// Which tags the instances get that are launched.
     pub propagate_tags: Option<PropagateTags>,
 }
 
@@ -47,11 +47,11 @@ members! {
     }
 }
 
-/// The structure `CapacityProviderPermissionsConfig`.
+/// The role of a capacity provider.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderPermissionsConfig {
-    /// The member `CapacityProviderOperatorRoleArn`.
+    /// The ARN of the role in which Lambda launches and ends instances.
     pub capacity_provider_operator_role_arn: String,
 }
 
@@ -67,15 +67,15 @@ nested_builder! {
     }
 }
 
-/// The structure `CapacityProviderScalingConfig`.
+/// How the number of instances follows demand.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderScalingConfig {
-    /// The member `MaxVCpuCount`.
+    /// How many vCPUs all instances may have together, from 2 to 15,000.
     pub max_v_cpu_count: Option<i32>,
-    /// The member `ScalingMode`.
+    /// Whether Lambda chooses when to scale (`Auto`), or `ScalingPolicies` do (`Manual`).
     pub scaling_mode: Option<CapacityProviderScalingMode>,
-    /// The member `ScalingPolicies`.
+    /// What to hold at which value, 1 to 10 policies, in the mode `Manual`.
     pub scaling_policies: Option<Vec<TargetTrackingScalingPolicy>>,
 }
 
@@ -95,13 +95,13 @@ nested_builder! {
     }
 }
 
-/// The structure `CapacityProviderVpcConfig`.
+/// The network that instances are launched in.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CapacityProviderVpcConfig {
-    /// The member `SubnetIds`.
+    /// The ids of the subnets, 1 to 16.
     pub subnet_ids: Vec<String>,
-    /// The member `SecurityGroupIds`.
+    /// The ids of the security groups, at most 5.
     pub security_group_ids: Vec<String>,
 }
 
@@ -119,15 +119,15 @@ nested_builder! {
     }
 }
 
-/// The structure `InstanceRequirements`.
+/// Which EC2 instances may be launched.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceRequirements {
-    /// The member `Architectures`.
+    /// Their instruction set, exactly one.
     pub architectures: Option<Vec<Architecture>>,
-    /// The member `AllowedInstanceTypes`.
+    /// The types that may be used, at most 400. Without it, all that fit.
     pub allowed_instance_types: Option<Vec<String>>,
-    /// The member `ExcludedInstanceTypes`.
+    /// The types that may not be used, at most 400.
     pub excluded_instance_types: Option<Vec<String>>,
 }
 
@@ -147,13 +147,13 @@ nested_builder! {
     }
 }
 
-/// The structure `PropagateTags`.
+/// Which tags the instances of a capacity provider get.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PropagateTags {
-    /// The member `Mode`.
+    /// Whether they get the tags listed here, or none.
     pub mode: Option<PropagateTagsMode>,
-    /// The member `ExplicitTags`.
+    /// The tags by key, at most 40, in the mode `Explicit`.
     pub explicit_tags: Option<HashMap<String, String>>,
 }
 
@@ -171,13 +171,13 @@ nested_builder! {
     }
 }
 
-/// The structure `TargetTrackingScalingPolicy`.
+/// A measure of a capacity provider, and the value that scaling holds it at.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetTrackingScalingPolicy {
-    /// The member `PredefinedMetricType`.
+    /// The measure.
     pub predefined_metric_type: CapacityProviderPredefinedMetricType,
-    /// The member `TargetValue`.
+    /// The value to hold it at, from 0 to 100.
     pub target_value: f64,
 }
 
@@ -196,34 +196,43 @@ nested_builder! {
 }
 
 open_enum! {
-    /// The enum `CapacityProviderPredefinedMetricType`.
+    /// A measure that scaling can go by.
     pub enum CapacityProviderPredefinedMetricType {
+        /// The share of the instances' CPU time that is used, in per cent, on average.
         LambdaCapacityProviderAverageCpuUtilization = "LambdaCapacityProviderAverageCPUUtilization",
     }
 }
 
 open_enum! {
-    /// The enum `CapacityProviderScalingMode`.
+    /// What decides on the number of instances.
     pub enum CapacityProviderScalingMode {
+        /// Lambda does.
         Auto = "Auto",
+        /// The scaling policies do.
         Manual = "Manual",
     }
 }
 
 open_enum! {
-    /// The enum `CapacityProviderState`.
+    /// Whether functions can run on a capacity provider.
     pub enum CapacityProviderState {
+        /// Functions can run on it.
         Active = "Active",
+        /// It is being deleted.
         Deleting = "Deleting",
+        /// It could not be created.
         Failed = "Failed",
+        /// It is being created.
         Pending = "Pending",
     }
 }
 
 open_enum! {
-    /// The enum `PropagateTagsMode`.
+    /// Which tags instances get.
     pub enum PropagateTagsMode {
+        /// Those that are listed.
         Explicit = "Explicit",
+        /// None.
         None = "None",
     }
 }

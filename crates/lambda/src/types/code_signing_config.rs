@@ -5,11 +5,11 @@
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder, open_enum};
 
-/// The structure `AllowedPublishers`.
+/// Whose signatures are trusted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllowedPublishers {
-    /// The member `SigningProfileVersionArns`.
+    /// The ARNs of the trusted versions of signing profiles, 1 to 20.
     pub signing_profile_version_arns: Vec<String>,
 }
 
@@ -25,21 +25,21 @@ nested_builder! {
     }
 }
 
-/// The structure `CodeSigningConfig`.
+/// Whose signatures are trusted, and what happens to code without one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeSigningConfig {
-    /// The member `CodeSigningConfigId`.
+    /// The id of the configuration: `csc-` and 17 characters.
     pub code_signing_config_id: String,
-    /// The member `CodeSigningConfigArn`.
+    /// The ARN of the code signing configuration.
     pub code_signing_config_arn: String,
-    /// The member `Description`.
+    /// What is said of the configuration, at most 256 characters.
     pub description: Option<String>,
-    /// The member `AllowedPublishers`.
+    /// Whose signatures are trusted.
     pub allowed_publishers: Option<AllowedPublishers>,
-    /// The member `CodeSigningPolicies`.
+    /// What happens to code whose signature is missing, expired or of someone else.
     pub code_signing_policies: Option<CodeSigningPolicies>,
-    /// The member `LastModified`.
+    /// When it changed last, as ISO 8601 text.
     pub last_modified: String,
 }
 
@@ -54,11 +54,11 @@ members! {
     }
 }
 
-/// The structure `CodeSigningPolicies`.
+/// What happens to code whose signature is missing, expired or of someone else.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeSigningPolicies {
-    /// The member `UntrustedArtifactOnDeployment`.
+    /// Refuses such code (`Enforce`), or takes it and says so in CloudWatch and CloudTrail (`Warn`, the default).
     pub untrusted_artifact_on_deployment: Option<CodeSigningPolicy>,
 }
 
@@ -75,9 +75,11 @@ nested_builder! {
 }
 
 open_enum! {
-    /// The enum `CodeSigningPolicy`.
+    /// What happens to code whose signature is missing, expired or of someone else.
     pub enum CodeSigningPolicy {
+        /// It is refused.
         Enforce = "Enforce",
+        /// It is deployed, and CloudWatch and CloudTrail say so.
         Warn = "Warn",
     }
 }

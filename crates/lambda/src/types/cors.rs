@@ -5,21 +5,21 @@
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder, open_enum};
 
-/// The structure `Cors`.
+/// Which other web sites may call the HTTPS address of a function from a browser.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cors {
-    /// The member `AllowCredentials`.
+    /// Whether browsers may send cookies and other credentials; false by default.
     pub allow_credentials: Option<bool>,
-    /// The member `AllowHeaders`.
+    /// The headers that requests may have, at most 100.
     pub allow_headers: Option<Vec<String>>,
-    /// The member `AllowMethods`.
+    /// The methods that requests may have, at most 6; `*` for all.
     pub allow_methods: Option<Vec<String>>,
-    /// The member `AllowOrigins`.
+    /// The web sites that may call, `https://www.example.com` for example, at most 100; `*` for all.
     pub allow_origins: Option<Vec<String>>,
-    /// The member `ExposeHeaders`.
+    /// The headers of answers that scripts may read, at most 100.
     pub expose_headers: Option<Vec<String>>,
-    /// The member `MaxAge`.
+    /// How many seconds a browser may keep these rules, from 0, the default, to 86,400 (a day).
     pub max_age: Option<i32>,
 }
 
@@ -46,9 +46,11 @@ nested_builder! {
 }
 
 open_enum! {
-    /// The enum `InvokeMode`.
+    /// How an HTTPS address answers.
     pub enum InvokeMode {
+        /// When the answer is complete, at most 6 MB.
         Buffered = "BUFFERED",
+        /// While the answer is written, at most 200 MB.
         ResponseStream = "RESPONSE_STREAM",
     }
 }

@@ -6,13 +6,13 @@
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder};
 
-/// The structure `DestinationConfig`.
+/// Where records of invocations go.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DestinationConfig {
-    /// The member `OnSuccess`.
+    /// Where records of successful invocations go. Not for event source mappings.
     pub on_success: Option<OnSuccess>,
-    /// The member `OnFailure`.
+    /// Where records of invocations go that failed for good.
     pub on_failure: Option<OnFailure>,
 }
 
@@ -30,11 +30,11 @@ nested_builder! {
     }
 }
 
-/// The structure `OnFailure`.
+/// Where records of invocations go that failed for good.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnFailure {
-    /// The member `Destination`.
+    /// The ARN of a queue, topic, bucket, function or event bus, or a Kafka topic. SNS gets no payload beyond 256 KB.
     pub destination: Option<String>,
 }
 
@@ -50,11 +50,11 @@ nested_builder! {
     }
 }
 
-/// The structure `OnSuccess`.
+/// Where records of successful invocations go.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnSuccess {
-    /// The member `Destination`.
+    /// The ARN of a queue, topic, function or event bus. SNS gets no payload beyond 256 KB.
     pub destination: Option<String>,
 }
 

@@ -8,11 +8,11 @@ use tinsmith_runtime::{members, nested_builder};
 
 use super::super::types::{SnapStartApplyOn, TracingMode};
 
-/// The structure `Environment`.
+/// The environment variables of a function.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Environment {
-    /// The member `Variables`.
+    /// The variables by name, 4 KB in all. They may hold secrets, and are kept out of `Debug`.
     pub variables: Option<HashMap<String, String>>,
 }
 
@@ -34,11 +34,11 @@ nested_builder! {
     }
 }
 
-/// The structure `SnapStart`.
+/// Whether versions start from a snapshot, taken as they are published, of an initialized execution environment.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStart {
-    /// The member `ApplyOn`.
+    /// `PublishedVersions` to take snapshots, or `None`.
     pub apply_on: Option<SnapStartApplyOn>,
 }
 
@@ -54,11 +54,11 @@ nested_builder! {
     }
 }
 
-/// The structure `TracingConfig`.
+/// Whether invocations are traced with X-Ray.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TracingConfig {
-    /// The member `Mode`.
+    /// Whether Lambda samples requests itself (`Active`), or goes by its caller (`PassThrough`, the default).
     pub mode: Option<TracingMode>,
 }
 
@@ -74,15 +74,15 @@ nested_builder! {
     }
 }
 
-/// The structure `VpcConfig`.
+/// The subnets and security groups that connect a function to a VPC. It reaches the internet only by way of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// The member `SubnetIds`.
+    /// The ids of the subnets, at most 16.
     pub subnet_ids: Option<Vec<String>>,
-    /// The member `SecurityGroupIds`.
+    /// The ids of the security groups, at most 5.
     pub security_group_ids: Option<Vec<String>>,
-    /// The member `Ipv6AllowedForDualStack`.
+    /// Whether the function may send over IPv6 from subnets that have both IPv4 and IPv6.
     pub ipv6_allowed_for_dual_stack: Option<bool>,
 }
 

@@ -6,17 +6,17 @@
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder};
 
-/// The structure `ErrorObject`.
+/// An error as a function tells it. What it says is kept out of `Debug`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorObject {
-    /// The member `ErrorMessage`.
+    /// What happened, in words for people.
     pub error_message: Option<String>,
-    /// The member `ErrorType`.
+    /// The kind of error, `TypeError` for example.
     pub error_type: Option<String>,
-    /// The member `ErrorData`.
+    /// What else is known of the error, for programs.
     pub error_data: Option<String>,
-    /// The member `StackTrace`.
+    /// Where it happened, a call an entry.
     pub stack_trace: Option<Vec<String>>,
 }
 

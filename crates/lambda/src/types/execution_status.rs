@@ -4,12 +4,17 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `ExecutionStatus`.
+    /// Where a durable execution is. All but `RUNNING` are final.
     pub enum ExecutionStatus {
+        /// It ended with an error.
         Failed = "FAILED",
+        /// It runs, or waits.
         Running = "RUNNING",
+        /// It was stopped from outside.
         Stopped = "STOPPED",
+        /// It ended with a result.
         Succeeded = "SUCCEEDED",
+        /// It took longer than it may.
         TimedOut = "TIMED_OUT",
     }
 }

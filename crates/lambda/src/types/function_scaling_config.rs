@@ -4,13 +4,13 @@
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder};
 
-/// The structure `FunctionScalingConfig`.
+/// How many execution environments a function on managed instances may have.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionScalingConfig {
-    /// The member `MinExecutionEnvironments`.
+    /// How many there are at least, from 0 to 15,000.
     pub min_execution_environments: Option<i32>,
-    /// The member `MaxExecutionEnvironments`.
+    /// How many there may be at most, from 0 to 15,000.
     pub max_execution_environments: Option<i32>,
 }
 

@@ -5,9 +5,11 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `FunctionUrlAuthType`.
+    /// Who may call an HTTPS address.
     pub enum FunctionUrlAuthType {
+        /// Those whom IAM lets: requests are signed.
         AwsIam = "AWS_IAM",
+        /// Everyone, if the function's policy allows it: requests need no signature.
         None = "NONE",
     }
 }

@@ -4,8 +4,9 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `FunctionVersionLatestPublished`.
+    /// What to publish as.
     pub enum FunctionVersionLatestPublished {
+        /// As `$LATEST.PUBLISHED`.
         LatestPublished = "LATEST_PUBLISHED",
     }
 }

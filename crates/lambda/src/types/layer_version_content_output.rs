@@ -4,19 +4,19 @@
 use tinsmith_runtime::members;
 use tinsmith_runtime::wire::Member;
 
-/// The structure `LayerVersionContentOutput`.
+/// The archive of a layer version.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LayerVersionContentOutput {
-    /// The member `Location`.
+    /// An address that the archive can be downloaded from for 10 minutes, by anyone who has it: a secret.
     pub location: Option<String>,
-    /// The member `CodeSha256`.
+    /// The SHA-256 of the archive, in base64.
     pub code_sha256: Option<String>,
-    /// The member `CodeSize`.
+    /// The size of the archive, in bytes.
     pub code_size: i64,
-    /// The member `SigningProfileVersionArn`.
+    /// The ARN of the version of the profile that the code was signed with. Null where it was not.
     pub signing_profile_version_arn: Option<String>,
-    /// The member `SigningJobArn`.
+    /// The ARN of the job that signed the code. Null where it was not signed.
     pub signing_job_arn: Option<String>,
 }
 

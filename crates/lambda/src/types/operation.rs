@@ -7,15 +7,15 @@ use tinsmith_runtime::{members, open_enum};
 
 use super::super::types::ErrorObject;
 
-/// The structure `CallbackDetails`.
+/// The state of a callback.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackDetails {
-    /// The member `CallbackId`.
+    /// The id of the callback, as the durable function handed it out.
     pub callback_id: Option<String>,
-    /// The member `Result`.
+    /// What was answered, as text. Kept out of `Debug`.
     pub result: Option<String>,
-    /// The member `Error`.
+    /// What the callback failed with, if it did.
     pub error: Option<ErrorObject>,
 }
 
@@ -37,13 +37,13 @@ members! {
     }
 }
 
-/// The structure `ChainedInvokeDetails`.
+/// The state of an invocation of another function.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChainedInvokeDetails {
-    /// The member `Result`.
+    /// What the function answered, as text. Kept out of `Debug`.
     pub result: Option<String>,
-    /// The member `Error`.
+    /// What the invocation failed with, if it did.
     pub error: Option<ErrorObject>,
 }
 
@@ -63,15 +63,15 @@ members! {
     }
 }
 
-/// The structure `ContextDetails`.
+/// The state of a context within a durable execution.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextDetails {
-    /// The member `ReplayChildren`.
+    /// Whether a replay is given the state of the operations within this context too, although it has completed.
     pub replay_children: Option<bool>,
-    /// The member `Result`.
+    /// What the context resulted in, as text. Kept out of `Debug`.
     pub result: Option<String>,
-    /// The member `Error`.
+    /// What the context failed with, if it did.
     pub error: Option<ErrorObject>,
 }
 
@@ -93,11 +93,11 @@ members! {
     }
 }
 
-/// The structure `ExecutionDetails`.
+/// What a durable execution was given.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExecutionDetails {
-    /// The member `InputPayload`.
+    /// The payload that it began with, as text. Kept out of `Debug`.
     pub input_payload: Option<String>,
 }
 
@@ -115,37 +115,37 @@ members! {
     }
 }
 
-/// The structure `Operation`.
+/// A step, wait, callback or the like of a durable execution. The one member for its `Type` tells the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The member `Id`.
+    /// The id of the operation, at most 64 characters.
     pub id: String,
-    /// The member `ParentId`.
+    /// The id of the operation that this one runs within. Null for what runs directly within the execution.
     pub parent_id: Option<String>,
-    /// The member `Name`.
+    /// The name of the operation, as the function gave it.
     pub name: Option<String>,
-    /// The member `Type`.
+    /// What kind of operation it is.
     pub r#type: OperationType,
-    /// The member `SubType`.
+    /// A finer kind, given by the library that the function uses, at most 32 characters.
     pub sub_type: Option<String>,
-    /// The member `StartTimestamp`.
+    /// When the operation began.
     pub start_timestamp: DateTime,
-    /// The member `EndTimestamp`.
+    /// When the operation ended. Null while it goes on.
     pub end_timestamp: Option<DateTime>,
-    /// The member `Status`.
+    /// Where the operation is.
     pub status: OperationStatus,
-    /// The member `ExecutionDetails`.
+    /// For `EXECUTION`: what it was given.
     pub execution_details: Option<ExecutionDetails>,
-    /// The member `ContextDetails`.
+    /// For `CONTEXT`: its result or error.
     pub context_details: Option<ContextDetails>,
-    /// The member `StepDetails`.
+    /// For `STEP`: its attempts, and its result or error.
     pub step_details: Option<StepDetails>,
-    /// The member `WaitDetails`.
+    /// For `WAIT`: until when.
     pub wait_details: Option<WaitDetails>,
-    /// The member `CallbackDetails`.
+    /// For `CALLBACK`: its id, and its result or error.
     pub callback_details: Option<CallbackDetails>,
-    /// The member `ChainedInvokeDetails`.
+    /// For `CHAINED_INVOKE`: its result or error.
     pub chained_invoke_details: Option<ChainedInvokeDetails>,
 }
 
@@ -168,17 +168,17 @@ members! {
     }
 }
 
-/// The structure `StepDetails`.
+/// The state of a step of a durable execution.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepDetails {
-    /// The member `Attempt`.
+    /// The number of the attempt.
     pub attempt: i32,
-    /// The member `NextAttemptTimestamp`.
+    /// When the next attempt begins. Null unless the step is `PENDING`.
     pub next_attempt_timestamp: Option<DateTime>,
-    /// The member `Result`.
+    /// What the step resulted in, as text. Kept out of `Debug`.
     pub result: Option<String>,
-    /// The member `Error`.
+    /// What the step failed with, if it did.
     pub error: Option<ErrorObject>,
 }
 
@@ -202,11 +202,11 @@ members! {
     }
 }
 
-/// The structure `WaitDetails`.
+/// The state of a wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WaitDetails {
-    /// The member `ScheduledEndTimestamp`.
+    /// When the wait ends.
     pub scheduled_end_timestamp: Option<DateTime>,
 }
 
@@ -217,13 +217,16 @@ members! {
 }
 
 open_enum! {
-    /// The enum `OperationStatus`.
+    /// Where an operation of a durable execution is.
     pub enum OperationStatus {
         Cancelled = "CANCELLED",
         Failed = "FAILED",
+        /// It waits for its next attempt.
         Pending = "PENDING",
+        /// Its next attempt is due.
         Ready = "READY",
         Started = "STARTED",
+        /// It was stopped from outside.
         Stopped = "STOPPED",
         Succeeded = "SUCCEEDED",
         TimedOut = "TIMED_OUT",
@@ -231,13 +234,19 @@ open_enum! {
 }
 
 open_enum! {
-    /// The enum `OperationType`.
+    /// A kind of operation of a durable execution.
     pub enum OperationType {
+        /// An answer from outside that is waited for.
         Callback = "CALLBACK",
+        /// Another function that is invoked.
         ChainedInvoke = "CHAINED_INVOKE",
+        /// A group of other operations, with a result of its own.
         Context = "CONTEXT",
+        /// The execution itself, the first of all.
         Execution = "EXECUTION",
+        /// A piece of the function's code that is run, tried again where it fails, and not run again once it succeeded.
         Step = "STEP",
+        /// A pause, during which nothing runs.
         Wait = "WAIT",
     }
 }

@@ -5,8 +5,9 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `ProvisionedConcurrencyStatusEnum`.
+    /// How far an allocation of provisioned concurrency is.
     pub enum ProvisionedConcurrencyStatusEnum {
+        /// It cannot be had; `StatusReason` says why.
         Failed = "FAILED",
         InProgress = "IN_PROGRESS",
         Ready = "READY",

@@ -4,9 +4,11 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `RecursiveLoop`.
+    /// What happens to a function that invokes itself in a loop.
     pub enum RecursiveLoop {
+        /// It goes on.
         Allow = "Allow",
+        /// It is stopped, and the account is told. This is the default.
         Terminate = "Terminate",
     }
 }

@@ -5,15 +5,22 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `State`.
+    /// Whether a function can be invoked.
     pub enum State {
+        /// It can be invoked.
         Active = "Active",
+        /// It is set up, and takes no invocations.
         ActiveNonInvocable = "ActiveNonInvocable",
         Deactivated = "Deactivated",
+        /// It is on its way to be `Deactivated`.
         Deactivating = "Deactivating",
+        /// It is being deleted.
         Deleting = "Deleting",
+        /// It could not be created, or woken up.
         Failed = "Failed",
+        /// It was idle for long, and gave its resources back. An invocation wakes it up.
         Inactive = "Inactive",
+        /// It is being created, or woken up.
         Pending = "Pending",
     }
 }

@@ -4,10 +4,13 @@
 use tinsmith_runtime::open_enum;
 
 open_enum! {
-    /// The enum `UpdateRuntimeOn`.
+    /// When the runtime of a function is updated.
     pub enum UpdateRuntimeOn {
+        /// As soon as there is a newer one.
         Auto = "Auto",
+        /// When the function is changed.
         FunctionUpdate = "FunctionUpdate",
+        /// Never by itself: a version of the runtime is named.
         Manual = "Manual",
     }
 }

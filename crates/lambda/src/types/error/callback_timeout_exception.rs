@@ -6,13 +6,13 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `CallbackTimeoutException`.
+/// The callback has ended already, or its time has run out (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackTimeoutException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

@@ -6,13 +6,13 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `CodeStorageExceededException`.
+/// The code and layers of the account take up as much room as they may (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeStorageExceededException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

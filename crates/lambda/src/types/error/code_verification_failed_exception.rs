@@ -6,13 +6,13 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `CodeVerificationFailedException`.
+/// The code has no signature that is trusted and in date, and the code signing configuration asks for one (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeVerificationFailedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -26,13 +26,13 @@ members! {
 
 modeled_error!(CodeVerificationFailedException, message);
 
-/// The structure `InvalidCodeSignatureException`.
+/// The code was changed after it was signed (status 400), which is refused even where a configuration only warns.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidCodeSignatureException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

@@ -5,13 +5,14 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `CodeArtifactUserDeletedException`.
+/// The identity that Lambda reads the function's code under is gone (status 409). It comes back, at once with new
+/// code.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserDeletedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -25,13 +26,14 @@ members! {
 
 modeled_error!(CodeArtifactUserDeletedException, message);
 
-/// The structure `CodeArtifactUserFailedException`.
+/// The identity that Lambda reads the function's code under could not be made (status 409). New code begins that
+/// anew; `StateReasonCode` may say why.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserFailedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -45,13 +47,14 @@ members! {
 
 modeled_error!(CodeArtifactUserFailedException, message);
 
-/// The structure `CodeArtifactUserPendingException`.
+/// The identity that Lambda reads the function's code under is still being made (status 409). Another attempt may
+/// succeed once the function is `Active`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CodeArtifactUserPendingException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -65,13 +68,13 @@ members! {
 
 modeled_error!(CodeArtifactUserPendingException, message);
 
-/// The structure `DurableExecutionAlreadyStartedException`.
+/// The function has a durable execution of this name already (status 409).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DurableExecutionAlreadyStartedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -85,13 +88,13 @@ members! {
 
 modeled_error!(DurableExecutionAlreadyStartedException, message);
 
-/// The structure `EC2AccessDeniedException`.
+/// The execution role may not do in EC2 what it takes to connect the function to its VPC (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2AccessDeniedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -105,13 +108,13 @@ members! {
 
 modeled_error!(Ec2AccessDeniedException, message);
 
-/// The structure `EC2ThrottledException`.
+/// EC2 throttled Lambda as it set the function up (status 502). Another attempt may succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2ThrottledException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -125,15 +128,15 @@ members! {
 
 modeled_error!(Ec2ThrottledException, message);
 
-/// The structure `EC2UnexpectedException`.
+/// EC2 refused something as Lambda set the function up (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ec2UnexpectedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
-    /// The member `EC2ErrorCode`.
+    /// The code of the error of EC2.
     pub ec2_error_code: Option<String>,
     meta: ErrorMetadata,
 }
@@ -148,13 +151,13 @@ members! {
 
 modeled_error!(Ec2UnexpectedException, message);
 
-/// The structure `EFSMountConnectivityException`.
+/// The function's file system could not be reached over the network (status 408).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountConnectivityException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -168,13 +171,13 @@ members! {
 
 modeled_error!(EfsMountConnectivityException, message);
 
-/// The structure `EFSMountFailureException`.
+/// The function may not mount its file system, or it is set up wrongly (status 403).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountFailureException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -188,13 +191,13 @@ members! {
 
 modeled_error!(EfsMountFailureException, message);
 
-/// The structure `EFSMountTimeoutException`.
+/// The function's file system was reached, but took too long to mount (status 408).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EfsMountTimeoutException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -208,13 +211,13 @@ members! {
 
 modeled_error!(EfsMountTimeoutException, message);
 
-/// The structure `EFSIOException`.
+/// Reading from or writing to the function's file system failed (status 410).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EfsioException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -228,13 +231,13 @@ members! {
 
 modeled_error!(EfsioException, message);
 
-/// The structure `ENILimitReachedException`.
+/// The VPC has as many network interfaces as it may, so that the function cannot be connected to it (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EniLimitReachedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -248,13 +251,13 @@ members! {
 
 modeled_error!(EniLimitReachedException, message);
 
-/// The structure `ENINotReadyException`.
+/// The function's network interface in its VPC is not ready yet (status 502). Another attempt may succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EniNotReadyException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -268,13 +271,13 @@ members! {
 
 modeled_error!(EniNotReadyException, message);
 
-/// The structure `InvalidRequestContentException`.
+/// The payload is not JSON, or a header has a value that the service does not take (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidRequestContentException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -288,13 +291,13 @@ members! {
 
 modeled_error!(InvalidRequestContentException, message);
 
-/// The structure `InvalidRuntimeException`.
+/// The runtime, or its version, is not supported (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidRuntimeException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -308,13 +311,13 @@ members! {
 
 modeled_error!(InvalidRuntimeException, message);
 
-/// The structure `InvalidSecurityGroupIDException`.
+/// A security group of the function does not exist (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidSecurityGroupIdException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -328,13 +331,13 @@ members! {
 
 modeled_error!(InvalidSecurityGroupIdException, message);
 
-/// The structure `InvalidSubnetIDException`.
+/// A subnet of the function does not exist (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidSubnetIdException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -348,13 +351,13 @@ members! {
 
 modeled_error!(InvalidSubnetIdException, message);
 
-/// The structure `InvalidZipFileException`.
+/// The function's code could not be unpacked (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidZipFileException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -368,13 +371,13 @@ members! {
 
 modeled_error!(InvalidZipFileException, message);
 
-/// The structure `KMSAccessDeniedException`.
+/// The function's environment variables could not be decrypted: its role may not use the KMS key (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsAccessDeniedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -388,13 +391,13 @@ members! {
 
 modeled_error!(KmsAccessDeniedException, message);
 
-/// The structure `KMSDisabledException`.
+/// The function's environment variables could not be decrypted: the KMS key is disabled (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsDisabledException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -408,13 +411,13 @@ members! {
 
 modeled_error!(KmsDisabledException, message);
 
-/// The structure `KMSInvalidStateException`.
+/// The function's environment variables could not be decrypted: the KMS key is in a state that forbids it (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsInvalidStateException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -428,13 +431,13 @@ members! {
 
 modeled_error!(KmsInvalidStateException, message);
 
-/// The structure `KMSNotFoundException`.
+/// The function's environment variables could not be decrypted: there is no such KMS key (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KmsNotFoundException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -448,13 +451,13 @@ members! {
 
 modeled_error!(KmsNotFoundException, message);
 
-/// The structure `ModeNotSupportedException`.
+/// The function cannot be invoked in this way, asynchronously for example (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModeNotSupportedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -468,13 +471,13 @@ members! {
 
 modeled_error!(ModeNotSupportedException, message);
 
-/// The structure `NoPublishedVersionException`.
+/// The function has no published version (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoPublishedVersionException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -488,13 +491,13 @@ members! {
 
 modeled_error!(NoPublishedVersionException, message);
 
-/// The structure `RecursiveInvocationException`.
+/// The function was found invoking itself in a loop, and was stopped (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecursiveInvocationException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -508,13 +511,13 @@ members! {
 
 modeled_error!(RecursiveInvocationException, message);
 
-/// The structure `RequestTooLargeException`.
+/// The payload is larger than `Invoke` takes (status 413).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestTooLargeException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -528,13 +531,13 @@ members! {
 
 modeled_error!(RequestTooLargeException, message);
 
-/// The structure `ResourceNotReadyException`.
+/// The function was inactive, and is being connected to its VPC anew (status 502). Another attempt may succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceNotReadyException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -548,13 +551,13 @@ members! {
 
 modeled_error!(ResourceNotReadyException, message);
 
-/// The structure `S3FilesMountConnectivityException`.
+/// The function's S3 Files access point could not be reached over the network (status 408).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountConnectivityException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -568,13 +571,13 @@ members! {
 
 modeled_error!(S3FilesMountConnectivityException, message);
 
-/// The structure `S3FilesMountFailureException`.
+/// The function may not mount its S3 Files access point, or it is set up wrongly (status 403).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountFailureException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -588,13 +591,13 @@ members! {
 
 modeled_error!(S3FilesMountFailureException, message);
 
-/// The structure `S3FilesMountTimeoutException`.
+/// The function's S3 Files access point was reached, but took too long to mount (status 408).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesMountTimeoutException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -608,13 +611,13 @@ members! {
 
 modeled_error!(S3FilesMountTimeoutException, message);
 
-/// The structure `SerializedRequestEntityTooLargeException`.
+/// The payload is larger than the service takes (status 413).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SerializedRequestEntityTooLargeException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -628,13 +631,13 @@ members! {
 
 modeled_error!(SerializedRequestEntityTooLargeException, message);
 
-/// The structure `ServiceQuotaExceededException`.
+/// The request would come over a quota of the account (status 402).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -648,13 +651,13 @@ members! {
 
 modeled_error!(ServiceQuotaExceededException, message);
 
-/// The structure `SnapStartException`.
+/// The function's code failed as it was restored from its snapshot (status 400). Its log tells more.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -668,13 +671,13 @@ members! {
 
 modeled_error!(SnapStartException, message);
 
-/// The structure `SnapStartNotReadyException`.
+/// The function's snapshot is still being taken (status 409). It can be invoked once it is `Active`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartNotReadyException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -688,13 +691,13 @@ members! {
 
 modeled_error!(SnapStartNotReadyException, message);
 
-/// The structure `SnapStartRegenerationFailureException`.
+/// The function's snapshot could not be renewed (status 409). Lambda tries again, as it does when settings change.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartRegenerationFailureException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -708,13 +711,13 @@ members! {
 
 modeled_error!(SnapStartRegenerationFailureException, message);
 
-/// The structure `SnapStartTimeoutException`.
+/// The function took too long to be restored from its snapshot (status 408).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapStartTimeoutException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -728,13 +731,13 @@ members! {
 
 modeled_error!(SnapStartTimeoutException, message);
 
-/// The structure `SubnetIPAddressLimitReachedException`.
+/// A subnet of the function has no addresses left, so that it cannot be connected to the VPC (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubnetIpAddressLimitReachedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }
@@ -748,13 +751,13 @@ members! {
 
 modeled_error!(SubnetIpAddressLimitReachedException, message);
 
-/// The structure `UnsupportedMediaTypeException`.
+/// The content type of the payload is not that of JSON (status 415).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsupportedMediaTypeException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

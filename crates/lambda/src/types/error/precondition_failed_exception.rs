@@ -6,13 +6,14 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `PreconditionFailedException`.
+/// The function, alias or policy is not at the revision that the request gave: someone changed it (status 412).
+/// Read it again before the next attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionFailedException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

@@ -5,13 +5,13 @@ use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, modeled_error};
 
-/// The structure `PublicPolicyException`.
+/// The policy would let everyone in, which the account forbids by `BlockPublicAccess` (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublicPolicyException {
-    /// The member `Type`.
+    /// The kind of error, as the service names it.
     pub r#type: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
     meta: ErrorMetadata,
 }

@@ -4,19 +4,16 @@
 
 use std::collections::HashMap;
 
-use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{members, nested_builder, open_enum};
 
-use super::super::types::DestinationConfig;
-
-/// The structure `AmazonManagedKafkaEventSourceConfig`.
+/// Settings of an Amazon MSK source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AmazonManagedKafkaEventSourceConfig {
-    /// The member `ConsumerGroupId`.
+    /// The consumer group that Lambda joins in Kafka, shared with no other mapping. It cannot be changed later.
     pub consumer_group_id: Option<String>,
-    /// The member `SchemaRegistryConfig`.
+    /// The registry that records are checked against, if any.
     pub schema_registry_config: Option<KafkaSchemaRegistryConfig>,
 }
 
@@ -34,15 +31,15 @@ nested_builder! {
     }
 }
 
-/// The structure `DocumentDBEventSourceConfig`.
+/// What to read of a DocumentDB cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentDbEventSourceConfig {
-    /// The member `DatabaseName`.
+    /// The name of the database.
     pub database_name: Option<String>,
-    /// The member `CollectionName`.
+    /// The name of the collection. Without it, all of the database are read.
     pub collection_name: Option<String>,
-    /// The member `FullDocument`.
+    /// Whether an update comes with the whole document beside what changed (`UpdateLookup`).
     pub full_document: Option<FullDocument>,
 }
 
@@ -62,125 +59,11 @@ nested_builder! {
     }
 }
 
-/// The structure `EventSourceMappingConfiguration`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EventSourceMappingConfiguration {
-    /// The member `UUID`.
-    pub uuid: Option<String>,
-    /// The member `StartingPosition`.
-    pub starting_position: Option<EventSourcePosition>,
-    /// The member `StartingPositionTimestamp`.
-    pub starting_position_timestamp: Option<DateTime>,
-    /// The member `BatchSize`.
-    pub batch_size: Option<i32>,
-    /// The member `MaximumBatchingWindowInSeconds`.
-    pub maximum_batching_window_in_seconds: Option<i32>,
-    /// The member `ParallelizationFactor`.
-    pub parallelization_factor: Option<i32>,
-    /// The member `EventSourceArn`.
-    pub event_source_arn: Option<String>,
-    /// The member `FilterCriteria`.
-    pub filter_criteria: Option<FilterCriteria>,
-    /// The member `FilterCriteriaError`.
-    pub filter_criteria_error: Option<FilterCriteriaError>,
-    /// The member `KMSKeyArn`.
-    pub kms_key_arn: Option<String>,
-    /// The member `MetricsConfig`.
-    pub metrics_config: Option<EventSourceMappingMetricsConfig>,
-    /// The member `LoggingConfig`.
-    pub logging_config: Option<EventSourceMappingLoggingConfig>,
-    /// The member `ScalingConfig`.
-    pub scaling_config: Option<ScalingConfig>,
-    /// The member `FunctionArn`.
-    pub function_arn: Option<String>,
-    /// The member `LastModified`.
-    pub last_modified: Option<DateTime>,
-    /// The member `LastProcessingResult`.
-    pub last_processing_result: Option<String>,
-    /// The member `State`.
-    pub state: Option<String>,
-    /// The member `StateTransitionReason`.
-    pub state_transition_reason: Option<String>,
-    /// The member `DestinationConfig`.
-    pub destination_config: Option<DestinationConfig>,
-    /// The member `Topics`.
-    pub topics: Option<Vec<String>>,
-    /// The member `Queues`.
-    pub queues: Option<Vec<String>>,
-    /// The member `SourceAccessConfigurations`.
-    pub source_access_configurations: Option<Vec<SourceAccessConfiguration>>,
-    /// The member `SelfManagedEventSource`.
-    pub self_managed_event_source: Option<SelfManagedEventSource>,
-    /// The member `MaximumRecordAgeInSeconds`.
-    pub maximum_record_age_in_seconds: Option<i32>,
-    /// The member `BisectBatchOnFunctionError`.
-    pub bisect_batch_on_function_error: Option<bool>,
-    /// The member `MaximumRetryAttempts`.
-    pub maximum_retry_attempts: Option<i32>,
-    /// The member `TumblingWindowInSeconds`.
-    pub tumbling_window_in_seconds: Option<i32>,
-    /// The member `FunctionResponseTypes`.
-    pub function_response_types: Option<Vec<FunctionResponseType>>,
-    /// The member `AmazonManagedKafkaEventSourceConfig`.
-    pub amazon_managed_kafka_event_source_config: Option<
-        AmazonManagedKafkaEventSourceConfig,
-    >,
-    /// The member `SelfManagedKafkaEventSourceConfig`.
-    pub self_managed_kafka_event_source_config: Option<
-        SelfManagedKafkaEventSourceConfig,
-    >,
-    /// The member `DocumentDBEventSourceConfig`.
-    pub document_db_event_source_config: Option<DocumentDbEventSourceConfig>,
-    /// The member `EventSourceMappingArn`.
-    pub event_source_mapping_arn: Option<String>,
-    /// The member `ProvisionedPollerConfig`.
-    pub provisioned_poller_config: Option<ProvisionedPollerConfig>,
-}
-
-members! {
-    EventSourceMappingConfiguration {
-        uuid: Option<&str> = Member::body("UUID"),
-        starting_position: Option<&EventSourcePosition> = Member::body("StartingPosition"),
-        starting_position_timestamp: Option<&DateTime> = Member::body("StartingPositionTimestamp"),
-        batch_size: Option<i32> = Member::body("BatchSize"),
-        maximum_batching_window_in_seconds: Option<i32> = Member::body("MaximumBatchingWindowInSeconds"),
-        parallelization_factor: Option<i32> = Member::body("ParallelizationFactor"),
-        event_source_arn: Option<&str> = Member::body("EventSourceArn"),
-        filter_criteria: Option<&FilterCriteria> = Member::body("FilterCriteria"),
-        filter_criteria_error: Option<&FilterCriteriaError> = Member::body("FilterCriteriaError"),
-        kms_key_arn: Option<&str> = Member::body("KMSKeyArn"),
-        metrics_config: Option<&EventSourceMappingMetricsConfig> = Member::body("MetricsConfig"),
-        logging_config: Option<&EventSourceMappingLoggingConfig> = Member::body("LoggingConfig"),
-        scaling_config: Option<&ScalingConfig> = Member::body("ScalingConfig"),
-        function_arn: Option<&str> = Member::body("FunctionArn"),
-        last_modified: Option<&DateTime> = Member::body("LastModified"),
-        last_processing_result: Option<&str> = Member::body("LastProcessingResult"),
-        state: Option<&str> = Member::body("State"),
-        state_transition_reason: Option<&str> = Member::body("StateTransitionReason"),
-        destination_config: Option<&DestinationConfig> = Member::body("DestinationConfig"),
-        topics: &[String] = Member::body("Topics"),
-        queues: &[String] = Member::body("Queues"),
-        source_access_configurations: &[SourceAccessConfiguration] = Member::body("SourceAccessConfigurations"),
-        self_managed_event_source: Option<&SelfManagedEventSource> = Member::body("SelfManagedEventSource"),
-        maximum_record_age_in_seconds: Option<i32> = Member::body("MaximumRecordAgeInSeconds"),
-        bisect_batch_on_function_error: Option<bool> = Member::body("BisectBatchOnFunctionError"),
-        maximum_retry_attempts: Option<i32> = Member::body("MaximumRetryAttempts"),
-        tumbling_window_in_seconds: Option<i32> = Member::body("TumblingWindowInSeconds"),
-        function_response_types: &[FunctionResponseType] = Member::body("FunctionResponseTypes"),
-        amazon_managed_kafka_event_source_config: Option<&AmazonManagedKafkaEventSourceConfig> = Member::body("AmazonManagedKafkaEventSourceConfig"),
-        self_managed_kafka_event_source_config: Option<&SelfManagedKafkaEventSourceConfig> = Member::body("SelfManagedKafkaEventSourceConfig"),
-        document_db_event_source_config: Option<&DocumentDbEventSourceConfig> = Member::body("DocumentDBEventSourceConfig"),
-        event_source_mapping_arn: Option<&str> = Member::body("EventSourceMappingArn"),
-        provisioned_poller_config: Option<&ProvisionedPollerConfig> = Member::body("ProvisionedPollerConfig"),
-    }
-}
-
-/// The structure `EventSourceMappingLoggingConfig`.
+/// How much the pollers of a Kafka source log.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSourceMappingLoggingConfig {
-    /// The member `SystemLogLevel`.
+    /// The least level that is logged.
     pub system_log_level: Option<EventSourceMappingSystemLogLevel>,
 }
 
@@ -196,11 +79,11 @@ nested_builder! {
     }
 }
 
-/// The structure `EventSourceMappingMetricsConfig`.
+/// Which metrics an event source mapping reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventSourceMappingMetricsConfig {
-    /// The member `Metrics`.
+    /// The metrics, at most 3. `ErrorCount` and `KafkaMetrics` are for Kafka alone.
     pub metrics: Option<Vec<EventSourceMappingMetric>>,
 }
 
@@ -216,11 +99,11 @@ nested_builder! {
     }
 }
 
-/// The structure `Filter`.
+/// A pattern that lets records through.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The member `Pattern`.
+    /// The pattern, as JSON, at most 4,096 characters.
     pub pattern: Option<String>,
 }
 
@@ -236,11 +119,11 @@ nested_builder! {
     }
 }
 
-/// The structure `FilterCriteria`.
+/// Which records reach a function: those that any of the filters lets through.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCriteria {
-    /// The member `Filters`.
+    /// The filters. Empty or null for all records.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -256,13 +139,13 @@ nested_builder! {
     }
 }
 
-/// The structure `FilterCriteriaError`.
+/// Why filters could not be encrypted or decrypted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCriteriaError {
-    /// The member `ErrorCode`.
+    /// The name of the error of KMS.
     pub error_code: Option<String>,
-    /// The member `Message`.
+    /// What happened, in words for people.
     pub message: Option<String>,
 }
 
@@ -273,13 +156,13 @@ members! {
     }
 }
 
-/// The structure `KafkaSchemaRegistryAccessConfig`.
+/// How to authenticate with a Confluent schema registry. A Glue registry asks for the execution role alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryAccessConfig {
-    /// The member `Type`.
+    /// The kind of authentication.
     pub r#type: Option<KafkaSchemaRegistryAuthType>,
-    /// The member `URI`.
+    /// The ARN of the secret in Secrets Manager that has what it takes.
     pub uri: Option<String>,
 }
 
@@ -297,17 +180,17 @@ nested_builder! {
     }
 }
 
-/// The structure `KafkaSchemaRegistryConfig`.
+/// The registry that Kafka records are checked against.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaRegistryConfig {
-    /// The member `SchemaRegistryURI`.
+    /// The registry: the ARN of one of Glue, the URL of one of Confluent.
     pub schema_registry_uri: Option<String>,
-    /// The member `EventRecordFormat`.
+    /// Whether the function gets records as JSON, or in the format that they came in.
     pub event_record_format: Option<SchemaRegistryEventRecordFormat>,
-    /// The member `AccessConfigs`.
+    /// How to authenticate with a Confluent registry.
     pub access_configs: Option<Vec<KafkaSchemaRegistryAccessConfig>>,
-    /// The member `SchemaValidationConfigs`.
+    /// Which parts of a record are checked.
     pub schema_validation_configs: Option<Vec<KafkaSchemaValidationConfig>>,
 }
 
@@ -329,11 +212,11 @@ nested_builder! {
     }
 }
 
-/// The structure `KafkaSchemaValidationConfig`.
+/// A part of Kafka records that is checked against a schema.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KafkaSchemaValidationConfig {
-    /// The member `Attribute`.
+    /// The key or the value. With `EventRecordFormat` `JSON`, it is decoded too.
     pub attribute: Option<KafkaSchemaValidationAttribute>,
 }
 
@@ -349,15 +232,15 @@ nested_builder! {
     }
 }
 
-/// The structure `ProvisionedPollerConfig`.
+/// How many pollers are kept for a Kafka or SQS source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvisionedPollerConfig {
-    /// The member `MinimumPollers`.
+    /// How many there are at least: from 1, the default, for Kafka, and from 2, the default, for SQS; at most 200.
     pub minimum_pollers: Option<i32>,
-    /// The member `MaximumPollers`.
+    /// How many there may be at most: 200 by default, at least 1 for Kafka and 2 for SQS.
     pub maximum_pollers: Option<i32>,
-    /// The member `PollerGroupName`.
+    /// The name of a group of up to 100 Kafka mappings in a VPC, which share their pollers, 2,000 at most.
     pub poller_group_name: Option<String>,
 }
 
@@ -377,11 +260,11 @@ nested_builder! {
     }
 }
 
-/// The structure `ScalingConfig`.
+/// How many invocations an SQS source may have running at once. An empty one takes the limit away.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScalingConfig {
-    /// The member `MaximumConcurrency`.
+    /// How many they may be, from 2 to 1,000. Null for no limit of its own.
     pub maximum_concurrency: Option<i32>,
 }
 
@@ -397,11 +280,11 @@ nested_builder! {
     }
 }
 
-/// The structure `SelfManagedEventSource`.
+/// The brokers of a Kafka cluster that is not Amazon MSK.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedEventSource {
-    /// The member `Endpoints`.
+    /// The brokers, as `host:port`, under the key `KAFKA_BOOTSTRAP_SERVERS`.
     pub endpoints: Option<HashMap<EndPointType, Vec<String>>>,
 }
 
@@ -417,13 +300,13 @@ nested_builder! {
     }
 }
 
-/// The structure `SelfManagedKafkaEventSourceConfig`.
+/// Settings of a Kafka source that is not Amazon MSK.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedKafkaEventSourceConfig {
-    /// The member `ConsumerGroupId`.
+    /// The consumer group that Lambda joins in Kafka, shared with no other mapping. It cannot be changed later.
     pub consumer_group_id: Option<String>,
-    /// The member `SchemaRegistryConfig`.
+    /// The registry that records are checked against, if any.
     pub schema_registry_config: Option<KafkaSchemaRegistryConfig>,
 }
 
@@ -441,13 +324,13 @@ nested_builder! {
     }
 }
 
-/// The structure `SourceAccessConfiguration`.
+/// One thing that it takes to reach an event source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SourceAccessConfiguration {
-    /// The member `Type`.
+    /// What `URI` is.
     pub r#type: Option<SourceAccessType>,
-    /// The member `URI`.
+    /// The ARN of a secret in Secrets Manager, never the secret itself; or a subnet, security group or virtual host.
     pub uri: Option<String>,
 }
 
@@ -466,23 +349,27 @@ nested_builder! {
 }
 
 open_enum! {
-    /// The enum `EndPointType`.
+    /// What the brokers of a Kafka cluster are listed as.
     pub enum EndPointType {
+        /// The brokers that clients connect to first.
         KafkaBootstrapServers = "KAFKA_BOOTSTRAP_SERVERS",
     }
 }
 
 open_enum! {
-    /// The enum `EventSourceMappingMetric`.
+    /// A group of metrics that an event source mapping reports.
     pub enum EventSourceMappingMetric {
+        /// How many errors there were, for Kafka.
         ErrorCount = "ErrorCount",
+        /// How many records were polled, filtered, invoked with, dropped.
         EventCount = "EventCount",
+        /// What consumers of Kafka did, and how far they are behind.
         KafkaMetrics = "KafkaMetrics",
     }
 }
 
 open_enum! {
-    /// The enum `EventSourceMappingSystemLogLevel`.
+    /// The least level that the pollers of a Kafka source log.
     pub enum EventSourceMappingSystemLogLevel {
         Debug = "DEBUG",
         Info = "INFO",
@@ -491,40 +378,49 @@ open_enum! {
 }
 
 open_enum! {
-    /// The enum `EventSourcePosition`.
+    /// Where reading of a stream begins.
     pub enum EventSourcePosition {
+        /// At a time, which `StartingPositionTimestamp` says. Not for DynamoDB streams.
         AtTimestamp = "AT_TIMESTAMP",
+        /// After the newest record.
         Latest = "LATEST",
+        /// At the oldest record that is kept.
         TrimHorizon = "TRIM_HORIZON",
     }
 }
 
 open_enum! {
-    /// The enum `FullDocument`.
+    /// What comes with an update of a document.
     pub enum FullDocument {
+        /// What changed.
         Default = "Default",
+        /// The whole document, beside what changed.
         UpdateLookup = "UpdateLookup",
     }
 }
 
 open_enum! {
-    /// The enum `FunctionResponseType`.
+    /// What a function answers to a batch of records.
     pub enum FunctionResponseType {
+        /// Which records failed: only those are tried again.
         ReportBatchItemFailures = "ReportBatchItemFailures",
     }
 }
 
 open_enum! {
-    /// The enum `KafkaSchemaRegistryAuthType`.
+    /// How to authenticate with a schema registry.
     pub enum KafkaSchemaRegistryAuthType {
+        /// With user and password.
         BasicAuth = "BASIC_AUTH",
+        /// With a client certificate.
         ClientCertificateTlsAuth = "CLIENT_CERTIFICATE_TLS_AUTH",
+        /// Against a certificate authority of its own.
         ServerRootCaCertificate = "SERVER_ROOT_CA_CERTIFICATE",
     }
 }
 
 open_enum! {
-    /// The enum `KafkaSchemaValidationAttribute`.
+    /// A part of a Kafka record.
     pub enum KafkaSchemaValidationAttribute {
         Key = "KEY",
         Value = "VALUE",
@@ -532,23 +428,33 @@ open_enum! {
 }
 
 open_enum! {
-    /// The enum `SchemaRegistryEventRecordFormat`.
+    /// The format in which a function gets Kafka records.
     pub enum SchemaRegistryEventRecordFormat {
+        /// Decoded, as JSON.
         Json = "JSON",
+        /// As they came in, without the id of the schema.
         Source = "SOURCE",
     }
 }
 
 open_enum! {
-    /// The enum `SourceAccessType`.
+    /// What it takes to reach an event source.
     pub enum SourceAccessType {
+        /// The secret with user and password: of an Amazon MQ broker, or for SASL/PLAIN with Kafka.
         BasicAuth = "BASIC_AUTH",
+        /// The secret with a client certificate and its key, for Kafka.
         ClientCertificateTlsAuth = "CLIENT_CERTIFICATE_TLS_AUTH",
+        /// The secret with user and password for SCRAM-256 with Kafka. Not for Amazon MSK.
         SaslScram256Auth = "SASL_SCRAM_256_AUTH",
+        /// The secret with user and password for SCRAM-512 with Kafka.
         SaslScram512Auth = "SASL_SCRAM_512_AUTH",
+        /// The secret with the certificate of the authority that Kafka's brokers have theirs from. Not for Amazon MSK.
         ServerRootCaCertificate = "SERVER_ROOT_CA_CERTIFICATE",
+        /// The virtual host of a RabbitMQ broker. It cannot be changed later.
         VirtualHost = "VIRTUAL_HOST",
+        /// A security group to reach Kafka with.
         VpcSecurityGroup = "VPC_SECURITY_GROUP",
+        /// A subnet to reach Kafka from.
         VpcSubnet = "VPC_SUBNET",
     }
 }
