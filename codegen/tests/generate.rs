@@ -149,6 +149,9 @@ fn secrets_of_errors_are_seen() {
             "e#Refused": { "type": "structure", "members": { "held": member }, "traits": { "smithy.api#error": "client" } },
             "e#Inner": { "type": "structure", "members": { "secret": { "target": "e#Secret" } } },
             "e#Secret": { "type": "string", "traits": { "smithy.api#sensitive": {} } },
+            "e#Either": { "type": "union", "members": { "secret": { "target": "e#Secret" }, "other": { "target": "e#Either" } } },
+            "e#Whole": { "type": "structure", "members": { "a": { "target": "smithy.api#String" } }, "traits": { "smithy.api#sensitive": {} } },
+            "e#Secrets": { "type": "list", "member": { "target": "e#Secret" } },
         } });
         let model = smithy::load("m.json", &text.to_string()).expect("the model is sound");
         let selection = select::select(&model, &plan("*", Form::Module)).expect("there is an operation");
@@ -157,7 +160,9 @@ fn secrets_of_errors_are_seen() {
     };
     check(json!({ "target": "smithy.api#String" }), Sensitive::None);
     check(json!({ "target": "e#Secret" }), Sensitive::Bodies);
-    check(json!({ "target": "e#Inner" }), Sensitive::Bodies);
+    for nested in ["e#Inner", "e#Either", "e#Whole", "e#Secrets"] {
+        check(json!({ "target": nested }), Sensitive::Bodies);
+    }
     check(json!({ "target": "e#Secret", "traits": { "smithy.api#httpHeader": "X-Held" } }), Sensitive::All);
 }
 

@@ -45,7 +45,10 @@ pub(super) fn meta() -> Source {
 /// `primitives.rs`.
 pub(super) fn primitives(runtime: &str) -> Source {
     let mut scope = Scope::beside_root(runtime);
-    scope.export_runtime("primitives", &["Blob", "DateTime", "DateTimeFormat", "Document", "Number"]);
+    scope.export_runtime(
+        "primitives",
+        &["BigDecimal", "BigInteger", "Blob", "DateTime", "DateTimeFormat", "Document", "Number"],
+    );
     source("primitives.rs", "Values that have no type in Rust's standard library.", scope, Vec::new())
 }
 

@@ -24,7 +24,7 @@ pub(super) fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
     let name = ident(&of.name);
     Item::Definition(Definition {
         call: scope.call("open_enum"),
-        attribute: None,
+        attribute: of.sensitive.then(|| quote! { #[sensitive] }),
         docs: of.docs.clone(),
         head: quote! { pub enum #name },
         rows: rows.collect(),

@@ -26,6 +26,8 @@ pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
         Type::Long => quote! { i64 },
         Type::Float => quote! { f32 },
         Type::Double => quote! { f64 },
+        Type::BigInteger => name(scope.runtime("primitives", "BigInteger")),
+        Type::BigDecimal => name(scope.runtime("primitives", "BigDecimal")),
         Type::Blob => name(scope.runtime("primitives", "Blob")),
         Type::Timestamp => name(scope.runtime("primitives", "DateTime")),
         Type::Document => name(scope.runtime("primitives", "Document")),
@@ -155,6 +157,8 @@ pub(super) fn value(scope: &mut Scope<'_>, value: &Value) -> TokenStream {
             let (blob, bytes) = (scope.runtime("primitives", "Blob"), proc_macro2::Literal::byte_string(bytes));
             quote! { #blob::new(#bytes) }
         }
+        // `lower` has seen that they are digits.
+        Value::Digits(digits) => quote! { #digits.parse().unwrap_or_default() },
         Value::Timestamp(seconds) => {
             let time = scope.runtime("primitives", "DateTime");
             let seconds = proc_macro2::Literal::i64_unsuffixed(*seconds);

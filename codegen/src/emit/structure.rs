@@ -170,7 +170,8 @@ fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
             quote! { (#of) }
         });
         let member = spell::member(scope, &variant.member);
-        let attribute = Some(quote! { #[methods(#is, #shown)] });
+        let redacted = variant.sensitive.then(|| quote! { , sensitive });
+        let attribute = Some(quote! { #[methods(#is, #shown #redacted)] });
         Row { docs: Some(variant.docs.clone()), attribute, tokens: quote! { #name #of = #member } }
     });
     let rows = rows.collect();

@@ -107,6 +107,8 @@ pub enum Value {
     Enum(Named, String),
     /// Bytes.
     Blob(Vec<u8>),
+    /// The digits of a number of any size.
+    Digits(String),
     /// Whole seconds since 1970.
     Timestamp(i64),
     /// What a document says.
@@ -229,6 +231,8 @@ pub struct UnionVariant {
     pub of: Option<Type>,
     /// Whether a `Box` stands around that.
     pub boxed: bool,
+    /// Whether that never appears in logs.
+    pub sensitive: bool,
     /// The method that asks for it: `is_text`.
     pub is: String,
     /// The method that shows what it holds: `as_text`.
@@ -244,6 +248,8 @@ pub struct Enum {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// Whether its values never appear in logs.
+    pub sensitive: bool,
     /// Its values, by name.
     pub variants: Vec<Variant>,
 }
@@ -278,6 +284,10 @@ pub enum Type {
     Float,
     /// `f64`
     Double,
+    /// An integer of any size.
+    BigInteger,
+    /// A decimal number of any size.
+    BigDecimal,
     /// Bytes.
     Blob,
     /// A point in time.

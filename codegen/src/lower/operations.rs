@@ -83,7 +83,7 @@ fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2], errors:
     let mut seen = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         let Some(shape) = cx.model.get(id).filter(|_| seen.insert(id)) else { continue };
-        if shape.members().into_iter().any(|member| types::is_sensitive(cx, member)) {
+        if types::is_secret(shape) || shape.members().into_iter().any(|member| types::is_sensitive(cx, member)) {
             return Sensitive::Bodies;
         }
         waiting.extend(shape.members().into_iter().map(|member| &member.target));

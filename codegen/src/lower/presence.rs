@@ -31,6 +31,9 @@ fn value(of: &Type, kind: &ShapeKind, default: &Json) -> Option<Value> {
         (Type::Float | Type::Double, Json::Number(number)) => {
             number.as_f64().filter(|number| *number != 0.0).map(Value::Number)
         }
+        (Type::BigInteger | Type::BigDecimal, Json::Number(number)) => {
+            Some(number).filter(|number| number.as_f64() != Some(0.0)).map(|number| Value::Digits(number.to_string()))
+        }
         (Type::Document, default) => document(default).map(Value::Document),
         (Type::Timestamp, Json::Number(number)) => {
             number.as_i64().filter(|seconds| *seconds != 0).map(Value::Timestamp)
@@ -69,8 +72,10 @@ pub(super) fn is_supported(kind: &ShapeKind, default: &Json) -> bool {
             ShapeKind::Byte | ShapeKind::Short | ShapeKind::Integer | ShapeKind::IntEnum(_) | ShapeKind::Long => {
                 fits(kind, number.as_i64())
             }
+            // A larger one is a float by now, and its digits are lost.
+            ShapeKind::BigInteger => number.is_i64() || number.is_u64(),
             ShapeKind::Float => number.as_f64().is_some_and(|number| (number as f32).is_finite()),
-            ShapeKind::Double | ShapeKind::Document => true,
+            ShapeKind::BigDecimal | ShapeKind::Double | ShapeKind::Document => true,
             ShapeKind::Timestamp => number.as_i64().is_some(),
             _ => false,
         },

@@ -51,7 +51,7 @@ fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built:
         docs: docs::of_member(member),
         boxed: is_boxed(cx, shape, member),
         presence,
-        sensitive: types::is_sensitive(cx, member),
+        sensitive: types::is_secret(shape) || types::is_sensitive(cx, member),
         shown: types::shown(&of),
         setter,
         member: protocol::member(cx, side, member),
@@ -76,6 +76,7 @@ fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<Uni
     Some(UnionVariant {
         docs: docs::of_member(member),
         boxed: is_boxed(cx, shape, member),
+        sensitive: types::is_secret(shape) || types::is_sensitive(cx, member),
         is: format!("is_{word}"),
         shown: format!("as_{word}"),
         member: protocol::member(cx, Side::Nested, member),
@@ -94,5 +95,6 @@ pub(super) fn open_enum(cx: &Context<'_>, shape: &Shape) -> Option<Enum> {
     };
     let mut variants: Vec<_> = values.iter().map(variant).collect();
     variants.sort_by(|a, b| a.name.cmp(&b.name));
-    Some(Enum { name: cx.names.get(&shape.id)?.clone(), docs: docs::of_shape(shape), variants })
+    let (name, sensitive) = (cx.names.get(&shape.id)?.clone(), types::is_secret(shape));
+    Some(Enum { name, docs: docs::of_shape(shape), sensitive, variants })
 }

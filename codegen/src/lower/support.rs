@@ -95,7 +95,6 @@ impl Check<'_> {
             }
         }
         let kind = match shape.kind {
-            ShapeKind::BigInteger | ShapeKind::BigDecimal => "numbers of any size are not supported yet",
             // Lists within lists are told by the outermost.
             ShapeKind::List(_) | ShapeKind::Map { .. } if !is_held => self.nesting(shape),
             _ => "",
@@ -116,10 +115,6 @@ impl Check<'_> {
             }
         }
         let Some(target) = self.model.target(member) else { return };
-        let is_sensitive = member.traits.sensitive() || target.traits.sensitive();
-        if matches!(shape.kind, ShapeKind::Union(_)) && is_sensitive {
-            self.say(&place, Some("smithy.api#sensitive"), "sensitive members of unions are not supported yet");
-        }
         let default = member.traits.default();
         if default.is_some_and(|default| !presence::is_supported(&target.kind, default)) {
             self.say(&place, Some("smithy.api#default"), "this default cannot be said in Rust yet");

@@ -2,7 +2,7 @@
 
 use super::{Context, fixups};
 use crate::ir::{Element, Entry, Given, Named, Shown, Type};
-use crate::smithy::{Member, ShapeId, ShapeKind};
+use crate::smithy::{Member, Shape, ShapeId, ShapeKind};
 
 /// The type of a shape; `None` for what the runtime has no type for, which `support` refuses.
 pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
@@ -16,6 +16,8 @@ pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
         ShapeKind::Long => Type::Long,
         ShapeKind::Float => Type::Float,
         ShapeKind::Double => Type::Double,
+        ShapeKind::BigInteger => Type::BigInteger,
+        ShapeKind::BigDecimal => Type::BigDecimal,
         ShapeKind::Blob => Type::Blob,
         ShapeKind::Timestamp => Type::Timestamp,
         ShapeKind::Document => Type::Document,
@@ -43,8 +45,10 @@ pub(super) fn shown(of: &Type) -> Shown {
     match of {
         Type::Text => Shown::Text,
         Type::List(element) => Shown::Slice((**element).clone()),
-        Type::Blob | Type::Timestamp | Type::Document | Type::Map(_) | Type::Named(_) => Shown::Borrowed,
-        _ => Shown::Copied,
+        Type::Boolean | Type::Byte | Type::Short | Type::Integer | Type::Long | Type::Float | Type::Double => {
+            Shown::Copied
+        }
+        _ => Shown::Borrowed,
     }
 }
 
@@ -62,7 +66,11 @@ pub(super) fn is_sensitive(cx: &Context<'_>, member: &Member) -> bool {
     let Some(target) = cx.model.target(member) else { return false };
     let holds = matches!(target.kind, ShapeKind::List(_) | ShapeKind::Map { .. });
     member.traits.sensitive()
-        || target.traits.sensitive()
-        || fixups::is_sensitive(&target.id)
+        || is_secret(target)
         || holds && target.members().into_iter().any(|member| is_sensitive(cx, member))
+}
+
+/// Whether a shape by itself is a secret: so says its model, or a fix-up.
+pub(super) fn is_secret(shape: &Shape) -> bool {
+    shape.traits.sensitive() || fixups::is_sensitive(&shape.id)
 }

@@ -15,7 +15,8 @@ pub(crate) fn of(service: &Service) -> String {
     service.shapes.iter().for_each(|of| shape(&mut text, "", of));
     for of in &service.enums {
         let values = of.variants.iter().map(|variant| format!("{} {:?}", variant.name, variant.value));
-        let _ = writeln!(text, "enum {}: {}", of.name, values.collect::<Vec<_>>().join(", "));
+        let sensitive = if of.sensitive { " (sensitive)" } else { "" };
+        let _ = writeln!(text, "enum {}{sensitive}: {}", of.name, values.collect::<Vec<_>>().join(", "));
     }
     service.errors.iter().for_each(|of| error(&mut text, of));
     text
@@ -60,7 +61,8 @@ fn union(text: &mut String, lead: &str, of: &Union) {
         let boxed = if of.boxed { "boxed " } else { "" };
         let (name, is, shown) = (&of.name, &of.is, &of.shown);
         let held = of.of.as_ref().map_or_else(|| "nothing".to_owned(), of_type);
-        let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{held} @ {}", member(&of.member));
+        let sensitive = if of.sensitive { ", sensitive" } else { "" };
+        let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{held} @ {}{sensitive}", member(&of.member));
     }
 }
 

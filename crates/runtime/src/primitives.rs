@@ -1,11 +1,14 @@
-//! Values that Rust's standard library has no type for: bytes as the wire carries them, points in time, and
-//! documents.
+//! Values that Rust's standard library has no type for: bytes as the wire carries them, points in time, numbers of any
+//! size, and documents.
 
 pub(crate) mod base64;
+mod big_number;
 mod date_time;
 mod decimal;
 mod document;
 
+pub(crate) use big_number::is_number;
+pub use big_number::{BigDecimal, BigInteger, BigNumberError};
 pub use date_time::{ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError};
 pub(crate) use decimal::Decimal;
 pub use document::{Document, Number};

@@ -65,12 +65,23 @@ open_enum! {
     }
 }
 
+open_enum! {
+    #[sensitive]
+    /// A word that opens.
+    pub enum Word {
+        Sesame = "sesame",
+    }
+}
+
 union! {
-    /// One of two.
+    /// One of some.
     pub enum Held {
         /// Text.
         #[methods(is_text, as_text)]
         Text(String) = Member::body("text"),
+        /// Text that nobody may see.
+        #[methods(is_key, as_key, sensitive)]
+        Key(String) = Member::body("key"),
         /// Parts.
         #[methods(is_parts, as_parts)]
         Parts(Vec<Part>) = Member::body("parts"),
@@ -131,7 +142,23 @@ fn a_union_is_what_the_service_says() {
         let part = RestJson1::read_response::<Part>(&response).map_err(|error| error.to_string());
         assert_eq!(part.map(|part| part.held), Ok(expected), "{json}");
     }
-    assert_eq!((Held::MEMBERS.len(), Held::UNION), (3, true));
+    assert_eq!((Held::MEMBERS.len(), Held::UNION), (4, true));
+}
+
+#[test]
+fn what_is_sensitive_is_not_shown() {
+    for (held, expected) in [
+        (Held::Text("a".to_owned()), r#"Text("a")"#),
+        (Held::Key("secret".to_owned()), r#"Key("** redacted **")"#),
+        (Held::Nothing, "Nothing"),
+        (Held::Unknown, "Unknown"),
+    ] {
+        assert_eq!(format!("{held:?}"), expected);
+    }
+    for text in ["sesame", "other"] {
+        let word = Word::from(text);
+        assert_eq!((format!("{word:?}").as_str(), word.as_str()), ("** redacted **", text));
+    }
 }
 
 #[test]

@@ -217,6 +217,8 @@ fn text(of: &Type) -> String {
         Type::Long => "i64".to_owned(),
         Type::Float => "f32".to_owned(),
         Type::Double => "f64".to_owned(),
+        Type::BigInteger => "BigInteger".to_owned(),
+        Type::BigDecimal => "BigDecimal".to_owned(),
         Type::Blob => "Blob".to_owned(),
         Type::Timestamp => "DateTime".to_owned(),
         Type::Document => "Document".to_owned(),

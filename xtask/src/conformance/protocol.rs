@@ -4,6 +4,7 @@
 //! What the generator cannot make yet is listed with its reason, in `tests/conformance/known-gaps.tsv`, and so is every
 //! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too.
 
+mod digits;
 mod known;
 mod source;
 mod suite;

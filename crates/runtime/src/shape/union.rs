@@ -2,17 +2,22 @@
 
 /// Defines a union: each variant with the methods that ask for it and show what it holds, and its member on the wire.
 /// A variant that holds nothing has no type behind its name, and is an empty structure on the wire. What the service may
-/// send beyond them is `Unknown`, which holds nothing and is never sent.
+/// send beyond them is `Unknown`, which holds nothing and is never sent. What a variant holds that is `sensitive` never
+/// appears in logs.
 #[macro_export]
 macro_rules! union {
     (
         $(#[doc = $about:literal])*
         pub enum $name:ident {
-            $($(#[doc = $doc:literal])* #[methods($is:ident, $shown:ident)] $variant:ident $(($of:ty))? = $member:expr,)*
+            $(
+                $(#[doc = $doc:literal])*
+                #[methods($is:ident, $shown:ident $(, $sensitive:ident)?)]
+                $variant:ident $(($of:ty))? = $member:expr,
+            )*
         }
     ) => {
         $(#[doc = $about])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[doc = $doc])* $variant $(($of))?,)*
@@ -34,6 +39,17 @@ macro_rules! union {
             /// Whether this is a member that this version of the crate does not list.
             pub fn is_unknown(&self) -> bool {
                 matches!(self, Self::Unknown)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant { .. } => {
+                        $crate::union_debug!(self f $shown $variant $(($of))? $($sensitive)?)
+                    })*
+                    Self::Unknown => f.write_str("Unknown"),
+                }
             }
         }
 
@@ -100,6 +116,21 @@ macro_rules! union_shown {
                 _ => Err(self),
             }
         }
+    };
+}
+
+/// Shows one variant of [`union!`](crate::union) as `Debug` does.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union_debug {
+    ($self:ident $f:ident $shown:ident $variant:ident ($of:ty)) => {
+        $self.$shown().map_or(Ok(()), |value| $f.debug_tuple(stringify!($variant)).field(value).finish())
+    };
+    ($self:ident $f:ident $shown:ident $variant:ident ($of:ty) sensitive) => {
+        $f.debug_tuple(stringify!($variant)).field(&"** redacted **").finish()
+    };
+    ($self:ident $f:ident $shown:ident $variant:ident $($sensitive:ident)?) => {
+        $f.write_str(stringify!($variant))
     };
 }
 

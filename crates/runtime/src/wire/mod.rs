@@ -246,6 +246,9 @@ pub trait Reader: Sized {
     fn single(&mut self, at: &'static Member) -> Result<f32, Self::Error>;
     /// Reads a number of double precision; `NaN`, `Infinity` and `-Infinity` come as text.
     fn float(&mut self, at: &'static Member) -> Result<f64, Self::Error>;
+    /// Reads a number of any size as the digits that spell it, as JSON has them: without fraction and exponent where it
+    /// is to be `whole`.
+    fn number(&mut self, at: &'static Member, whole: bool) -> Result<String, Self::Error>;
     /// Reads bytes.
     fn blob(&mut self, at: &'static Member) -> Result<Blob, Self::Error>;
     /// Reads a point in time.
@@ -284,6 +287,8 @@ pub trait Writer: Sized {
     fn single(&mut self, at: &'static Member, value: f32) -> Result<(), Self::Error>;
     /// Writes a number of double precision.
     fn float(&mut self, at: &'static Member, value: f64) -> Result<(), Self::Error>;
+    /// Writes a number of any size, of which these are the digits.
+    fn number(&mut self, at: &'static Member, digits: &str) -> Result<(), Self::Error>;
     /// Writes bytes.
     fn blob(&mut self, at: &'static Member, value: &Blob) -> Result<(), Self::Error>;
     /// Writes a point in time.

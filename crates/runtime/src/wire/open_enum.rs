@@ -36,12 +36,25 @@ impl std::fmt::Display for UnknownVariantError {
 
 impl std::error::Error for UnknownVariantError {}
 
-/// Defines an open enum: its variants with their texts, the unknown one, and the way to the wire and back.
+/// Defines an open enum: its variants with their texts, the unknown one, and the way to the wire and back. The values of
+/// one that begins with `#[sensitive]` never appear in logs.
 #[macro_export]
 macro_rules! open_enum {
-    ($(#[$about:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+    (#[sensitive] $(#[$about:meta])* pub enum $name:ident { $($rows:tt)* }) => {
+        $crate::open_enum! { @ [] $(#[$about])* pub enum $name { $($rows)* } }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("** redacted **")
+            }
+        }
+    };
+    ($(#[$about:meta])* pub enum $name:ident { $($rows:tt)* }) => {
+        $crate::open_enum! { @ [Debug] $(#[$about])* pub enum $name { $($rows)* } }
+    };
+    (@ [$($debug:ident)?] $(#[$about:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, $($debug,)? PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* #[doc = concat!("`", $text, "`")] $variant,)*

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tinsmith_codegen::smithy::{self, Model, Shape, ShapeId};
 use tinsmith_codegen::{Diagnostic, Plan, Selection, emit, ir, lower, select};
 
+use super::digits;
 use crate::fs;
 
 /// The protocols of the cases that are run.
@@ -96,11 +97,13 @@ impl Suite {
 /// The suite of a model, if it has one of these protocols.
 pub(super) fn load(file: &Path) -> anyhow::Result<Option<Suite>> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let mut document: Value =
-        serde_json::from_str(&fs::read(file)?).with_context(|| format!("{} is not JSON", file.display()))?;
+    let text = fs::read(file)?;
+    let mut document: Value = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
     let Some((service, protocol)) = complete(&mut document) else { return Ok(None) };
     let model = smithy::load(&name, &document.to_string()).map_err(|faults| joined(&faults))?;
-    lowered(name, model, service, protocol).map(Some)
+    // Of the cases every digit counts.
+    let in_digits = smithy::load(&name, &digits::kept(&text)).map_err(|faults| joined(&faults))?;
+    lowered(name, model, &in_digits, service, protocol).map(Some)
 }
 
 /// Finds the service, and gives it what test models leave out and real ones have: a signing name, and endpoint rules.
@@ -122,8 +125,8 @@ fn complete(document: &mut Value) -> Option<(String, &'static str)> {
     Some((id.clone(), protocol))
 }
 
-/// Lowers what can be generated of a service.
-fn lowered(name: String, model: Model, service: String, protocol: &str) -> anyhow::Result<Suite> {
+/// Lowers what can be generated of a service, and takes the cases of a model.
+fn lowered(name: String, model: Model, cases_in: &Model, service: String, protocol: &str) -> anyhow::Result<Suite> {
     let mut plan = Plan { service: Some(service), operations: vec!["*".to_owned()], ..Plan::default() };
     let all = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
     let unsupported = lower::unsupported(&model, &all);
@@ -137,7 +140,7 @@ fn lowered(name: String, model: Model, service: String, protocol: &str) -> anyho
     };
     let refused = unsupported.iter().map(|(id, faults)| (id.name().to_owned(), reasons(faults))).collect();
     let mut suite = Suite { name, model, service, refused, cases: Vec::new(), out_of_reach: 0 };
-    for shape in suite.model.shapes.values() {
+    for shape in cases_in.shapes.values() {
         for (kind, value) in cases(shape, protocol) {
             let id = value.get("id").and_then(Value::as_str).context("a case has no `id`")?.to_owned();
             match caller(&suite, &selection, shape) {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use tinsmith_codegen::ir::{Element, Field, Home, Named, Place, Presence, Shape, Type, Union};
 use tinsmith_codegen::smithy::{Member, ShapeId, ShapeKind};
 
+use super::digits;
 use super::suite::Suite;
 
 /// Where the runtime has the types of values.
@@ -67,6 +68,10 @@ impl<'a> Values<'a> {
 
     fn value(&self, id: &ShapeId, of: &Type, value: &Value) -> anyhow::Result<String> {
         let unexpected = || format!("expected a value of {of:?}, found {value}");
+        let is_big = matches!(of, Type::BigInteger | Type::BigDecimal);
+        if let Some(digits) = digits::of(value).filter(|_| !is_big) {
+            return self.value(id, of, &serde_json::from_str(digits)?);
+        }
         Ok(match of {
             Type::Text => format!("{:?}.to_owned()", value.as_str().with_context(unexpected)?),
             Type::Boolean => value.as_bool().with_context(unexpected)?.to_string(),
@@ -75,6 +80,11 @@ impl<'a> Values<'a> {
             }
             Type::Float => number("f32", value).with_context(unexpected)?,
             Type::Double => number("f64", value).with_context(unexpected)?,
+            Type::BigInteger | Type::BigDecimal => {
+                let number = value.as_number().map(ToString::to_string);
+                let digits = digits::of(value).map(str::to_owned).or(number).with_context(unexpected)?;
+                format!("{digits:?}.parse::<{PRIMITIVES}::{of:?}>().unwrap()")
+            }
             Type::Blob => format!("{PRIMITIVES}::Blob::new({:?})", value.as_str().with_context(unexpected)?),
             Type::Timestamp => timestamp(value).with_context(unexpected)?,
             Type::Document => document(value),
@@ -166,7 +176,10 @@ fn document(value: &Value) -> String {
             (_, Some(number)) => format!("{PRIMITIVES}::Document::from({number}_i64)"),
             _ => format!("{PRIMITIVES}::Document::from({number}_f64)"),
         },
-        Value::String(text) => format!("{PRIMITIVES}::Document::from({text:?})"),
+        Value::String(text) => match digits::of(value) {
+            Some(digits) => document(&serde_json::from_str(digits).unwrap_or_default()),
+            None => format!("{PRIMITIVES}::Document::from({text:?})"),
+        },
         Value::Array(items) => {
             format!(
                 "{PRIMITIVES}::Document::Array(vec![{}])",

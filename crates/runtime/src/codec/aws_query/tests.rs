@@ -8,7 +8,7 @@ use crate::endpoint::{Builtins, Endpoint, EndpointError};
 use crate::error::RequestId;
 use crate::http::{Body, Headers, Response, StatusCode};
 use crate::operation::{Auth, Meta, Protocol, Sensitive, ServiceMeta};
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{BigDecimal, BigInteger, Blob, DateTime};
 use crate::retry::Policy;
 use crate::test_util::FixedRandom;
 use crate::wire::{Facets, Member, TimestampFormat};
@@ -25,6 +25,8 @@ structure!(Input {
     8 nested: Option<Everything> = Member::body("Nested"),
     9 matrix: Option<Vec<Vec<i32>>> = Member::body("Matrix"),
     10 runtime: Option<Runtime> = Member::body("Runtime"),
+    11 big: Option<BigInteger> = Member::body("Big"),
+    12 decimals: Option<Vec<BigDecimal>> = Member::body("Decimals"),
 });
 
 static FLATTENED: Facets = Facets { flattened: true, ..Facets::NONE };
@@ -75,6 +77,8 @@ fn members_are_parameters() {
     writes(Input { name: Some(String::new()), ..Input::default() }, "&Na%2Fme=");
     let list = Some(vec![part(1), Required { first: None, second: Some(2) }]);
     writes(Input { list, ..Input::default() }, "&List.member.1.first=1&List.member.2.second=2");
+    let (big, decimals) = ("18446744073709551616".parse().ok(), "1.50".parse().map(|decimal| vec![decimal]).ok());
+    writes(Input { big, decimals, ..Input::default() }, "&Big=18446744073709551616&Decimals.member.1=1.50");
     writes(Input { list: Some(vec![]), flat: Some(vec![]), ..Input::default() }, "&List=&Hi=");
     writes(Input { renamed: texts(&["a", "b"]), ..Input::default() }, "&Renamed.item.1=a&Renamed.item.2=b");
     writes(Input { flat: texts(&["a", "b"]), ..Input::default() }, "&Hi.1=a&Hi.2=b");

@@ -212,6 +212,10 @@ impl<'a, D: DocumentReader<'a>> Reader for EventReader<'a, D> {
         Err(self.error("a value that this place can hold"))
     }
 
+    fn number(&mut self, _: &'static Member, _: bool) -> Result<String, ReadError> {
+        Err(self.error("a value that this place can hold"))
+    }
+
     fn blob(&mut self, at: &'static Member) -> Result<Blob, ReadError> {
         match self.source {
             Source::Header(_, HeaderValue::ByteArray(bytes)) => Ok(Blob::from(&bytes[..])),

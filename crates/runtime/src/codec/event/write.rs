@@ -177,6 +177,10 @@ impl<D: DocumentWriter> Writer for EventWriter<D> {
         Err(self.misplaced())
     }
 
+    fn number(&mut self, _: &'static Member, _: &str) -> Result<(), WriteError> {
+        Err(self.misplaced())
+    }
+
     fn blob(&mut self, at: &'static Member, value: &Blob) -> Result<(), WriteError> {
         let bytes = value.as_ref().to_vec();
         if self.is_payload() {

@@ -93,6 +93,16 @@ impl<'a> JsonReader<'a> {
         Ok(Decimal::parse(number.text, 0).filter(|decimal| decimal.exact).and_then(|d| i64::try_from(d.value).ok()))
     }
 
+    /// Takes the digits of a number. Where it is to be whole, `1.0` and `1e3` are spelt out, up to 38 digits.
+    fn any_digits(&mut self, whole: bool) -> Result<Option<String>, Fault> {
+        let number = self.scan.number()?;
+        if !whole || number.integer {
+            return Ok(Some(number.text.to_owned()));
+        }
+        let decimal = Decimal::parse(number.text, 0).filter(|decimal| decimal.exact);
+        Ok(decimal.map(|decimal| decimal.value.to_string()))
+    }
+
     /// Takes a number, or the text of one that JSON has no number for.
     fn any_float<F: FromStr + Into<f64> + Copy>(&mut self) -> Result<Option<F>, Fault> {
         if self.scan.peek() != b'"' {
@@ -260,6 +270,11 @@ impl Reader for JsonReader<'_> {
 
     fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
         self.value(|| "a number of double precision".into(), Self::any_float)
+    }
+
+    fn number(&mut self, _: &'static Member, whole: bool) -> Result<String, ReadError> {
+        let expected = || if whole { "an integer" } else { "a number" }.into();
+        self.value(expected, |r| r.any_digits(whole))
     }
 
     fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {

@@ -151,6 +151,11 @@ impl Writer for JsonWriter {
         Ok(())
     }
 
+    fn number(&mut self, _: &'static Member, digits: &str) -> Result<(), WriteError> {
+        self.out.extend_from_slice(digits.as_bytes());
+        Ok(())
+    }
+
     fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
         self.string(&base64::encode(value.as_ref()));
         Ok(())

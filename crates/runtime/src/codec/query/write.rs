@@ -140,6 +140,11 @@ impl Writer for QueryWriter {
         Ok(())
     }
 
+    fn number(&mut self, _: &'static Member, digits: &str) -> Result<(), WriteError> {
+        self.put(digits);
+        Ok(())
+    }
+
     fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
         self.put(&base64::encode(value.as_ref()));
         Ok(())

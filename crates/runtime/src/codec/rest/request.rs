@@ -248,6 +248,10 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
         self.put(float(value))
     }
 
+    fn number(&mut self, _: &'static Member, digits: &str) -> Result<(), WriteError> {
+        self.put(digits.to_owned())
+    }
+
     fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
         if self.at.place == Place::Payload {
             self.payload = Some((self.media_type("application/octet-stream"), value.as_ref().to_vec()));

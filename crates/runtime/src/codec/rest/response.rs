@@ -9,7 +9,7 @@ use crate::codec::ReadError;
 use crate::codec::error::{not_utf8, quoted};
 use crate::codec::text::parse_float;
 use crate::http::Response;
-use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64, is_number};
 use crate::wire::{ELEMENT, Key, Member, Place, Reader, Wire};
 
 /// Reads a response whose body is whole.
@@ -192,6 +192,11 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
 
     fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
         self.parse("a number of double precision", parse_float)
+    }
+
+    fn number(&mut self, _: &'static Member, whole: bool) -> Result<String, ReadError> {
+        let expected = if whole { "an integer" } else { "a number" };
+        self.parse(expected, |text| is_number(text, whole).then(|| text.to_owned()))
     }
 
     fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::*;
 use crate::codec::fixture::{Choice, Page, Required, Runtime, page, structure};
 use crate::http::{Body, Headers, StatusCode};
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{BigDecimal, BigInteger, Blob, DateTime};
 use crate::test_util::FixedRandom;
 use crate::wire::{Facets, Place, TimestampFormat};
 
@@ -29,6 +29,8 @@ structure!(
         14 name: Option<String> = Member::body("name"),
         15 epochs: Option<Vec<DateTime>> = Member::header("X-Epochs").of(&EPOCH),
         16 runtime: Runtime = Member::header("X-Runtime"),
+        17 big: Option<BigInteger> = Member::header("X-Big"),
+        18 decimals: Option<Vec<BigDecimal>> = Member::query("d"),
     }
 );
 
@@ -144,12 +146,14 @@ fn members_go_to_their_places() {
         name: some("n"),
         epochs: Some(vec![second, DateTime::from_millis(1500)]),
         runtime: Runtime::Python312,
+        big: "18446744073709551616".parse().ok(),
+        decimals: "1.50".parse().map(|decimal| vec![decimal]).ok(),
     };
     let date = "Mon, 16 Dec 2019 23:48:18 GMT";
     check(
         URI,
         &input,
-        "/a/%C3%BC%2F/b/x/y%20z?constant=1&q=&n=1&n=-2&since=2019-12-16T23%3A48%3A18Z&flag=false&more=1&more=2",
+        "/a/%C3%BC%2F/b/x/y%20z?constant=1&q=&n=1&n=-2&since=2019-12-16T23%3A48%3A18Z&flag=false&d=1.50&more=1&more=2",
         &[
             ("X-Text", "plain, as it is"),
             ("X-Texts", r#""b,c", "\"d\"", e"#),
@@ -158,6 +162,7 @@ fn members_go_to_their_places() {
             ("X-Single", "Infinity"),
             ("X-Epochs", "1576540098, 1.5"),
             ("X-Runtime", "python3.12"),
+            ("X-Big", "18446744073709551616"),
             ("X-Meta-A", "1"),
             ("X-Meta-b", ""),
             ("content-type", "application/json"),
@@ -264,6 +269,7 @@ fn a_response_is_read_from_its_places() {
             ("x-meta-a", "1"),
             ("X-Meta-B", ""),
             ("x-epochs", "1576540098,1.5"),
+            ("x-big", "-18446744073709551616"),
         ],
         r#"{"name":"n","X-Text":"not this","q":null}"#,
     );
@@ -277,6 +283,7 @@ fn a_response_is_read_from_its_places() {
         status: Some(201),
         name: some("n"),
         epochs: Some(vec![second, DateTime::from_millis(1500)]),
+        big: "-18446744073709551616".parse().ok(),
         ..Places::default()
     };
     assert_eq!(read_response::<Places>(&response).unwrap(), expected);
@@ -316,6 +323,7 @@ fn what_cannot_be_read_names_its_place() {
     let open = r#"header X-Texts: expected values between commas, found "\"a""#;
     check(&[("x-texts", "b, \"a")], "", open);
     check(&[("x-single", "inf")], "", "header X-Single: expected a number of single precision, found \"inf\"");
+    check(&[("x-big", "1.0")], "", "header X-Big: expected an integer, found \"1.0\"");
     check(&[], "{\"name\":1}", "name: expected a string, found 1 (at byte 8)");
     let page = response(200, &[], &page(2)[..100]);
     let error = read_response::<Page>(&page).unwrap_err();

@@ -12,7 +12,7 @@ use super::walk::{Inside, Open, Shown, XmlReader, is_called};
 use crate::codec::ReadError;
 use crate::codec::error::quoted;
 use crate::codec::text::parse_float;
-use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64, is_number};
 use crate::wire::{Key, Member, Reader, Wire};
 
 impl<'a> XmlReader<'a> {
@@ -240,6 +240,11 @@ impl Reader for XmlReader<'_> {
 
     fn float(&mut self, _: &'static Member) -> Result<f64, ReadError> {
         self.value(|| "a number of double precision".into(), |text| parse_float(text.trim()))
+    }
+
+    fn number(&mut self, _: &'static Member, whole: bool) -> Result<String, ReadError> {
+        let expected = || if whole { "an integer" } else { "a number" }.into();
+        self.value(expected, |text| Some(text.trim()).filter(|text| is_number(text, whole)).map(str::to_owned))
     }
 
     fn blob(&mut self, _: &'static Member) -> Result<Blob, ReadError> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::XmlReader;
 use crate::codec::fixture::{Choice, Everything, Required, Runtime, structure};
-use crate::primitives::{Blob, DateTime};
+use crate::primitives::{BigDecimal, Blob, DateTime};
 use crate::wire::{ELEMENT, Facets, Member, Reader, Wire};
 
 structure!(Lists {
@@ -17,6 +17,7 @@ structure!(Lists {
     6 flat_map: Option<HashMap<String, Required>> = Member::body("KVP").with(&FLATTENED).of(&KEY_VALUE),
     7 id: Option<i32> = Member::body("id").with(&ATTRIBUTE),
     8 kind: Option<String> = Member::body("x:kind").with(&ATTRIBUTE),
+    9 big: Option<Vec<BigDecimal>> = Member::body("big"),
 });
 
 static FLATTENED: Facets = Facets { flattened: true, ..Facets::NONE };
@@ -51,6 +52,10 @@ fn texts(texts: &[&str]) -> Option<Vec<String>> {
 
 #[test]
 fn values_of_every_kind() {
+    let big = ["1.50", "-18446744073709551616"].map(str::parse).into_iter().collect::<Result<Vec<_>, _>>().ok();
+    let members = "<member>1.50</member><member> -18446744073709551616 </member>";
+    check(&format!("<big>{members}</big>"), Lists { big, ..Lists::default() });
+    fails::<Lists>("<r><big><member>+1</member></big></r>", "big[0]: expected a number, found \"+1\" (at byte 16)");
     let of = |text: &str| Everything { text: Some(text.to_owned()), ..Everything::default() };
     check("<text>a b</text>", of("a b"));
     check("<text/>", of(""));
