@@ -11,10 +11,12 @@
 //! fixups     faults of models, mended by name              auth       schemes that an operation takes
 //! patterns   of paths and hosts                            unique     no two things of one name
 //! features   what is compiled with which operation
+//! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
 //! ```
 
 mod auth;
 mod base64;
+mod bindings;
 mod docs;
 pub mod endpoint;
 mod errors;
@@ -30,6 +32,7 @@ mod presence;
 mod protocol;
 mod recursion;
 mod shapes;
+mod soundness;
 mod support;
 mod types;
 mod unique;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{auth, endpoint, patterns, presence, protocol};
+use super::protocol::{self, Side};
+use super::{auth, bindings, endpoint, patterns, presence, soundness};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::RuleSet;
 use crate::select::Selection;
@@ -22,7 +23,10 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
     let mut check = Check { model, operation: shape, faults: Vec::new() };
     check.operation(service_shape);
     check.patterns(service_shape, operation);
-    let errors = model.errors(service, operation).into_iter().map(|error| &error.id);
+    let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
+    let outputs = [&operation.output].into_iter().chain(errors.iter().copied()).map(|id| (Side::Response, id));
+    let messages: Vec<_> = [(Side::Request, &operation.input)].into_iter().chain(outputs).collect();
+    check.messages(service_shape, &messages);
     let mut seen = BTreeSet::new();
     let roots = [&operation.input, &operation.output].into_iter().chain(errors);
     // Each shape, and whether a list or a map led there.
@@ -32,6 +36,8 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
         check.shape(shape, is_held);
         let holds = matches!(shape.kind, ShapeKind::List(_) | ShapeKind::Map { .. });
         waiting.extend(shape.members().into_iter().map(|member| (&member.target, holds)));
+        let side = messages.iter().find(|(_, message)| *message == id).map_or(Side::Nested, |(side, _)| *side);
+        check.soundness(service_shape, side, shape);
     }
     check.faults
 }
@@ -84,6 +90,28 @@ impl Check<'_> {
         for (id, checked) in [("smithy.api#http", path), ("smithy.api#endpoint", host)] {
             if let Some(Err(reason)) = checked {
                 self.say(&shape.id, Some(id), &reason);
+            }
+        }
+    }
+
+    /// What a message binds to places.
+    fn messages(&mut self, service: &Shape, messages: &[(Side, &ShapeId)]) {
+        let Ok(protocol) = protocol::choose(self.model, service) else { return };
+        let uri = protocol::http(protocol, self.operation).map(|(_, uri)| uri).unwrap_or_default();
+        for (side, id) in messages {
+            let Some(message) = self.model.get(id) else { continue };
+            for (member, about, reason) in bindings::check(self.model, protocol, *side, message, &uri) {
+                self.say(message.id.member(&member.name), Some(about), &reason);
+            }
+        }
+    }
+
+    fn soundness(&mut self, service: &Shape, side: Side, shape: &Shape) {
+        let Ok(protocol) = protocol::choose(self.model, service) else { return };
+        for (member, about, reason) in soundness::check(protocol, side, shape) {
+            match member {
+                Some(member) => self.say(shape.id.member(member), about, &reason),
+                None => self.say(&shape.id, about, &reason),
             }
         }
     }

@@ -55,6 +55,15 @@ pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Membe
     }
 }
 
+/// What a member is called in a document, and the trait that may say so.
+pub(super) fn name_in_document(protocol: ir::Protocol, member: &Member) -> (&str, &'static str) {
+    let (name, about) = match protocol {
+        ir::Protocol::RestJson1 => (member.traits.json_name(), "smithy.api#jsonName"),
+        ir::Protocol::AwsQuery => (member.traits.xml_name(), "smithy.api#xmlName"),
+    };
+    (name.unwrap_or(&member.name), about)
+}
+
 /// What an error is called on the wire.
 pub(super) fn error_code(cx: &Context<'_>, error: &Shape) -> String {
     match cx.protocol {
