@@ -1,8 +1,9 @@
 //! Smithy models in, thin Rust clients out.
 //!
-//! A library of functions of their arguments: it opens no file and reads no environment and no clock. Its caller (xtask)
-//! reads models and writes files.
+//! A library of functions of their arguments: it opens no file and reads no environment and no clock. Its caller (the
+//! program `tinsmith`, xtask, or a build script by way of [`build`]) reads models and writes files.
 
+pub mod build;
 pub mod diagnostic;
 pub mod emit;
 pub mod fault;

@@ -1,7 +1,9 @@
-//! Tokens → text: code through prettyplease an item at a time, tables of macros a line a row, and the header.
+//! Tokens → text: code an item at a time, tables of macros a line a row, and the header.
 //!
-//! prettyplease puts no blank lines between items and does not look into macros, so that both are done here.
+//! prettyplease puts no blank lines between items and does not look into macros, so that both are done here. Without it
+//! (feature `pretty`), in build scripts, whose output nobody reads, an item is a line.
 
+mod code;
 mod inline;
 mod uses;
 
@@ -133,11 +135,11 @@ fn header(lead: &str, docs: &[String], origin: &str) -> String {
     format!("{}{mark}{rest}", paragraph(first))
 }
 
-fn block(item: &Item) -> syn::Result<String> {
+fn block(item: &Item) -> Result<String, code::Error> {
     Ok(match item {
-        Item::Code(tokens) => code(tokens)?,
-        Item::Lines(lines) => lines.iter().map(code).collect::<syn::Result<_>>()?,
-        Item::Braced(head, parts) => braced(head, parts)?,
+        Item::Code(tokens) => code::item(tokens)?,
+        Item::Lines(lines) => lines.iter().map(code::item).collect::<Result<_, _>>()?,
+        Item::Braced(head, parts) => code::braced(head, parts)?,
         Item::Call(call, tokens) => format!("{call}!({});\n", inline::text(tokens)),
         Item::Definition(of) => definition(of),
         Item::Table(table) => {
@@ -145,27 +147,21 @@ fn block(item: &Item) -> syn::Result<String> {
             braces(table.call, &inline::text(&table.of), &rows)
         }
         Item::Gated(call, all) => {
-            let all: String = all.iter().map(gated).collect::<syn::Result<_>>()?;
+            let all: String = all.iter().map(gated).collect::<Result<_, _>>()?;
             format!("{call}! {{\n{}}}\n", indent(&all))
         }
         Item::Module { docs: about, name, items } => {
-            let items = items.iter().map(block).collect::<syn::Result<Vec<_>>>()?.join("\n");
+            let items = items.iter().map(block).collect::<Result<Vec<_>, _>>()?.join("\n");
             format!("{}pub mod {name} {{\n{}}}\n", docs(about), indent(&items))
         }
     })
 }
 
-fn gated(gated: &Gated) -> syn::Result<String> {
+fn gated(gated: &Gated) -> Result<String, code::Error> {
     let condition = &gated.condition;
     let condition = inline::text(&quote! { #[cfg(#condition)] });
-    let items: String = gated.items.iter().map(code).collect::<syn::Result<_>>()?;
+    let items: String = gated.items.iter().map(code::item).collect::<Result<_, _>>()?;
     Ok(format!("if {} {{\n{}}}\n", filled(&condition), indent(&items)))
-}
-
-/// An item as prettyplease has it.
-fn code(tokens: &TokenStream) -> syn::Result<String> {
-    let item: syn::Item = syn::parse2(tokens.clone())?;
-    Ok(prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: vec![item] }))
 }
 
 fn definition(of: &Definition) -> String {
@@ -208,19 +204,6 @@ fn docs(prose: &str) -> String {
         return String::new();
     }
     wrap(prose).iter().map(|line| format!("/// {line}\n")).collect()
-}
-
-/// An item in braces. Each part is printed within the head, which then is taken away again.
-fn braced(head: &TokenStream, parts: &[TokenStream]) -> syn::Result<String> {
-    let empty = code(&quote! { #head {} })?;
-    let head_text = empty.trim_end().trim_end_matches("{}").to_owned();
-    let mut bodies = Vec::new();
-    for part in parts {
-        let whole = code(&quote! { #head { #part } })?;
-        let body = whole.strip_prefix(&head_text).unwrap_or(&whole).trim_start_matches("{\n");
-        bodies.push(body.strip_suffix("}\n").unwrap_or(body).to_owned());
-    }
-    Ok(format!("{head_text}{{\n{}}}\n", bodies.join("\n")))
 }
 
 fn indent(text: &str) -> String {

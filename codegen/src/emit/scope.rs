@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-use quote::format_ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::ir::{Home, Named};
 use crate::lower::names;
@@ -113,9 +113,9 @@ impl<'a> Scope<'a> {
     }
 
     /// The way to the root module.
-    pub(super) fn root(&self) -> syn::Path {
-        let segments = self.root.split("::").map(|name| syn::PathSegment::from(ident(name)));
-        syn::Path { leading_colon: None, segments: segments.collect() }
+    pub(super) fn root(&self) -> TokenStream {
+        let segments = self.root.split("::").map(ident);
+        quote! { #(#segments)::* }
     }
 
     /// The way to a module of the generated files.

@@ -140,7 +140,7 @@ fn ends_acronym(last: char, rest: &str) -> bool {
 }
 
 /// Lets a keyword be an identifier.
-fn escape(name: String) -> String {
+pub(crate) fn escape(name: String) -> String {
     match name.as_str() {
         "self" | "super" | "crate" => format!("{name}_"),
         _ if is_keyword(&name) => format!("r#{name}"),

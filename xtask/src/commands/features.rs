@@ -10,6 +10,8 @@ use crate::workspace::{self, Package};
 
 /// The runtime, on which everything generated stands.
 const RUNTIME: &str = "tinsmith-runtime";
+/// The generator, for build scripts.
+const CODEGEN: &str = "tinsmith-codegen";
 /// The face of the official crate of settings.
 const CONFIG: &str = "tinsmith-config";
 
@@ -19,7 +21,7 @@ const OPTIONAL: [&str; 6] = ["tokio", "hyper", "hyper-util", "rustls", "ring", "
 pub(super) fn run() -> anyhow::Result<()> {
     let root = workspace::root();
     let metadata = workspace::metadata(&root, false)?;
-    let for_users = |package: &&Package| [RUNTIME, CONFIG].contains(&&*package.name) || package.is_generated();
+    let for_users = |package: &&Package| [CODEGEN, CONFIG, RUNTIME].contains(&&*package.name) || package.is_generated();
     for package in metadata.packages.iter().filter(for_users) {
         for choice in choices(package) {
             println!("{} {}", package.name, choice.join(" "));

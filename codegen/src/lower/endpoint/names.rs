@@ -39,7 +39,7 @@ impl Names {
             // `___` has no words in it, and neither numbers nor keywords can be names.
             "" => "value".to_owned(),
             _ if like.starts_with(|c: char| c.is_ascii_digit()) => format!("_{like}"),
-            _ if syn::parse_str::<syn::Ident>(like).is_err() => format!("{like}_"),
+            _ if names::escape(like.to_owned()) != like => format!("{like}_"),
             _ => like.to_owned(),
         };
         let numbered = (2..).map(|n: u64| format!("{like}_{n}"));
