@@ -1,9 +1,11 @@
 //! What stands beside the sources: Cargo.toml, and a rustfmt.toml that leaves them as they are.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, MARK};
-use crate::ir::Service;
 use crate::ir::feature::{COMMON, Common};
+use crate::ir::{Finish, Operation, Service};
 use crate::plan::{Form, RuntimeSource};
 
 /// The lines of a hand-written Cargo.toml between which the features are generated.
@@ -17,11 +19,14 @@ const WIDTH: usize = 120;
 ///
 /// # Errors
 ///
-/// A Cargo.toml that is there has no place for the features.
+/// A Cargo.toml that is there has no place for the features, or lacks one of the runtime's.
 pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &str) -> Result<(), Diagnostic> {
     let manifest = match form {
         Form::Module | Form::RuntimeModule => return Ok(()),
-        Form::Crate { manifest } => spliced(manifest, &features(service))?,
+        Form::Crate { manifest } => {
+            check(manifest, &needs(service))?;
+            spliced(manifest, &features(service))?
+        }
         Form::NewCrate { name, runtime } => whole(service, name, runtime, origin),
     };
     files.insert("Cargo.toml", manifest);
@@ -47,7 +52,11 @@ fn features(service: &Service) -> String {
             "# Every operation. Each is compiled with its feature alone, and so is what it uses.\n{}",
             feature("full", names())
         ));
-        text.extend(names().map(|name| feature(name, std::iter::empty())));
+        for operation in &service.operations {
+            let needs = of_runtime(operation).map(|name| format!("tinsmith-runtime/{name}"));
+            let line = operation.feature.as_ref().map(|of| feature(&of.name, needs.as_deref().into_iter()));
+            text.extend(line);
+        }
     }
     text
 }
@@ -68,6 +77,27 @@ fn feature<'a>(name: &str, turns_on: impl Iterator<Item = &'a str>) -> String {
         line.push_str(&format!(" {item},"));
     }
     format!("{text}{line}\n]\n")
+}
+
+/// The feature of the runtime that an operation cannot do without.
+fn of_runtime(operation: &Operation) -> Option<&'static str> {
+    operation.finish.contains(&Finish::Gzip).then_some("gzip")
+}
+
+/// The features of the runtime that a service cannot do without, whichever of its own are on.
+fn needs(service: &Service) -> BTreeSet<&'static str> {
+    let always = service.operations.iter().filter(|operation| operation.feature.is_none());
+    always.filter_map(of_runtime).collect()
+}
+
+/// Looks whether a manifest names these features of the runtime: its dependencies are written by hand.
+fn check(manifest: &str, needs: &BTreeSet<&str>) -> Result<(), Diagnostic> {
+    let missing = needs.iter().find(|feature| !manifest.contains(&quoted(feature)));
+    missing.map_or(Ok(()), |feature| {
+        let reason =
+            format!("an operation needs the feature `{feature}` of tinsmith-runtime: name it in its `features`");
+        Err(Diagnostic::new("Cargo.toml", reason))
+    })
 }
 
 /// The text with the features in their place.
@@ -92,6 +122,8 @@ fn whole(service: &Service, name: &str, runtime: &RuntimeSource, origin: &str) -
     let description = quoted(&format!("A thin client of {}.", service.title));
     let name = quoted(name);
     let features = features(service);
+    let needs: Vec<_> = needs(service).into_iter().map(quoted).collect();
+    let needs = if needs.is_empty() { String::new() } else { format!(", features = [{}]", needs.join(", ")) };
     format!(
         "\
 # {MARK}{origin}
@@ -106,7 +138,7 @@ publish = false
 
 {features}
 [dependencies]
-tinsmith-runtime = {{ {runtime}, default-features = false }}
+tinsmith-runtime = {{ {runtime}, default-features = false{needs} }}
 "
     )
 }
@@ -127,7 +159,9 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, feature, quoted, spliced};
+    use std::collections::BTreeSet;
+
+    use super::{BEGIN, END, check, feature, quoted, spliced};
 
     #[test]
     fn features_are_spliced() {
@@ -147,6 +181,15 @@ mod tests {
         let long = feature("full", ["get-function-configuration"; 5].into_iter());
         let name = r#""get-function-configuration""#;
         assert_eq!(long, format!("full = [\n    {name}, {name}, {name},\n    {name}, {name},\n]\n"));
+    }
+
+    #[test]
+    fn a_feature_that_is_needed_is_named() {
+        let manifest = "tinsmith-runtime = { workspace = true, features = [\"gzip\"] }";
+        assert_eq!(check(manifest, &["gzip"].into()), Ok(()));
+        assert_eq!(check("", &BTreeSet::new()), Ok(()));
+        let fault = check("", &["gzip"].into()).unwrap_err().to_string();
+        assert!(fault.contains("the feature `gzip` of tinsmith-runtime"), "{fault}");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! `operation.rs`, and a file for each operation: input, output, error, request, pager, and the shapes of its own.
 
-use proc_macro2::{Ident, Literal};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
 use super::{enums, gates, spell};
-use crate::ir::{Auth, Home, Operation, Pages, Protocol, Sensitive, Service};
+use crate::ir::{Auth, Finish, Home, Operation, Pages, Protocol, Sensitive, Service};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source, Table};
 
@@ -95,6 +95,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         Sensitive::Bodies => "Bodies",
         Sensitive::All => "All",
     });
+    let finish = finish(scope, &operation.finish);
     let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
     let facts = quote! {
         impl #of for #name {
@@ -114,9 +115,26 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
                 auth: &[#(#auth),*],
                 sensitive: #sensitives::#sensitive,
             };
+            #finish
         }
     };
     vec![Item::Code(definition), Item::Code(facts)]
+}
+
+/// What is done to its requests, where that is anything.
+fn finish(scope: &mut Scope<'_>, steps: &[Finish]) -> Option<TokenStream> {
+    let steps = steps.iter().map(|step| match step {
+        Finish::QueryAsForm => "QueryAsForm",
+        Finish::PresignedAsGet => "PresignedAsGet",
+        Finish::Gzip => "Gzip",
+        Finish::ContentMd5 => "ContentMd5",
+        Finish::TreeHash => "TreeHash",
+    });
+    let steps: Vec<_> = steps.map(|step| scope.runtime("finish", step)).collect();
+    (!steps.is_empty()).then(|| {
+        let of = scope.runtime("finish", "Finish");
+        quote! { const FINISH: &'static [&'static dyn #of] = &[#(&#steps),*]; }
+    })
 }
 
 /// The runtime's type of a protocol.

@@ -60,6 +60,7 @@ fn facts(scope: &mut Scope<'_>, service: &Service) -> Item {
     let meta = scope.runtime("operation", "ServiceMeta");
     // The trait of `error_metadata`.
     scope.runtime("operation", "Protocol");
+    let headers = service.headers.iter().map(|(name, value)| quote! { (#name, #value) });
     let (id, version, signing_name) = (&service.id, &service.version, &service.signing_name);
     Item::Code(quote! {
         /// The facts of the service that all its operations share.
@@ -67,6 +68,7 @@ fn facts(scope: &mut Scope<'_>, service: &Service) -> Item {
             id: #id,
             version: #version,
             signing_name: #signing_name,
+            headers: &[#(#headers),*],
             endpoint: endpoint::resolve,
             error_metadata: #codec::error_metadata,
         };

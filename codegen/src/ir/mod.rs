@@ -28,6 +28,8 @@ pub struct Service {
     pub version: String,
     /// The name that signatures carry: `lambda`; empty where the service takes none.
     pub signing_name: String,
+    /// What each request says in headers, unless the caller says it.
+    pub headers: Vec<(String, String)>,
     /// How everything travels.
     pub protocol: Protocol,
     /// Where requests go.
@@ -107,8 +109,10 @@ pub struct Operation {
     pub method: String,
     /// What stands before the host, with its labels; empty for nearly all.
     pub host_prefix: String,
-    /// The path with its labels, and the constant part of the query.
+    /// The path with its labels, behind a `=` what stands for an empty one, and the constant part of the query.
     pub uri: String,
+    /// What is done to a request once it is written, in order.
+    pub finish: Vec<Finish>,
     /// Who may call it: one scheme at least, first choice first.
     pub auth: Vec<Auth>,
     /// What never appears in logs.
@@ -129,6 +133,21 @@ pub struct Operation {
     pub shapes: Vec<Shape>,
     /// Where it has a feature, the enums that only this operation uses, in that order.
     pub enums: Vec<Enum>,
+}
+
+/// What is done to a request once it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// Its query becomes a form.
+    QueryAsForm,
+    /// Presigned, its document becomes the query of a GET.
+    PresignedAsGet,
+    /// The body is compressed.
+    Gzip,
+    /// The MD5 digest of the body is told.
+    ContentMd5,
+    /// The SHA-256 hashes of an upload are told.
+    TreeHash,
 }
 
 /// What of the messages of an operation never appears in logs.

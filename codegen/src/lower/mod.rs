@@ -12,6 +12,7 @@
 //! patterns   of paths and hosts                            unique     no two things of one name
 //! features   what is compiled with which operation
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
+//! finish     what is done to a written request
 //! ```
 
 mod auth;
@@ -21,6 +22,7 @@ mod docs;
 pub mod endpoint;
 mod errors;
 mod features;
+mod finish;
 mod fixups;
 mod homes;
 pub(crate) mod names;
@@ -95,6 +97,7 @@ impl Context<'_> {
             id: id.to_owned(),
             version: self.service.as_service().map(|service| service.version.clone()).unwrap_or_default(),
             signing_name: traits.sigv4().map_or_else(String::new, |signing| signing.name.to_owned()),
+            headers: fixups::headers(&self.service.id),
             protocol: self.protocol,
             endpoint,
             operations: operations::all(self),

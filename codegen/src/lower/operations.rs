@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::protocol::{self, Side};
-use super::{Context, auth, docs, errors, fixups, names, pagination, shapes, types};
+use super::{Context, auth, docs, errors, finish, fixups, names, pagination, shapes, types};
 use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
@@ -30,7 +30,8 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         protocol: cx.protocol,
         method,
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
-        uri,
+        uri: fixups::uri(&cx.service.id, uri),
+        finish: finish::of(shape),
         // `support` has seen to it that there is one.
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),
         errors: errors::cases(cx, &refused),

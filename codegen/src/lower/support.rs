@@ -180,8 +180,7 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 4] = [
-    ("smithy.api#httpChecksumRequired", "checksums of requests are not supported yet"),
+const OF_OPERATIONS: [Unsupported; 3] = [
     ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
     ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
     ("smithy.rules#staticContextParams", "endpoints that depend on the operation are not supported yet"),

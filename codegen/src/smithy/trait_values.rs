@@ -85,6 +85,14 @@ pub struct QueryError<'a> {
     pub code: &'a str,
 }
 
+/// The compression of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Compression<'a> {
+    /// The encodings that the service takes, first choice first.
+    #[serde(borrow)]
+    pub encodings: Vec<&'a str>,
+}
+
 /// Checksums of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

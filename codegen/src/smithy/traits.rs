@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::trait_values::{
-    Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing, TimestampFormat,
+    Compression, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing,
+    TimestampFormat,
 };
 
 /// What is said of a shape or of a member.
@@ -58,7 +59,6 @@ const WITHOUT_VALUE: &[&str] = &[
     "smithy.api#eventHeader",
     "smithy.api#eventPayload",
     "smithy.api#httpBearerAuth",
-    "smithy.api#httpChecksumRequired",
     "smithy.api#mixin",
     "smithy.api#requiresLength",
     "smithy.api#streaming",
@@ -172,6 +172,8 @@ traits! {
         xml_attribute = "smithy.api#xmlAttribute";
         /// The list or map has no element of its own.
         xml_flattened = "smithy.api#xmlFlattened";
+        /// Requests tell the MD5 digest of their body.
+        http_checksum_required = "smithy.api#httpChecksumRequired";
         /// The operation may go unsigned.
         optional_auth = "smithy.api#optionalAuth";
         /// The service speaks restJson1.
@@ -226,6 +228,8 @@ traits! {
         sigv4: Signing<'_> = "aws.auth#sigv4";
         /// The code of the error under awsQuery.
         query_error: QueryError<'_> = "aws.protocols#awsQueryError";
+        /// How the bodies of requests may be compressed.
+        request_compression: Compression<'_> = "smithy.api#requestCompression";
         /// Checksums of request and response.
         http_checksum: HttpChecksum<'_> = "aws.protocols#httpChecksum";
     }

@@ -108,6 +108,17 @@ impl ConfigLoader {
         self.with(|builder| builder.disable_clock_skew_correction(disable))
     }
 
+    /// Sets whether bodies go uncompressed, though their service takes them compressed.
+    pub fn disable_request_compression(self, disable: bool) -> Self {
+        self.with(|builder| builder.disable_request_compression(disable))
+    }
+
+    /// Sets from how many bytes on a body is compressed that its service takes so: 10240 where nothing else is said, and
+    /// 10485760 at most.
+    pub fn request_min_compression_size_bytes(self, bytes: u32) -> Self {
+        self.with(|builder| builder.request_min_compression_size_bytes(bytes))
+    }
+
     /// Sets timeouts. What they leave open stays as it was.
     pub fn timeout_config(self, timeout_config: TimeoutConfig) -> Self {
         self.with(|builder| builder.timeout_config(timeout_config))

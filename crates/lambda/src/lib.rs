@@ -28,6 +28,7 @@ static SERVICE: ServiceMeta = ServiceMeta {
     id: "Lambda",
     version: "2015-03-31",
     signing_name: "lambda",
+    headers: &[],
     endpoint: endpoint::resolve,
     error_metadata: RestJson1::error_metadata,
 };

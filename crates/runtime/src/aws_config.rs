@@ -26,7 +26,7 @@ use crate::token::SharedTokenProvider;
 /// The settings of the official crates, as `aws_config::load_from_env()` of theirs gives them.
 ///
 /// Region, credentials, tokens, endpoint URL (that of a service too, as variables and profiles set it), FIPS, dual stack,
-/// retries, timeouts, application name, preference of auth schemes, sleep and time are carried over. What is not: the HTTP
+/// compression, retries, timeouts, application name, preference of auth schemes, sleep and time are carried over. What is not: the HTTP
 /// client, whose place the transport here takes; the identity cache, because credentials and tokens are kept by the one
 /// here; stalled-stream protection, which has limits of its own here; the revision of the retry specification, which not
 /// all versions of those crates know; and what the generated services have no use for.
@@ -51,6 +51,8 @@ impl From<&aws_types::SdkConfig> for Config {
             .set_endpoint_url(official.endpoint_url().map(str::to_owned))
             .set_use_fips(official.use_fips())
             .set_use_dual_stack(official.use_dual_stack())
+            .set_disable_request_compression(official.disable_request_compression())
+            .set_request_min_compression_size_bytes(official.request_min_compression_size_bytes())
             .set_retry_config(official.retry_config().map(RetryConfig::from))
             .set_timeout_config(official.timeout_config().map(TimeoutConfig::from))
             // What the one crate took as a name, the other does.

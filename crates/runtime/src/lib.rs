@@ -15,6 +15,7 @@ pub mod endpoint;
 pub mod environment;
 pub mod error;
 pub mod event_stream;
+pub mod finish;
 pub mod future;
 pub mod hook;
 pub mod http;

@@ -3,6 +3,7 @@
 use crate::codec::{ReadError, WriteError};
 use crate::endpoint::{Builtins, Endpoint, EndpointError};
 use crate::error::{CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata};
+use crate::finish::Finish;
 use crate::http::{Request, Response};
 use crate::random::Random;
 use crate::retry::Policy;
@@ -22,6 +23,8 @@ pub trait Operation: Send + Sync + 'static {
     type Protocol: Protocol;
     /// The facts.
     const META: &'static Meta;
+    /// What is done to its requests once they are written, in order; nothing for nearly all.
+    const FINISH: &'static [&'static dyn Finish] = &[];
 }
 
 /// Leads from an input to its operation, so that a client can send the input alone.
@@ -41,7 +44,7 @@ pub struct Meta {
     pub method: &'static str,
     /// What stands before the host of the endpoint, with labels in braces: `{Account}.data.`; empty for nearly all.
     pub host_prefix: &'static str,
-    /// The path, with labels in braces, and the constant part of the query.
+    /// The path, with labels in braces, behind a `=` what stands for an empty one, and the constant part of the query.
     pub uri: &'static str,
     /// Error codes that the model marks as worth a retry, and whether each is throttling.
     pub retryable: &'static [(&'static str, bool)],
@@ -99,6 +102,8 @@ pub struct ServiceMeta {
     pub version: &'static str,
     /// The name that signatures carry: `lambda`; empty where the service takes none.
     pub signing_name: &'static str,
+    /// What each of its requests says in headers, unless the caller says it; nothing for nearly all.
+    pub headers: &'static [(&'static str, &'static str)],
     /// The rule set, compiled.
     pub endpoint: fn(&Builtins<'_>) -> Result<Endpoint, EndpointError>,
     /// Where the protocol keeps code and message of an error.

@@ -92,10 +92,10 @@ warnings = "deny"
 debug = false
 
 [dependencies]
-tinsmith-runtime = {{ path = {runtime}, default-features = false }}
+tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip"] }}
 
 [dev-dependencies]
-tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["test-util"] }}
+tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip", "test-util"] }}
 serde_json = "1"
 "#
     )

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use self::core::{Core, Extras};
 use crate::call::{self, Cause, Ended, Reply};
 use crate::config::{self, Builder, Config, Explanation, SettingError};
-use crate::error::{Context, RequestId, SdkError};
+use crate::error::{BoxError, Context, RequestId, SdkError};
+use crate::finish::{self, Purpose};
 use crate::http::Request;
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
 
@@ -56,7 +57,7 @@ impl Handle {
     }
 
     pub(crate) async fn send_with<O: Operation>(&self, input: &O::Input, extras: &Extras) -> Sent<O> {
-        let request = self.written::<O>(input)?;
+        let request = self.written::<O>(input, Purpose::Sending)?;
         match call::run(&self.core, O::META, request, extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
@@ -68,9 +69,13 @@ impl Handle {
     }
 
     /// The request of an input, without endpoint and signature.
-    fn written<O: Operation>(&self, input: &O::Input) -> Result<Request, SdkError<O::Error>> {
-        O::Protocol::write_request(O::META, input, &*self.core.random)
-            .map_err(|error| SdkError::construction(error.into(), Context { operation: O::META.name, attempts: 0 }))
+    fn written<O: Operation>(&self, input: &O::Input, purpose: Purpose) -> Result<Request, SdkError<O::Error>> {
+        let write = || -> Result<Request, BoxError> {
+            let mut request = O::Protocol::write_request(O::META, input, &*self.core.random)?;
+            finish::apply(O::FINISH, &mut request, purpose, O::META.service, &self.core.config)?;
+            Ok(request)
+        };
+        write().map_err(|error| SdkError::construction(error, Context { operation: O::META.name, attempts: 0 }))
     }
 }
 

@@ -7,6 +7,7 @@ use super::Handle;
 use super::core::Extras;
 use crate::call::{self, Caller, Cause, Ended};
 use crate::error::{BoxError, BuildError, Context, SdkError};
+use crate::finish::Purpose;
 use crate::http::{Headers, Request};
 use crate::operation::{Meta, Operation};
 use crate::sign;
@@ -84,7 +85,7 @@ impl Handle {
         input: &O::Input,
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
-        let request = self.written::<O>(input)?;
+        let request = self.written::<O>(input, Purpose::Presigning)?;
         let signing = async { self.presign(O::META, request, presigning).await.map_err(Cause::Construction) };
         let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };

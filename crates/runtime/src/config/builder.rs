@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::app_name::AppName;
 use super::auth_scheme::AuthSchemePreference;
 use super::retry::RetryConfig;
+use super::settings::{COMPRESSION_ALLOWED, MOST_UNCOMPRESSED};
 use super::stalled_stream_protection::StalledStreamProtectionConfig;
 use super::timeout::TimeoutConfig;
-use super::{BehaviorVersion, Config, Origin, Resolved, Settings, Slot};
+use super::{BehaviorVersion, Config, Origin, Resolved, SettingError, Settings, Slot};
 use crate::credentials::{
     CachedCredentials, ProvideCredentials, ProvideMfaToken, SharedCredentialsProvider, SharedMfaTokenProvider,
 };
@@ -26,6 +27,16 @@ pub struct Builder(pub(crate) Settings);
 /// What code said, as a slot of the settings.
 fn code<T>(value: Option<T>) -> Slot<Resolved<T>> {
     value.map(|value| Ok(Resolved { value, origin: Origin::Code }))
+}
+
+/// The least size of bodies that are compressed, if it is one.
+fn least_size(said: Result<Resolved<u32>, SettingError>) -> Result<Resolved<u32>, SettingError> {
+    let Resolved { value, origin } = said?;
+    if value > MOST_UNCOMPRESSED {
+        let name = "request_min_compression_size_bytes";
+        return Err(SettingError::malformed(&origin, name, &value.to_string(), COMPRESSION_ALLOWED));
+    }
+    Ok(Resolved { value, origin })
 }
 
 impl Builder {
@@ -156,6 +167,31 @@ impl Builder {
     /// Sets whether signatures are dated by our clock though it be off, or leaves it open.
     pub fn set_disable_clock_skew_correction(&mut self, disable: Option<bool>) -> &mut Self {
         self.0.disable_clock_skew_correction = code(disable);
+        self
+    }
+
+    /// Sets whether bodies go uncompressed, though their service takes them compressed.
+    pub fn disable_request_compression(mut self, disable: impl Into<Option<bool>>) -> Self {
+        self.set_disable_request_compression(disable.into());
+        self
+    }
+
+    /// Sets whether bodies go uncompressed, though their service takes them compressed, or leaves it open.
+    pub fn set_disable_request_compression(&mut self, disable: Option<bool>) -> &mut Self {
+        self.0.disable_request_compression = code(disable);
+        self
+    }
+
+    /// Sets from how many bytes on a body is compressed that its service takes so: 10240 where nothing else is said, and
+    /// 10485760 at most. More than that is told by the first call.
+    pub fn request_min_compression_size_bytes(mut self, bytes: impl Into<Option<u32>>) -> Self {
+        self.set_request_min_compression_size_bytes(bytes.into());
+        self
+    }
+
+    /// Sets from how many bytes on a body is compressed that its service takes so, or leaves it open.
+    pub fn set_request_min_compression_size_bytes(&mut self, bytes: Option<u32>) -> &mut Self {
+        self.0.request_min_compression_size_bytes = code(bytes).map(least_size);
         self
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::retry::RetryConfig;
 use super::settings::{
-    APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, MAX_ATTEMPTS, NEW_RETRIES, RETRY_MODE,
-    USE_DUAL_STACK, USE_FIPS,
+    APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, DISABLE_REQUEST_COMPRESSION, MAX_ATTEMPTS,
+    NEW_RETRIES, REQUEST_MIN_COMPRESSION_SIZE_BYTES, RETRY_MODE, USE_DUAL_STACK, USE_FIPS,
 };
 use super::timeout::TimeoutConfig;
 use super::{Builder, Config, Origin, Resolved, SettingError, Settings, Sources, endpoint_url};
@@ -73,6 +73,8 @@ impl Settings {
             use_dual_stack: sources.get(&USE_DUAL_STACK).transpose(),
             retry_config: Some(retries(sources).map(default)),
             disable_clock_skew_correction: sources.get(&DISABLE_CLOCK_SKEW_CORRECTION).transpose(),
+            disable_request_compression: sources.get(&DISABLE_REQUEST_COMPRESSION).transpose(),
+            request_min_compression_size_bytes: sources.get(&REQUEST_MIN_COMPRESSION_SIZE_BYTES).transpose(),
             timeout_config: Some(TimeoutConfig::default().with_defaults()),
             app_name: sources.get(&APP_NAME).transpose(),
             proxy_config: Some(default(ProxyConfig::from_environment(sources.environment()))),
@@ -95,6 +97,10 @@ impl Settings {
             use_dual_stack: self.use_dual_stack.or(others.use_dual_stack),
             retry_config: self.retry_config.or(others.retry_config),
             disable_clock_skew_correction: self.disable_clock_skew_correction.or(others.disable_clock_skew_correction),
+            disable_request_compression: self.disable_request_compression.or(others.disable_request_compression),
+            request_min_compression_size_bytes: self
+                .request_min_compression_size_bytes
+                .or(others.request_min_compression_size_bytes),
             timeout_config: match self.timeout_config {
                 Some(timeouts) => Some(timeouts.over(others.timeout_config.as_ref())),
                 None => others.timeout_config,

@@ -18,7 +18,7 @@ pub(crate) mod settings;
 mod sources;
 pub mod stalled_stream_protection;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod timeout;
 
 use std::sync::Arc;
@@ -77,6 +77,8 @@ pub(crate) struct Settings {
     use_dual_stack: Slot<Resolved<bool>>,
     retry_config: Slot<Resolved<RetryConfig>>,
     disable_clock_skew_correction: Slot<Resolved<bool>>,
+    disable_request_compression: Slot<Resolved<bool>>,
+    request_min_compression_size_bytes: Slot<Resolved<u32>>,
     timeout_config: Option<TimeoutConfig>,
     stalled_stream_protection: Option<StalledStreamProtectionConfig>,
     body_limit: Option<usize>,
@@ -155,6 +157,16 @@ impl Config {
     /// Whether signatures are dated by our clock though it be off: see [`Builder::disable_clock_skew_correction`].
     pub fn disable_clock_skew_correction(&self) -> Option<bool> {
         value(&self.0.disable_clock_skew_correction).copied()
+    }
+
+    /// Whether bodies go uncompressed, though their service takes them compressed.
+    pub fn disable_request_compression(&self) -> Option<bool> {
+        value(&self.0.disable_request_compression).copied()
+    }
+
+    /// From how many bytes on a body is compressed that its service takes so.
+    pub fn request_min_compression_size_bytes(&self) -> Option<u32> {
+        value(&self.0.request_min_compression_size_bytes).copied()
     }
 
     /// The timeouts that code set; in loaded settings, with the default for connecting.

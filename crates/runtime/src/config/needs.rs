@@ -174,6 +174,7 @@ impl Config {
     /// functions of their own; all of it in one error.
     pub fn problems(&self) -> Option<SettingError> {
         let Settings { use_fips, use_dual_stack, retry_config, disable_clock_skew_correction, .. } = &*self.0;
+        let Settings { disable_request_compression, request_min_compression_size_bytes, .. } = &*self.0;
         let Settings { auth_scheme_preference, app_name, http_client, .. } = &*self.0;
         // They are of no concern to a transport that code brought.
         let transport = if http_client.is_none() { self.transport_settings().err() } else { None };
@@ -182,6 +183,8 @@ impl Config {
             problem(use_dual_stack),
             problem(retry_config),
             problem(disable_clock_skew_correction),
+            problem(disable_request_compression),
+            problem(request_min_compression_size_bytes),
             problem(auth_scheme_preference),
             problem(app_name),
             transport.as_ref(),

@@ -149,6 +149,22 @@ settings! {
         row: RowOf::default("the order of the model").held(|settings| held(&settings.auth_scheme_preference)),
     };
 
+    pub(crate) const DISABLE_REQUEST_COMPRESSION: Setting<bool> = Setting {
+        key: "disable_request_compression",
+        variables: &["AWS_DISABLE_REQUEST_COMPRESSION"],
+        allowed: BOOLEAN,
+        parse: boolean,
+        row: RowOf::default("false").held(|settings| held(&settings.disable_request_compression)),
+    };
+
+    pub(crate) const REQUEST_MIN_COMPRESSION_SIZE_BYTES: Setting<u32> = Setting {
+        key: "request_min_compression_size_bytes",
+        variables: &["AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"],
+        allowed: COMPRESSION_ALLOWED,
+        parse: |text| text.parse().ok().filter(|bytes| *bytes <= MOST_UNCOMPRESSED),
+        row: RowOf::default("10240").held(|settings| held(&settings.request_min_compression_size_bytes)),
+    };
+
     pub(crate) const APP_NAME: Setting<AppName> = Setting {
         key: "sdk_ua_app_id",
         variables: &["AWS_SDK_UA_APP_ID"],
@@ -244,6 +260,12 @@ settings! {
 
 /// What a region may be, as the end of "should be …".
 pub(crate) const REGION_ALLOWED: &str = "ASCII letters, digits and hyphens inside, such as `us-east-1`";
+
+/// What the least size of bodies that are compressed may be, as the end of "should be …".
+pub(crate) const COMPRESSION_ALLOWED: &str = "a whole number from 0 to 10485760";
+
+/// The most that the least size of bodies that are compressed may be, in bytes.
+pub(crate) const MOST_UNCOMPRESSED: u32 = 10_485_760;
 
 /// A variable that is nobody's to set. It has no row where it is not there.
 const fn platform(variables: &'static [&'static str]) -> Setting<String> {

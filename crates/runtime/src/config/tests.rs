@@ -12,10 +12,11 @@ use crate::operation::{Protocol, ServiceMeta};
 const CONFIG: &str = "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nmax_attempts = 7\nsdk_ua_app_id = app\n\
                       endpoint_url = http://profile\n";
 
-pub(super) static LAMBDA: ServiceMeta = ServiceMeta {
+pub(crate) static LAMBDA: ServiceMeta = ServiceMeta {
     id: "Lambda",
     version: "2015-03-31",
     signing_name: "lambda",
+    headers: &[],
     endpoint: |_| Err(EndpointError::exhausted()),
     error_metadata: RestJson1::error_metadata,
 };

@@ -1,7 +1,7 @@
 //! CRC-32 as frames have it: the one of ISO 3309 and gzip (RFC 1952, section 8).
 
 /// The checksum of some bytes.
-pub(super) fn of(bytes: &[u8]) -> u32 {
+pub(crate) fn of(bytes: &[u8]) -> u32 {
     let mut crc = !0;
     let (groups, rest) = bytes.as_chunks::<8>();
     for group in groups {

@@ -7,7 +7,7 @@
 //!
 //! How an event of a service's model becomes a message is for the protocol to say: see [`codec`](crate::codec).
 
-mod crc32;
+pub(crate) mod crc32;
 mod error;
 #[cfg(test)]
 mod fixture;

@@ -231,6 +231,18 @@ pub fn presign(
     Ok(signed)
 }
 
+/// The SHA-256 hash of a message.
+pub(crate) fn sha256(message: &[u8]) -> [u8; 32] {
+    hash::sha256(message)
+}
+
+/// A hash in hex digits of lower case.
+pub(crate) fn hex(digest: &[u8; 32]) -> String {
+    let mut hex = String::with_capacity(64);
+    hash::push_hex(&mut hex, digest);
+    hex
+}
+
 fn hash_of_body(request: &Request) -> hash::Digest {
     if request.body.is_empty() { hash::OF_NOTHING } else { hash::sha256(&request.body) }
 }

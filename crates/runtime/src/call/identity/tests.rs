@@ -42,6 +42,7 @@ static SERVICE: ServiceMeta = ServiceMeta {
     id: "Test Runtime",
     version: "2020-01-08",
     signing_name: "test",
+    headers: &[],
     endpoint: resolve,
     error_metadata: RestJson1::error_metadata,
 };

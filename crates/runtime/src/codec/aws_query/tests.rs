@@ -41,6 +41,7 @@ static SERVICE: ServiceMeta = ServiceMeta {
     id: "Test",
     version: "2020-01-08",
     signing_name: "test",
+    headers: &[],
     endpoint: nowhere,
     error_metadata: AwsQuery::error_metadata,
 };

@@ -6,7 +6,8 @@ use crate::http::percent::{Plain, push_encoded};
 
 /// The path of a pattern, its labels replaced by the values given for them, and its constant query.
 ///
-/// A label takes one segment; a greedy one (`{Key+}`) keeps its slashes. The segments between are sent as they are.
+/// A label takes one segment; a greedy one (`{Key+}`) keeps its slashes. The segments between are sent as they are. What
+/// stands after the `=` of a label is its value where none is given (`{accountId=-}`).
 pub(super) fn expand(
     pattern: &'static str,
     labels: &[(&'static str, String)],
@@ -15,8 +16,10 @@ pub(super) fn expand(
     let mut path = String::with_capacity(pattern.len() + 32);
     while let Some((literal, label, after)) = next_label(rest) {
         path.push_str(literal);
+        let (label, default) = label.split_once('=').unwrap_or((label, ""));
         let (name, greedy) = label.strip_suffix('+').map_or((label, false), |name| (name, true));
-        let value = labels.iter().find(|(label, _)| *label == name).map_or("", |(_, value)| value);
+        let given = labels.iter().find(|(label, value)| *label == name && !value.is_empty());
+        let value = given.map_or(default, |(_, value)| value);
         if value.is_empty() {
             return Err(WriteError::new(name, "is part of the path: set it to a value that is not empty"));
         }
@@ -105,6 +108,7 @@ mod tests {
         check("/?a=b&c", &[], "/", "a=b&c");
         check("/a/{B}/c", &[("B", "ü/ +%")], "/a/%C3%BC%2F%20%2B%25/c", "");
         check("/{B}/x/{Key+}", &[("Key", "a b/c//~"), ("B", "-._~")], "/-._~/x/a%20b/c//~", "");
+        check("/{A=-}/{B=-}/{C=-}", &[("A", ""), ("B", "=")], "/-/%3D/-", "");
         check("/ReDosLiteral/{str}/(a+)+", &[("str", "abc")], "/ReDosLiteral/abc/(a+)+", "");
     }
 

@@ -1,7 +1,7 @@
 //! Settings that AWS tools know and that change nothing here, each with the reason. An explanation shows those that are
 //! set.
 
-use super::{BOOLEAN, boolean, text};
+use super::text;
 use crate::config::declare::{Declared, RowOf, Setting, settings};
 
 settings! {
@@ -19,22 +19,6 @@ settings! {
         allowed: "regions between commas, or `*`",
         parse: text,
         row: RowOf::no_effect("no generated service signs for several regions at once"),
-    };
-
-    pub(crate) const DISABLE_REQUEST_COMPRESSION: Setting<bool> = Setting {
-        key: "disable_request_compression",
-        variables: &["AWS_DISABLE_REQUEST_COMPRESSION"],
-        allowed: BOOLEAN,
-        parse: boolean,
-        row: RowOf::no_effect("no request is compressed"),
-    };
-
-    pub(crate) const REQUEST_MIN_COMPRESSION_SIZE_BYTES: Setting<u32> = Setting {
-        key: "request_min_compression_size_bytes",
-        variables: &["AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"],
-        allowed: "a whole number from 0 to 10485760",
-        parse: |text| text.parse().ok().filter(|bytes| *bytes <= 10_485_760),
-        row: RowOf::no_effect("no request is compressed"),
     };
 
     pub(crate) const REQUEST_CHECKSUM_CALCULATION: Setting<String> = Setting {

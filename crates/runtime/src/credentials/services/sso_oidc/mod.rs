@@ -25,6 +25,7 @@ static SERVICE: ServiceMeta = ServiceMeta {
     id: "SSO OIDC",
     version: "2019-06-10",
     signing_name: "sso-oauth",
+    headers: &[],
     endpoint: endpoint::resolve,
     error_metadata: RestJson1::error_metadata,
 };

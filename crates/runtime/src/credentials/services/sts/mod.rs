@@ -25,6 +25,7 @@ static SERVICE: ServiceMeta = ServiceMeta {
     id: "STS",
     version: "2011-06-15",
     signing_name: "sts",
+    headers: &[],
     endpoint: endpoint::resolve,
     error_metadata: AwsQuery::error_metadata,
 };

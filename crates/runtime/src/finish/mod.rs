@@ -1,0 +1,92 @@
+//! What is done to the requests of some operations once they are written: what a service wants in each of them, a
+//! compressed body, the digest of a body.
+//!
+//! An operation names what it needs in [`Operation::FINISH`](crate::operation::Operation::FINISH). These are references
+//! to values, so that a program holds the code of those alone that its operations name.
+
+mod content_md5;
+#[cfg(feature = "gzip")]
+mod gzip;
+mod md5;
+mod moved;
+mod tree_hash;
+
+use std::fmt;
+
+pub use content_md5::ContentMd5;
+#[cfg(feature = "gzip")]
+pub use gzip::Gzip;
+pub use moved::{PresignedAsGet, QueryAsForm};
+pub use tree_hash::TreeHash;
+
+use crate::config::Config;
+use crate::error::BoxError;
+use crate::http::Request;
+use crate::operation::ServiceMeta;
+
+/// A step between writing a request and signing it.
+pub trait Finish: fmt::Debug + Sync {
+    /// Changes the request; edits of the caller come later, and see what was done.
+    ///
+    /// # Errors
+    ///
+    /// The request cannot be sent as the operation wants it.
+    fn finish(&self, request: &mut Request, purpose: Purpose, config: &Config) -> Result<(), BoxError>;
+}
+
+/// What a request is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// To be sent by us.
+    Sending,
+    /// To be signed in its address, and sent by others: its body as they have it.
+    Presigning,
+}
+
+/// Takes the steps, in order, and adds the headers that the service wants, but where the request has them.
+pub(crate) fn apply(
+    steps: &[&dyn Finish],
+    request: &mut Request,
+    purpose: Purpose,
+    service: &ServiceMeta,
+    config: &Config,
+) -> Result<(), BoxError> {
+    for (name, value) in service.headers {
+        if request.headers.get(name).is_none() {
+            request.headers.insert(*name, *value);
+        }
+    }
+    steps.iter().try_for_each(|step| step.finish(request, purpose, config))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::LAMBDA;
+
+    /// Adds to the path.
+    #[derive(Debug)]
+    struct Adds(&'static str);
+
+    impl Finish for Adds {
+        fn finish(&self, request: &mut Request, purpose: Purpose, _: &Config) -> Result<(), BoxError> {
+            request.path += &format!("{}, {purpose:?}; ", self.0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn steps_are_taken_in_order_and_headers_of_the_caller_stay() {
+        let service = ServiceMeta { headers: &[("accept", "application/json"), ("x-version", "1")], ..LAMBDA };
+        for (purpose, path) in
+            [(Purpose::Sending, "a, Sending; b, Sending; "), (Purpose::Presigning, "a, Presigning; b, Presigning; ")]
+        {
+            let mut request = Request::default();
+            request.headers.insert("Accept", "text/csv");
+            apply(&[&Adds("a"), &Adds("b")], &mut request, purpose, &service, &Config::builder().build()).unwrap();
+            assert_eq!(request.path, path);
+            assert_eq!(request.headers.iter().collect::<Vec<_>>(), [("Accept", "text/csv"), ("x-version", "1")]);
+        }
+    }
+}
