@@ -30,6 +30,17 @@ fn query() {
 }
 
 #[test]
+fn parameters() {
+    let (model, plan) = (load("endpoint/parameters.json"), plan("*", Form::Module));
+    insta::assert_snapshot!("parameters.ir", outline(&model, &plan));
+    let files = generate(&model, &plan).expect("parameters are supported");
+    let operation = files.0.get("operation/get_store.rs").expect("an operation has a file");
+    // What other snapshots show is cut off: the rest is as of any operation.
+    let meta = operation.split("/// The input of").next().unwrap_or_default();
+    insta::assert_snapshot!("parameters", meta);
+}
+
+#[test]
 fn list_layers() {
     let model = load("../../../model/lambda.json");
     let plan = plan("ListLayers", Form::Crate { manifest: MANIFEST.to_owned() });

@@ -6,11 +6,12 @@ use xtask::conformance::{endpoints, protocol};
 fn main() {
     let own = Trial::test("own endpoint rule sets", || passes(endpoints::own()));
     let rules = suite(&[endpoints::SUITE], endpoints::suite);
+    let models = suite(&[endpoints::MODELS], endpoints::models);
     let cases = suite(&protocol::SUITES, protocol::suite);
     let mut arguments = Arguments::from_args();
     // Each of them is a cargo, and they share the folder that they build into.
     arguments.test_threads = Some(1);
-    libtest_mimic::run(&arguments, vec![own, rules, cases]).exit();
+    libtest_mimic::run(&arguments, vec![own, rules, models, cases]).exit();
 }
 
 /// A suite that lives in these folders; ignored where one of them is absent, but on CI.

@@ -75,6 +75,39 @@ pub enum Default {
     List(Vec<String>),
 }
 
+/// Where the calls of an operation go that gives parameters of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnEndpoint {
+    /// What it gives; the settings give the rest.
+    pub given: Vec<Given>,
+    /// Whether there is no rest.
+    pub is_whole: bool,
+}
+
+/// A parameter that an operation gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// Its field.
+    pub field: String,
+    /// Its value.
+    pub value: GivenValue,
+}
+
+/// The value of a parameter that an operation gives. Members are named by the field of the input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GivenValue {
+    /// The same for all calls.
+    Constant(Default),
+    /// A member that is text.
+    Text(String),
+    /// A member that is an enum.
+    Enum(String),
+    /// A member that is a boolean.
+    Boolean(String),
+    /// A member that is a list of texts.
+    Texts(String),
+}
+
 /// A rule: it answers where all its steps succeed, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {

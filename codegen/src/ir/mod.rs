@@ -111,6 +111,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// The path with its labels, behind a `=` what stands for an empty one, and the constant part of the query.
     pub uri: String,
+    /// Where its calls go, where it gives the rules parameters of its own.
+    pub endpoint: Option<endpoint::OwnEndpoint>,
     /// What is done to a request once it is written, in order.
     pub finish: Vec<Finish>,
     /// Who may call it: one scheme at least, first choice first.

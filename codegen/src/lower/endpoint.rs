@@ -4,6 +4,7 @@
 //! at before it is read, and an index into a list may miss. Both become `Option` here, and everything else is known.
 
 mod conditions;
+pub(super) mod context;
 mod expressions;
 mod functions;
 mod merge;

@@ -61,6 +61,8 @@ pub struct Context<'a> {
     homes: BTreeMap<ShapeId, ir::Home>,
     boxed: recursion::Boxed,
     features: features::Features,
+    /// What the endpoint rules of the service look at.
+    parameters: &'a [ir::endpoint::Parameter],
 }
 
 /// Decides everything.
@@ -82,8 +84,9 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let features = features::Features::of(selection);
     let homes = homes::assign(model, selection, &names, &features);
     let boxed = recursion::boxed(model, selection.shapes.keys());
-    let cx = Context { model, selection, service, protocol, names, homes, boxed, features };
-    let lowered = cx.service(rules);
+    let parameters = &rules.parameters;
+    let cx = Context { model, selection, service, protocol, names, homes, boxed, features, parameters };
+    let lowered = cx.service(rules.clone());
     unique::check(model, &lowered).map(|()| lowered)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::endpoint::context;
 use super::protocol::{self, Side};
 use super::{Context, auth, docs, errors, finish, fixups, names, pagination, shapes, types};
 use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Structure};
@@ -31,6 +32,8 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         method,
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
         uri: fixups::uri(&cx.service.id, uri),
+        // `support` has seen to it that it fits.
+        endpoint: context::own(cx.model, shape, cx.parameters).unwrap_or_default(),
         finish: finish::of(shape),
         // `support` has seen to it that there is one.
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),

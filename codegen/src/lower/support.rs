@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::endpoint::context;
 use super::protocol::{self, Side};
 use super::{auth, bindings, endpoint, patterns, presence, soundness};
 use crate::diagnostic::Diagnostic;
-use crate::ir::endpoint::RuleSet;
+use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::Selection;
 use crate::smithy::{HttpChecksum, Member, Model, Operation, Service, Shape, ShapeId, ShapeKind};
 
@@ -13,7 +14,13 @@ use crate::smithy::{HttpChecksum, Member, Model, Operation, Service, Shape, Shap
 pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Vec<Diagnostic>> {
     let service = model.get(&selection.service).and_then(|shape| Some((shape, shape.as_service()?)));
     let Some((shape, service)) = service else { return BTreeMap::new() };
-    let check = |id: &ShapeId| Some((id.clone(), of_operation(model, shape, service, model.get(id)?)));
+    let parameters = shape.traits.get(endpoint::RULE_SET).map(context::parameters);
+    let check = |id: &ShapeId| {
+        let operation = model.get(id)?;
+        let mut faults = of_operation(model, shape, service, operation);
+        faults.extend(parameters.as_ref().map_or(Vec::new(), |of| of_parameters(model, operation, of)));
+        Some((id.clone(), faults))
+    };
     let found = selection.operations.iter().filter_map(check);
     found.filter(|(_, faults)| !faults.is_empty()).collect()
 }
@@ -38,6 +45,18 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
         waiting.extend(shape.members().into_iter().map(|member| (&member.target, holds)));
         let side = messages.iter().find(|(_, message)| *message == id).map_or(Side::Nested, |(side, _)| *side);
         check.soundness(service_shape, side, shape);
+    }
+    check.faults
+}
+
+/// What an operation says to endpoint rules that do not understand it.
+fn of_parameters(model: &Model, operation: &Shape, parameters: &[Parameter]) -> Vec<Diagnostic> {
+    let mut check = Check { model, operation, faults: Vec::new() };
+    let input = operation.as_operation().map_or(&operation.id, |of| &of.input);
+    for fault in context::own(model, operation, parameters).err().into_iter().flatten() {
+        let place =
+            fault.member.as_ref().map_or_else(|| operation.id.to_string(), |name| input.member(name).to_string());
+        check.say(place, Some(fault.about), &fault.reason);
     }
     check.faults
 }
@@ -180,18 +199,14 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 3] = [
+const OF_OPERATIONS: [Unsupported; 2] = [
     ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
     ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
-    ("smithy.rules#staticContextParams", "endpoints that depend on the operation are not supported yet"),
 ];
 
 const OF_SHAPES: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 
-const OF_MEMBERS: [Unsupported; 2] = [
-    ("smithy.api#streaming", "streams are not supported yet"),
-    ("smithy.rules#contextParam", "endpoints that depend on the input are not supported yet"),
-];
+const OF_MEMBERS: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 
 /// The endpoint rules of a service.
 ///

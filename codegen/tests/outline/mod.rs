@@ -25,6 +25,14 @@ pub(crate) fn of(service: &Service) -> String {
 fn operation(text: &mut String, of: &Operation) {
     let Operation { name, model_name, module, method, host_prefix, uri, auth, .. } = of;
     let _ = writeln!(text, "operation {name} ({model_name}, {module}): {method} {host_prefix}{uri}, {auth:?}");
+    if let Some(own) = &of.endpoint {
+        for given in &own.given {
+            let _ = writeln!(text, "  endpoint {} ← {:?}", given.field, given.value);
+        }
+    }
+    if !of.finish.is_empty() {
+        let _ = writeln!(text, "  finish {:?}", of.finish);
+    }
     structure(text, "  input ", &of.input);
     structure(text, "  output ", &of.output.structure);
     let _ = writeln!(text, "  private {}", of.output.metadata);

@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::client::core::{Core, Extras};
-use crate::client::target::Target;
+use crate::client::target::TargetOf;
+use crate::endpoint::Rules;
 use crate::error::{BoxError, Context};
 use crate::http::{Request, Response};
 use crate::operation::Meta;
@@ -47,13 +48,24 @@ pub(crate) struct Ended {
     pub(crate) context: Context,
 }
 
+/// A request that lacks its address, and the endpoint rules for it, where its operation has a say in them.
+pub(crate) struct Written<'a> {
+    pub(crate) request: Request,
+    pub(crate) rules: Option<Rules<'a>>,
+}
+
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
-pub(crate) async fn run(core: &Core, meta: &'static Meta, request: Request, extras: &Extras) -> Result<Reply, Ended> {
+pub(crate) async fn run(
+    core: &Core,
+    meta: &'static Meta,
+    written: Written<'_>,
+    extras: &Extras,
+) -> Result<Reply, Ended> {
     // Pinned here and below, so that a layer around it holds its address, and not one more copy of it.
     let call = pin!(async {
         // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
         let made = AtomicU32::new(0);
-        let sent = pin!(send(core, meta, request, extras, &made));
+        let sent = pin!(send(core, meta, written, extras, &made));
         let result = within_operation(core, sent).await;
         (result, made.load(Ordering::Relaxed))
     });
@@ -86,11 +98,11 @@ async fn limited<T>(
 async fn send(
     core: &Core,
     meta: &'static Meta,
-    request: Request,
+    written: Written<'_>,
     extras: &Extras,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let prepared = prepare(core, meta, request, extras).map_err(Cause::Construction)?;
+    let prepared = prepare(core, meta, written, extras).map_err(Cause::Construction)?;
     let policy = meta.retry.with(&core.retries);
     let (mut number, mut spent) = (1, None);
     loop {
@@ -146,7 +158,7 @@ pub(crate) struct Prepared<'a> {
     core: &'a Core,
     meta: &'static Meta,
     extras: &'a Extras,
-    target: &'a Target,
+    target: TargetOf<'a>,
     invocation_id: String,
     pub(crate) request: Request,
 }
@@ -155,10 +167,10 @@ pub(crate) struct Prepared<'a> {
 pub(crate) fn prepare<'a>(
     core: &'a Core,
     meta: &'static Meta,
-    mut request: Request,
+    Written { mut request, rules }: Written<'_>,
     extras: &'a Extras,
 ) -> Result<Prepared<'a>, BoxError> {
-    let target = core.target()?;
+    let target = core.target(rules)?;
     target.address(&mut request);
     for edit in &extras.edits {
         request = edit(request)?;

@@ -1,7 +1,7 @@
 //! What a generated operation says of itself, and the protocols that carry operations.
 
 use crate::codec::{ReadError, WriteError};
-use crate::endpoint::{Builtins, Endpoint, EndpointError};
+use crate::endpoint::{Builtins, Endpoint, EndpointError, ResolveFor};
 use crate::error::{CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata};
 use crate::finish::Finish;
 use crate::http::{Request, Response};
@@ -23,6 +23,8 @@ pub trait Operation: Send + Sync + 'static {
     type Protocol: Protocol;
     /// The facts.
     const META: &'static Meta;
+    /// Where its calls go, where that hangs on the operation or its input; for nearly all it hangs on the settings alone.
+    const ENDPOINT: Option<ResolveFor<Self::Input>> = None;
     /// What is done to its requests once they are written, in order; nothing for nearly all.
     const FINISH: &'static [&'static dyn Finish] = &[];
 }

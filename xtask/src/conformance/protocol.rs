@@ -7,8 +7,8 @@
 mod digits;
 mod known;
 mod source;
-mod suite;
-mod values;
+pub(super) mod suite;
+pub(super) mod values;
 
 use anyhow::{anyhow, ensure};
 

@@ -139,7 +139,7 @@ async fn token(core: &Core) -> Result<Token, Absent> {
 ///
 /// The endpoint asks for other signatures.
 pub(crate) fn signing<'a>(
-    prepared: &Prepared<'a>,
+    prepared: &'a Prepared<'_>,
     credentials: &'a Credentials,
     skew: Skew,
 ) -> Result<(sign::Identity<'a>, sign::Scope<'a>, sign::Settings), BoxError> {

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use super::target::Target;
+use super::target::{Target, TargetOf};
 use crate::call::trace;
 use crate::config::retry::{RetryConfig, RetryMode};
 use crate::config::timeout::TimeoutConfig;
 use crate::config::{Builder, Config};
+use crate::endpoint::Rules;
 use crate::error::BoxError;
 use crate::hook::SharedHook;
 use crate::http::{Headers, Request};
@@ -104,16 +105,18 @@ impl Core {
         }
     }
 
-    /// Where calls go. What is wrong with the settings is told by each call anew.
-    pub(crate) fn target(&self) -> Result<&Target, BoxError> {
-        match self.target.get() {
-            Some(target) => Ok(target),
-            None => {
-                let target = Target::resolve(&self.config, self.service)?;
-                telemetry::resolved(&target);
-                Ok(self.target.get_or_init(|| target))
-            }
+    /// Where a call goes that may have rules of its own; the target of all others is kept. What is wrong with the settings
+    /// is told by each call anew.
+    pub(crate) fn target(&self, own: Option<Rules<'_>>) -> Result<TargetOf<'_>, BoxError> {
+        if let (None, Some(target)) = (own, self.target.get()) {
+            return Ok(TargetOf::Client(target));
         }
+        let target = Target::resolve(&self.config, self.service, own)?;
+        telemetry::resolved(&target);
+        Ok(match own {
+            Some(_) => TargetOf::Call(Box::new(target)),
+            None => TargetOf::Client(self.target.get_or_init(|| target)),
+        })
     }
 
     /// What limits the rate of attempts; nothing but in the adaptive mode.

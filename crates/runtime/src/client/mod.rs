@@ -10,8 +10,9 @@ pub(crate) mod target;
 use std::sync::Arc;
 
 use self::core::{Core, Extras};
-use crate::call::{self, Cause, Ended, Reply};
+use crate::call::{self, Cause, Ended, Reply, Written};
 use crate::config::{self, Builder, Config, Explanation, SettingError};
+use crate::endpoint::{Builtins, Rules};
 use crate::error::{BoxError, Context, RequestId, SdkError};
 use crate::finish::{self, Purpose};
 use crate::http::Request;
@@ -58,7 +59,9 @@ impl Handle {
 
     pub(crate) async fn send_with<O: Operation>(&self, input: &O::Input, extras: &Extras) -> Sent<O> {
         let request = self.written::<O>(input, Purpose::Sending)?;
-        match call::run(&self.core, O::META, request, extras).await {
+        let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
+        let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
+        match call::run(&self.core, O::META, Written { request, rules }, extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
         }

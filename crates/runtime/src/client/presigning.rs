@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::Handle;
 use super::core::Extras;
-use crate::call::{self, Caller, Cause, Ended};
+use crate::call::{self, Caller, Cause, Ended, Written};
+use crate::endpoint::{Builtins, Rules};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::finish::Purpose;
 use crate::http::{Headers, Request};
@@ -86,7 +87,9 @@ impl Handle {
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
         let request = self.written::<O>(input, Purpose::Presigning)?;
-        let signing = async { self.presign(O::META, request, presigning).await.map_err(Cause::Construction) };
+        let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
+        let written = Written { request, rules: resolve.as_ref().map(|resolve| resolve as Rules<'_>) };
+        let signing = async { self.presign(O::META, written, presigning).await.map_err(Cause::Construction) };
         let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
         signed.map(|request| PresignedRequest { request }).map_err(|cause| Ended { cause, context }.into_error::<O>())
@@ -95,11 +98,12 @@ impl Handle {
     async fn presign(
         &self,
         meta: &'static Meta,
-        request: Request,
+        written: Written<'_>,
         presigning: PresigningConfig,
     ) -> Result<Request, BoxError> {
         let extras = Extras::default();
-        let prepared = call::prepare(&self.core, meta, request, &extras)?;
+        let mut prepared = call::prepare(&self.core, meta, written, &extras)?;
+        let mut request = std::mem::take(&mut prepared.request);
         let credentials = match call::caller(&prepared).await? {
             Caller::Signs(credentials) => credentials,
             Caller::Bears(_) => {
@@ -113,7 +117,6 @@ impl Handle {
             Caller::Nobody => return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into()),
         };
         let (identity, scope, settings) = call::signing(&prepared, &credentials, self.core.skew())?;
-        let mut request = prepared.request;
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
         Ok(request)
     }

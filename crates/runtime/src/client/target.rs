@@ -1,9 +1,11 @@
-//! Where the calls of a client go: what settings and rules say of it does not change from call to call.
+//! Where the calls of a client go: what settings and rules say of it does not change from call to call, unless an
+//! operation gives the rules parameters of its own.
 
 use std::net::IpAddr;
+use std::ops::Deref;
 
 use crate::config::Config;
-use crate::endpoint::{AuthScheme, Builtins, rules};
+use crate::endpoint::{AuthScheme, Builtins, Rules, rules};
 use crate::error::BoxError;
 use crate::http::{Headers, Request};
 use crate::operation::{Auth, ServiceMeta};
@@ -26,14 +28,14 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Asks settings and rules.
-    pub(crate) fn resolve(config: &Config, service: &ServiceMeta) -> Result<Self, BoxError> {
+    /// Asks settings and rules, those of the service unless a call has its own.
+    pub(crate) fn resolve(config: &Config, service: &ServiceMeta, own: Option<Rules<'_>>) -> Result<Self, BoxError> {
         if let Some(problem) = config.problems() {
             return Err(problem.into());
         }
         let override_url = config.endpoint_url_of(service.id)?;
         let region = config.required_region()?.as_ref();
-        let endpoint = (service.endpoint)(&Builtins {
+        let endpoint = own.unwrap_or(&service.endpoint)(&Builtins {
             region: Some(region),
             use_fips: config.use_fips().unwrap_or_default(),
             use_dual_stack: config.use_dual_stack().unwrap_or_default(),
@@ -103,6 +105,25 @@ impl Target {
         request.path.insert_str(0, &self.prefix);
         for (name, value) in self.headers.iter() {
             request.headers.append(name.to_owned(), value);
+        }
+    }
+}
+
+/// The target of a call.
+pub(crate) enum TargetOf<'a> {
+    /// That of all calls of the client whose operations say nothing of it.
+    Client(&'a Target),
+    /// Its own.
+    Call(Box<Target>),
+}
+
+impl Deref for TargetOf<'_> {
+    type Target = Target;
+
+    fn deref(&self) -> &Target {
+        match self {
+            Self::Client(target) => target,
+            Self::Call(target) => target,
         }
     }
 }

@@ -206,7 +206,7 @@ impl Config {
             }
             Err(error) => Some(error),
         };
-        let proxy = Target::resolve(self, service).ok().and_then(|target| self.check_proxy(&target.url()).err());
+        let proxy = Target::resolve(self, service, None).ok().and_then(|target| self.check_proxy(&target.url()).err());
         let all = [region, endpoint, self.problems(), proxy, credentials];
         SettingError::all(all.iter().flatten()).map_or(Ok(()), Err)
     }

@@ -138,7 +138,7 @@ fn endpoint_row(config: &Config, service_id: Option<&str>, mut found: Vec<Resolv
 /// Where the calls of a service go.
 fn endpoint_of(config: &Config, service: &'static ServiceMeta) -> Row {
     let set = config.endpoint_url_of(service.id).ok().flatten();
-    let (value, problem) = match Target::resolve(config, service) {
+    let (value, problem) = match Target::resolve(config, service, None) {
         Ok(target) => (target.url(), None),
         Err(error) => ("none".to_owned(), Some(SettingError::new(error.to_string()))),
     };

@@ -14,6 +14,14 @@ macro_rules! endpoint_parameters {
             $(#[doc = concat!("`", $name, "`.")] pub $field: $of,)*
         }
 
+        impl$(<$life>)? $params $(<$life>)? {
+            /// What the settings say; the rest is open.
+            pub fn of<'settings $(: $life)?>(builtins: &$crate::endpoint::Builtins<'settings>) -> Self {
+                let _ = builtins; // Rules may look at none of them.
+                $params { $($field: $crate::endpoint_parameters!(@ $(builtins.$builtin)?),)* }
+            }
+        }
+
         /// Where a call goes that has these settings and no parameters of its own.
         ///
         /// # Errors
@@ -22,8 +30,7 @@ macro_rules! endpoint_parameters {
         pub fn resolve(
             builtins: &$crate::endpoint::Builtins<'_>,
         ) -> Result<$crate::endpoint::Endpoint, $crate::endpoint::EndpointError> {
-            let _ = builtins; // Rules may look at none of them.
-            $params { $($field: $crate::endpoint_parameters!(@ $(builtins.$builtin)?),)* }.resolve()
+            $params::of(builtins).resolve()
         }
     };
 }

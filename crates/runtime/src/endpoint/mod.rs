@@ -34,6 +34,12 @@ pub struct Builtins<'a> {
 /// A compiled rule set, as an operation's `Meta` holds it.
 pub type Resolve = fn(&Builtins<'_>) -> Result<Endpoint, EndpointError>;
 
+/// The same for an operation that gives the rules parameters of its own, or members of its input.
+pub type ResolveFor<I> = fn(&I, &Builtins<'_>) -> Result<Endpoint, EndpointError>;
+
+/// The rules for one call, its input in them.
+pub(crate) type Rules<'a> = &'a (dyn Fn(&Builtins<'_>) -> Result<Endpoint, EndpointError> + Sync);
+
 /// Where a call goes.
 #[derive(Clone, Debug, Default)]
 pub struct Endpoint {

@@ -8,26 +8,38 @@ use serde_json::{Map, Value};
 use tinsmith_codegen::ir::endpoint::{Kind, Parameter, RuleSet};
 use tinsmith_codegen::{emit, lower, render};
 
-use super::Suite;
+use super::{Suite, calls};
 
-/// What compares answers with cases, and partitions as they were: files of that crate, not of this one.
+/// What compares answers and calls with cases, and partitions as they were: files of that crate, not of this one.
 const CHECK: &str = include_str!("check.rs");
 const EARLIER: &str = include_str!("earlier.rs");
+const CHECK_CALL: &str = include_str!("check_call.rs");
 
-/// Paths in the crate, and their texts.
-pub(super) fn files(suites: &[Suite]) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files =
-        vec![("src/check.rs".to_owned(), CHECK.to_owned()), ("src/earlier.rs".to_owned(), EARLIER.to_owned())];
+/// Paths in the crate, and their texts; and the calls that cases make.
+pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Vec<(String, String)>, Vec<calls::Calls>)> {
+    let texts = [("check", CHECK), ("check_call", CHECK_CALL), ("earlier", EARLIER)];
+    let mut files: Vec<_> = texts.map(|(name, text)| (format!("src/{name}.rs"), text.to_owned())).into();
+    let mut made = Vec::new();
     let mut library = String::from("//! Compiled endpoint rule sets and their cases.\n\n");
-    library.push_str("#[cfg(test)]\nmod check;\npub mod earlier;\n");
+    library.push_str(
+        "#[cfg(test)]\nmod check;\n#[cfg(test)]\n\
+                      #[allow(dead_code, reason = \"not all suites have calls\")]\nmod check_call;\npub mod earlier;\n",
+    );
     for (index, suite) in suites.iter().enumerate() {
         let name = format!("{}_{index}", module_name(&suite.file));
         writeln!(library, "pub mod {name};")?;
         let text = module(suite).with_context(|| suite.file.display().to_string())?;
         files.push((format!("src/{name}.rs"), text));
+        if let Some(calls) = calls::of(suite, index).with_context(|| suite.file.display().to_string())? {
+            let module = calls.module();
+            writeln!(library, "pub mod {module};\n#[cfg(test)]\nmod calls_{module};")?;
+            files.push((format!("src/calls_{module}.rs"), calls.tests.clone()));
+            files.extend(calls.files()?);
+            made.push(calls);
+        }
     }
     files.push(("src/lib.rs".to_owned(), library));
-    Ok(files)
+    Ok((files, made))
 }
 
 fn module_name(file: &Path) -> String {

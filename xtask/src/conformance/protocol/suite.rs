@@ -15,7 +15,7 @@ use crate::fs;
 const PROTOCOLS: [&str; 2] = ["aws.protocols#restJson1", "aws.protocols#awsQuery"];
 
 /// A service of a test model.
-pub(super) struct Suite {
+pub(in crate::conformance) struct Suite {
     /// The name of the model's file, without its ending.
     pub name: String,
     pub model: Model,
@@ -31,7 +31,7 @@ pub(super) struct Suite {
 
 /// What a case is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::conformance) enum Kind {
     /// A request that a client sends.
     Request,
     /// A response that it reads.
@@ -41,7 +41,7 @@ pub(super) enum Kind {
 }
 
 /// A case.
-pub(super) struct Case {
+pub(in crate::conformance) struct Case {
     pub kind: Kind,
     pub id: String,
     /// The operation that is called.
@@ -72,7 +72,7 @@ impl Case {
 
 impl Suite {
     /// The operations that are generated.
-    pub(super) fn operations(&self) -> &[ir::Operation] {
+    pub(in crate::conformance) fn operations(&self) -> &[ir::Operation] {
         self.service.as_ref().map_or(&[], |service| &service.operations)
     }
 
@@ -82,16 +82,27 @@ impl Suite {
     }
 
     /// The module of the generated client.
-    pub(super) fn module(&self) -> String {
+    pub(in crate::conformance) fn module(&self) -> String {
         let words = self.name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         format!("of_{}", words.collect::<Vec<_>>().join("_").to_lowercase())
     }
 
     /// The files of the generated client, with paths below its module.
-    pub(super) fn files(&self) -> anyhow::Result<tinsmith_codegen::Files> {
+    pub(in crate::conformance) fn files(&self) -> anyhow::Result<tinsmith_codegen::Files> {
         let Some(service) = &self.service else { return Ok(tinsmith_codegen::Files::default()) };
         emit::emit(service, &tinsmith_codegen::Form::Module).map_err(|fault| anyhow!("{fault}"))
     }
+}
+
+/// Some operations of a model, without cases.
+///
+/// # Errors
+///
+/// They cannot be generated.
+pub(in crate::conformance) fn of_operations(name: String, model: Model, plan: &Plan) -> anyhow::Result<Suite> {
+    let selection = select::select(&model, plan).map_err(|faults| joined(&faults))?;
+    let service = Some(lower::lower(&model, &selection).map_err(|faults| joined(&faults))?);
+    Ok(Suite { name, model, service, refused: BTreeMap::new(), cases: Vec::new(), out_of_reach: 0 })
 }
 
 /// The suite of a model, if it has one of these protocols.

@@ -14,20 +14,20 @@ use super::suite::Suite;
 const PRIMITIVES: &str = "tinsmith_runtime::primitives";
 
 /// The types of a suite.
-pub(super) struct Values<'a> {
+pub(in crate::conformance) struct Values<'a> {
     suite: &'a Suite,
     shapes: BTreeMap<&'a str, &'a Shape>,
 }
 
 /// A field that a case sets, with its value.
-pub(super) struct Set<'a> {
+pub(in crate::conformance) struct Set<'a> {
     pub field: &'a Field,
     /// The value, without the `Option` around it.
     pub value: String,
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn of(suite: &'a Suite) -> Self {
+    pub(in crate::conformance) fn of(suite: &'a Suite) -> Self {
         let own = suite.operations().iter().flat_map(|operation| &operation.shapes);
         let shared = suite.service.iter().flat_map(|service| &service.shapes);
         let name = |shape: &'a Shape| match shape {
@@ -38,7 +38,12 @@ impl<'a> Values<'a> {
     }
 
     /// What a case sets of a structure. Its fields stand in the order of the model's members.
-    pub(super) fn fields(&self, id: &ShapeId, fields: &'a [Field], params: &Value) -> anyhow::Result<Vec<Set<'a>>> {
+    pub(in crate::conformance) fn fields(
+        &self,
+        id: &ShapeId,
+        fields: &'a [Field],
+        params: &Value,
+    ) -> anyhow::Result<Vec<Set<'a>>> {
         let given = params.as_object().with_context(|| format!("{id}: expected an object, found {params}"))?;
         let members = self.suite.model.get(id).map(|shape| shape.members()).unwrap_or_default();
         if members.len() != fields.len() {

@@ -1,0 +1,138 @@
+//! The calls of endpoint cases: what a case says of operations and their inputs, sent by generated clients.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use anyhow::{Context, anyhow};
+use serde_json::{Map, Value};
+use tinsmith_codegen::{Plan, smithy};
+
+use super::Suite;
+use crate::conformance::protocol::suite::{self, Suite as Client};
+use crate::conformance::protocol::values::Values;
+
+/// The built-ins that settings of a client say: name, and the setter that takes it as it is.
+const SETTINGS: [(&str, &str); 4] = [
+    ("AWS::Region", "region"),
+    ("AWS::UseFIPS", "use_fips"),
+    ("AWS::UseDualStack", "use_dual_stack"),
+    ("SDK::Endpoint", "endpoint_url"),
+];
+
+/// A call of a case.
+struct Call<'a> {
+    /// The number of the case.
+    case: usize,
+    about: &'a str,
+    expected: &'a Value,
+    operation: &'a str,
+    params: &'a Value,
+    settings: &'a Map<String, Value>,
+}
+
+/// The client of a suite's model, for the calls that its cases make, and their tests.
+pub(super) struct Calls {
+    client: Client,
+    /// The tests of the calls, as the text of a module.
+    pub tests: String,
+    /// How many calls there are.
+    pub made: usize,
+    /// How many more there would be, but for settings that clients do not have.
+    pub passed_over: usize,
+}
+
+impl Calls {
+    /// The files of the client, each with its path in the crate.
+    pub(super) fn files(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let module = self.module();
+        Ok(self.client.files()?.0.into_iter().map(|(path, text)| (format!("src/{module}/{path}"), text)).collect())
+    }
+
+    /// The module of the client.
+    pub(super) fn module(&self) -> String {
+        format!("client_{}", self.client.module())
+    }
+}
+
+/// The calls of a suite; nothing where its cases make none that can be made.
+pub(super) fn of(suite: &Suite, index: usize) -> anyhow::Result<Option<Calls>> {
+    let Some(service) = &suite.service else { return Ok(None) };
+    let (calls, passed_over) = calls(suite);
+    if calls.is_empty() {
+        return Ok(None);
+    }
+    let name = format!("{}_{index}", suite.file.file_stem().unwrap_or_default().to_string_lossy());
+    let model = smithy::load(&name, &suite.document.to_string())
+        .map_err(|faults| anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let operations: BTreeSet<_> = calls.iter().map(|call| call.operation.to_owned()).collect();
+    let plan = Plan { service: Some(service.clone()), operations: operations.into_iter().collect(), ..Plan::default() };
+    let client = suite::of_operations(name, model, &plan)?;
+    // Expressions of values name the module as the client's own suite does.
+    let alias = client.module();
+    let mut tests = format!(
+        "//! The calls of {}.\n\nuse crate::check_call::{{Settings, check}};\nuse crate::client_{alias} as {alias};\n",
+        suite.file.display(),
+    );
+    for (number, call) in calls.iter().enumerate() {
+        tests.push_str(&test(&client, number, call).with_context(|| format!("case {}", call.case))?);
+    }
+    Ok(Some(Calls { client, tests, made: calls.len(), passed_over }))
+}
+
+/// The calls of all cases that settings of a client can make, and how many others there are.
+fn calls(suite: &Suite) -> (Vec<Call<'_>>, usize) {
+    static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    static NOTHING: std::sync::LazyLock<Value> = std::sync::LazyLock::new(|| Value::Object(Map::new()));
+    let (mut calls, mut others) = (Vec::new(), 0);
+    for (case, value) in suite.cases.iter().enumerate() {
+        let inputs = value.get("operationInputs").and_then(Value::as_array);
+        for input in inputs.into_iter().flatten() {
+            let settings = input.get("builtInParams").and_then(Value::as_object).unwrap_or(&EMPTY);
+            let known = settings.keys().all(|name| SETTINGS.iter().any(|(known, _)| known == name));
+            let clients = input.get("clientParams").and_then(Value::as_object).is_some_and(|of| !of.is_empty());
+            let operation = input.get("operationName").and_then(Value::as_str);
+            let (Some(operation), true, false) = (operation, known && settings.contains_key("AWS::Region"), clients)
+            else {
+                others += 1;
+                continue;
+            };
+            calls.push(Call {
+                case,
+                about: value.get("documentation").and_then(Value::as_str).unwrap_or_default(),
+                expected: &value["expect"],
+                operation,
+                params: input.get("operationParams").unwrap_or(&NOTHING),
+                settings,
+            });
+        }
+    }
+    (calls, others)
+}
+
+fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<String> {
+    let operation = client.operations().iter().find(|operation| operation.model_name == call.operation);
+    let operation = operation.with_context(|| format!("there is no operation {}", call.operation))?;
+    let id = client.model.shapes.values().find_map(|shape| {
+        let of = shape.as_operation().filter(|_| shape.id.name() == call.operation)?;
+        Some(&of.input)
+    });
+    let set = Values::of(client).fields(id.context("it has no input")?, &operation.input.fields, call.params)?;
+    let setters = set.iter().filter_map(|set| {
+        let setter = set.field.setter.as_ref()?;
+        Some(format!(".{}(Some({}))", setter.set, set.value))
+    });
+    let setters: String = setters.collect();
+    let mut settings = String::new();
+    for (name, value) in call.settings {
+        let (_, setting) = SETTINGS.iter().find(|(known, _)| known == name).context("it is known")?;
+        write!(settings, "{setting}: Some({value}), ")?;
+    }
+    let module = client.module();
+    let (about, expected, method) = (call.about, call.expected.to_string(), &operation.module);
+    Ok(format!(
+        "\n#[test]\nfn case_{}_{number}() {{\n    let settings = Settings {{ {settings}..Settings::default() }};\n    \
+         check({about:?}, {expected:?}, settings, |config| {{\n        \
+         {module}::Client::from_conf(config).{method}(){setters}.send()\n    }});\n}}\n",
+        call.case,
+    ))
+}
