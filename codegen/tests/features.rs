@@ -56,6 +56,9 @@ fn files_say_their_features() {
         ["Cargo.toml", "src/operation.rs", "src/types.rs", "src/types/shelf.rs", "src/types/error.rs", "src/error.rs"];
     let shown = shown.map(|path| format!("=== {path}\n{}", files.0.get(path).map(String::as_str).unwrap_or_default()));
     insta::assert_snapshot!(shown.concat());
+    let library = files.0.get("src/lib.rs").map(String::as_str).unwrap_or_default();
+    let chosen = "//! Each operation is a feature of this crate, `count` for one; `full` is all of them.\n";
+    assert!(library.contains(chosen), "{library}");
 }
 
 #[test]

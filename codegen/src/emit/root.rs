@@ -19,6 +19,7 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let facts = facts(&mut scope, service);
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
+    docs.extend(features(service));
     let items = if is_module { vec![modules(), facts] } else { vec![modules(), test_util(runtime), facts] };
     Source {
         path: if is_module { "mod.rs" } else { "lib.rs" }.to_owned(),
@@ -27,6 +28,13 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
         items,
         uses: scope.uses,
     }
+}
+
+/// How operations are chosen, where each is a feature; the example is one that is on by default, if any is.
+fn features(service: &Service) -> Option<String> {
+    let features = || service.operations.iter().filter_map(|operation| operation.feature.as_ref());
+    let example = features().find(|feature| feature.is_default).or_else(|| features().next())?;
+    Some(format!("Each operation is a feature of this crate, `{}` for one; `full` is all of them.", example.name))
 }
 
 /// `endpoint.rs`: the rules of the service, compiled.

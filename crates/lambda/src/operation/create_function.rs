@@ -108,8 +108,7 @@ pub struct CreateFunctionInput {
     pub tenancy_config: Option<TenancyConfig>,
     /// The capacity provider whose instances the function runs on. Null where Lambda provides the machines.
     pub capacity_provider_config: Option<CapacityProviderConfig>,
-    /// How long an execution may take, and how long its history is kept. It makes the function durable, which cannot be
-    /// done later.
+    /// How long an execution may take, and how long its history is kept. Only a new function can be made durable.
     pub durable_config: Option<DurableConfig>,
 }
 

@@ -86,7 +86,7 @@ pub struct DeleteEventSourceMappingOutput {
     /// How many records one invocation gets at most: 100 by default, 10 for SQS; up to 10,000, 10 of a FIFO queue.
     pub batch_size: Option<i32>,
     /// How many seconds records are gathered, from 0 to 300. By default 0, and half a second for Kafka, Amazon MQ and
-    /// DocumentDB, which no whole number brings back.
+    /// DocumentDB, which no number sets again.
     pub maximum_batching_window_in_seconds: Option<i32>,
     /// How many batches of a shard run at once, from 1, the default, to 10. Kinesis and DynamoDB streams only.
     pub parallelization_factor: Option<i32>,
@@ -124,7 +124,7 @@ pub struct DeleteEventSourceMappingOutput {
     pub source_access_configurations: Option<Vec<SourceAccessConfiguration>>,
     /// The brokers of a Kafka cluster that is not Amazon MSK.
     pub self_managed_event_source: Option<SelfManagedEventSource>,
-    /// How old a record may be in seconds, from 60 to 604,800 (7 days); -1, the default, for no limit. Streams, Kafka.
+    /// How old a record may be: 60 to 604,800 seconds (7 days), or -1, the default, for any. Streams and Kafka only.
     pub maximum_record_age_in_seconds: Option<i32>,
     /// Whether a batch that fails is split in two before the next attempt; false by default. Streams and Kafka only.
     pub bisect_batch_on_function_error: Option<bool>,
