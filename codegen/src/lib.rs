@@ -10,6 +10,7 @@ pub mod fault;
 pub mod files;
 pub mod import;
 pub mod ir;
+pub mod jmespath;
 pub mod lower;
 pub mod plan;
 pub mod render;
