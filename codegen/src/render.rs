@@ -7,7 +7,7 @@ mod code;
 mod inline;
 mod uses;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::diagnostic::Diagnostic;
@@ -41,6 +41,8 @@ pub enum Item {
     Braced(TokenStream, Vec<TokenStream>),
     /// A macro that is called in one line: `output!(ListLayersOutput, metadata);`
     Call(&'static str, TokenStream),
+    /// A macro that takes rows alone.
+    Rows(&'static str, Vec<Row>),
     /// A macro that takes a table.
     Table(Table),
     /// A macro that takes the definition of a type.
@@ -141,6 +143,10 @@ fn block(item: &Item) -> Result<String, code::Error> {
         Item::Lines(lines) => lines.iter().map(code::item).collect::<Result<_, _>>()?,
         Item::Braced(head, parts) => code::braced(head, parts)?,
         Item::Call(call, tokens) => format!("{call}!({});\n", inline::text(tokens)),
+        Item::Rows(call, rows) => {
+            let rows: String = rows.iter().map(row).collect();
+            format!("{call}! {{\n{}}}\n", indent(&rows))
+        }
         Item::Definition(of) => definition(of),
         Item::Table(table) => {
             let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
@@ -182,8 +188,16 @@ fn row(row: &Row) -> String {
     format!("{docs}{attribute}{},\n", inline::text(&row.tokens))
 }
 
+/// Attributes, a line each.
 fn attribute(tokens: &TokenStream) -> String {
-    format!("{}\n", filled(&inline::text(tokens)))
+    let mut lines: Vec<TokenStream> = Vec::new();
+    for token in tokens.clone() {
+        match (&token, lines.last_mut()) {
+            (TokenTree::Group(_), Some(line)) => line.extend([token]),
+            _ => lines.push(token.into()),
+        }
+    }
+    lines.iter().map(|line| format!("{}\n", filled(&inline::text(line)))).collect()
 }
 
 /// A text that stands indented once, with a new line at a comma wherever it would be too long.

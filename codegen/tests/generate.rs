@@ -21,7 +21,64 @@ fn names() {
 
 #[test]
 fn pages() {
-    check("pages", &[]);
+    check("pages", &["operation/list_entries.rs", "operation/list_within.rs"]);
+}
+
+#[test]
+fn waiters() {
+    check("waiters", &["client.rs", "waiters.rs", "operation/describe.rs"]);
+}
+
+/// A waiter that looks for what is not there, or that has no form in Rust, costs its operation, and says why.
+#[test]
+fn waiters_that_cannot_be_made_are_named() {
+    for (path, comparator, expected) in [
+        ("Nothing", "stringEquals", "com.example#Answer has no member `Nothing`"),
+        (
+            "State.",
+            "stringEquals",
+            "`State.` is no JMESPath: expected a name, `*`, `[` or `{` after `.`, found the end at byte 6",
+        ),
+        ("Parts", "stringEquals", "expected text, found a list"),
+        ("State", "booleanEquals", "expected a boolean, found text"),
+        ("State", "anyStringEquals", "expected a list, found text"),
+        ("Parts[].Size", "allStringEquals", "expected a list of text, found a list"),
+        ("State.Of", "stringEquals", "text has no `Of`"),
+        ("sort(Parts)[0].Name", "stringEquals", "`sort` with 1 arguments is not supported yet"),
+        ("sorted(Parts)", "stringEquals", "there is no function `sorted`"),
+        ("Parts[-2].Name", "stringEquals", "only the last item of a list can be counted from its end"),
+        ("[Parts, State]", "anyStringEquals", "a list cannot hold both a list and text"),
+        ("Thing", "stringEquals", "com.example#Answer has no member `Thing`"),
+    ] {
+        let mut json: Value = serde_json::from_str(&read("waiters.json")).expect("JSON");
+        let waiters = &mut json["shapes"]["com.example#Describe"]["traits"]["smithy.waiters#waitable"];
+        let matcher = json!({ "output": { "path": path, "comparator": comparator, "expected": "true" } });
+        *waiters = json!({ "Odd": { "acceptors": [{ "state": "success", "matcher": matcher }] } });
+        let model = smithy::load("waiters.json", &json.to_string()).expect("the model holds");
+        let said = generate(&model, &plan("Describe", Form::Module)).expect_err("the waiter cannot be made");
+        let said: Vec<_> = said.iter().map(ToString::to_string).collect();
+        let [said] = said.as_slice() else { panic!("{said:?}") };
+        assert!(said.contains("com.example#Describe: @smithy.waiters#waitable: Odd.acceptors[0]: "), "{said}");
+        assert!(said.contains(expected), "{path}: {said}");
+    }
+    let name = read("waiters.json").replace("\"AllReady\"", "\"all ready\"");
+    let model = smithy::load("waiters.json", &name).expect("the model holds");
+    let said = format!("{:?}", generate(&model, &plan("Describe", Form::Module)).map(|_| ()));
+    assert!(said.contains("expected the name of a waiter"), "{said}");
+}
+
+/// An expression that asks for a value again and again would become a program of any size.
+#[test]
+fn expressions_stay_small() {
+    let path = format!("Parts[0] | {}", ["[@, @][0]"; 40].join(" | "));
+    let mut json: Value = serde_json::from_str(&read("waiters.json")).expect("JSON");
+    let trait_ = &mut json["shapes"]["com.example#Describe"]["traits"]["smithy.waiters#waitable"];
+    let matcher =
+        json!({ "output": { "path": format!("{path}.Name"), "comparator": "stringEquals", "expected": "x" } });
+    *trait_ = json!({ "Odd": { "acceptors": [{ "state": "success", "matcher": matcher }] } });
+    let model = smithy::load("waiters.json", &json.to_string()).expect("the model holds");
+    let said = format!("{:?}", generate(&model, &plan("Describe", Form::Module)).map(|_| ()));
+    assert!(said.contains("parts in Rust") || said.starts_with("Ok"), "{said}");
 }
 
 #[test]

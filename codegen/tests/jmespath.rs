@@ -15,23 +15,32 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-/// A trial a case: each file has groups of cases that look at the same value.
+/// A trial a file: each has groups of cases that look at the same value.
 fn suite(folder: &Path) -> std::io::Result<Vec<Trial>> {
     let mut files = folder.read_dir()?.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
-    let mut trials = Vec::new();
-    for path in files {
-        let groups: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
-        for group in groups.as_array().into_iter().flatten() {
-            for case in group["cases"].as_array().into_iter().flatten() {
-                let (given, case) = (group["given"].clone(), case.clone());
-                let name = format!("{}: {}", path.file_stem().unwrap_or_default().display(), case["expression"]);
-                trials.push(Trial::test(name, move || check(&given, &case)));
-            }
+    let name = |path: &Path| path.file_stem().unwrap_or_default().display().to_string();
+    Ok(files.into_iter().map(|path| Trial::test(name(&path), move || file(&path))).collect())
+}
+
+/// All cases of a file; those that fail, by their expressions.
+fn file(path: &Path) -> Result<(), Failed> {
+    let groups: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
+    let mut failed = Vec::new();
+    let mut cases = 0;
+    for group in groups.as_array().into_iter().flatten() {
+        for case in group["cases"].as_array().into_iter().flatten() {
+            cases += 1;
+            let result = check(&group["given"], case);
+            failed.extend(result.err().map(|why| format!("{}: {}", case["expression"], why.message().unwrap_or("?"))));
         }
     }
-    Ok(trials)
+    match (cases, failed.is_empty()) {
+        (0, _) => Err("no cases".into()),
+        (_, false) => Err(failed.join("\n").into()),
+        (_, true) => Ok(()),
+    }
 }
 
 /// One case. Errors that are none of syntax depend on the value or the function, and are of no concern to a parser.

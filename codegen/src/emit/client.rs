@@ -12,6 +12,9 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
     scope.define("Client");
     scope.export_runtime("client", &["customize"]);
     let facts = scope.own("", "SERVICE");
+    if super::waiters::are_there(service) {
+        scope.define("Waiters");
+    }
     let client = Definition {
         call: scope.call("service_client"),
         attribute: Some(quote! { #[of(#facts)] }),
@@ -23,7 +26,10 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
     Source {
         path: "client.rs".to_owned(),
         docs: vec![docs.to_owned()],
-        items: vec![Item::Definition(client)],
+        items: [Some(Item::Definition(client)), super::waiters::of_client(&mut scope, service)]
+            .into_iter()
+            .flatten()
+            .collect(),
         uses: scope.uses,
         ..Source::default()
     }

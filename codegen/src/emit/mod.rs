@@ -9,11 +9,13 @@ mod gates;
 mod manifest;
 mod operation;
 pub mod partitions;
+mod path;
 mod root;
 mod scope;
 mod spell;
 mod structure;
 mod types;
+mod waiters;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -46,6 +48,7 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
     ];
     sources.extend(service.groups.iter().map(|group| types::group_source(group, runtime)));
     sources.extend(service.error_groups.iter().map(|group| errors::group_source(group, runtime)));
+    sources.extend(waiters::are_there(service).then(|| waiters::source(service, runtime)));
     sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
     let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
     let command = match form {

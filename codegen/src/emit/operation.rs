@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
-use super::{enums, gates, spell};
+use super::{enums, gates, spell, waiters};
 use crate::ir::endpoint::{Default, Given, GivenValue, OwnEndpoint};
-use crate::ir::{Auth, Finish, Home, Operation, Pages, Protocol, Sensitive, Service};
+use crate::ir::{Auth, Finish, Home, Operation, Pages, Protocol, Sensitive, Service, Way};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source, Table};
 
@@ -38,6 +38,7 @@ pub(super) fn source(operation: &Operation, runtime: &str) -> Source {
     items.extend(output(&mut scope, operation));
     items.push(error(&mut scope, operation));
     items.extend(operation.pages.as_ref().map(|pages| paginated(&mut scope, operation, pages)));
+    items.extend(waiters::of_operation(&mut scope, operation));
     for shape in &operation.shapes {
         items.extend(structure::shape(&mut scope, shape));
     }
@@ -60,6 +61,7 @@ fn define(scope: &mut Scope<'_>, operation: &Operation) {
     for suffix in ["", "Input", "Output", "Error", "Builder"] {
         scope.define(&format!("{}{suffix}", operation.name));
     }
+    waiters::defines(scope, operation);
     for shape in &operation.shapes {
         structure::defines(scope, shape);
     }
@@ -247,17 +249,51 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
 
 fn paginated(scope: &mut Scope<'_>, operation: &Operation, pages: &Pages) -> Item {
     let name = ident(&operation.name);
-    let (token, wire_name, next) = (ident(&pages.token), &pages.token_name, ident(&pages.next_token));
-    let mut rows = vec![quote! { token: #token = #wire_name }, quote! { next_token: #next }];
+    let (token, wire_name, next) = (ident(&pages.token), &pages.token_name, next_token(&pages.next_token));
+    let mut rows = vec![quote! { token: #token = #wire_name }, quote! { next_token(page): #next }];
     rows.extend(pages.page_size.as_ref().map(|size| {
         let size = ident(size);
         quote! { page_size: #size }
     }));
     rows.extend(pages.items.as_ref().map(|items| {
-        let (field, element) = (ident(&items.field), spell::element(scope, &items.element));
-        quote! { items: #field of #element }
+        let (held, of) = (held(&items.way), spell::of(scope, &items.of));
+        quote! { items(page): #held => #of }
     }));
     Item::Table(Table { call: scope.call("paginated"), of: quote! { #name }, rows })
+}
+
+/// The text at the end of a way, as an option.
+fn next_token(way: &Way) -> TokenStream {
+    let (lead, field) = (lead(way, "as_ref"), ident(&way.to.field));
+    if way.to.optional {
+        quote! { #lead.#field.as_deref() }
+    } else {
+        quote! { Some(#lead.#field.as_str()) }
+    }
+}
+
+/// What is held at the end of a way, to be changed, as an option.
+fn held(way: &Way) -> TokenStream {
+    let (lead, field) = (lead(way, "as_mut"), ident(&way.to.field));
+    if way.to.optional {
+        quote! { #lead.#field.as_mut() }
+    } else {
+        quote! { Some(&mut #lead.#field) }
+    }
+}
+
+/// The structures on a way, from a `page` on.
+fn lead(way: &Way, borrow: &str) -> TokenStream {
+    let (mut lead, borrow) = (quote! { page }, ident(borrow));
+    for stop in &way.through {
+        let field = ident(&stop.field);
+        lead = if stop.optional {
+            quote! { #lead.#field.#borrow()? }
+        } else {
+            quote! { #lead.#field }
+        };
+    }
+    lead
 }
 
 /// The names that the official crates give to request and builder.

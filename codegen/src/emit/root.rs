@@ -20,7 +20,8 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
     docs.extend(features(service));
-    let items = if is_module { vec![modules(), facts] } else { vec![modules(), test_util(runtime), facts] };
+    let items =
+        if is_module { vec![modules(service), facts] } else { vec![modules(service), test_util(runtime), facts] };
     Source {
         path: if is_module { "mod.rs" } else { "lib.rs" }.to_owned(),
         docs,
@@ -43,8 +44,8 @@ pub(super) fn endpoint(service: &Service, runtime: &str) -> Source {
     super::endpoint::source(&service.endpoint, docs, runtime)
 }
 
-fn modules() -> Item {
-    Item::Lines(vec![
+fn modules(service: &Service) -> Item {
+    let mut modules = vec![
         quote! { pub mod client; },
         quote! { pub mod config; },
         quote! { pub mod endpoint; },
@@ -54,7 +55,9 @@ fn modules() -> Item {
         quote! { pub mod operation; },
         quote! { pub mod primitives; },
         quote! { pub mod types; },
-    ])
+    ];
+    modules.extend(super::waiters::are_there(service).then(|| quote! { pub mod waiters; }));
+    Item::Lines(modules)
 }
 
 /// What the tests of a user need, so that they need no dependency of their own on the runtime.

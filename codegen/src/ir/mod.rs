@@ -6,7 +6,9 @@
 pub mod endpoint;
 pub mod feature;
 pub mod partitions;
+pub mod path;
 mod shape;
+pub mod waiter;
 
 use feature::{Feature, Gate};
 
@@ -131,6 +133,8 @@ pub struct Operation {
     pub answer_seconds: u32,
     /// Where pages begin and end.
     pub pages: Option<Pages>,
+    /// What it can be polled for, by name.
+    pub waiters: Vec<waiter::Waiter>,
     /// Structures and unions that only this operation uses, in the order in which a reader of its output meets them.
     pub shapes: Vec<Shape>,
     /// Where it has a feature, the enums that only this operation uses, in that order.
@@ -199,8 +203,8 @@ pub struct Pages {
     pub token: String,
     /// The name of that member on the wire.
     pub token_name: String,
-    /// The output's field for the next token.
-    pub next_token: String,
+    /// Where the output has the next token.
+    pub next_token: Way,
     /// The input's field for the size of a page.
     pub page_size: Option<String>,
     /// What a page lists.
@@ -210,8 +214,26 @@ pub struct Pages {
 /// What a page lists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Items {
-    /// The output's field.
+    /// Where the output has them.
+    pub way: Way,
+    /// Their type: a list or a map.
+    pub of: Type,
+}
+
+/// The way from a structure to what lies in it: a field, or fields of fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The structures on the way.
+    pub through: Vec<Stop>,
+    /// What lies at its end.
+    pub to: Stop,
+}
+
+/// A field on the way to something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Its name.
     pub field: String,
-    /// The type of its elements.
-    pub element: Element,
+    /// Whether it may be missing.
+    pub optional: bool,
 }

@@ -110,7 +110,9 @@ impl<'a> Check<'a> {
             (RESPONSE_CODE, is_number, "an integer"),
         ];
         let wrong: Vec<_> = rules.into_iter().filter(|(id, fits, _)| member.traits.has(id) && !fits).collect();
-        for (id, _, expected) in wrong.into_iter().filter(|(id, ..)| binding(self.side).contains(id)).collect::<Vec<_>>() {
+        for (id, _, expected) in
+            wrong.into_iter().filter(|(id, ..)| binding(self.side).contains(id)).collect::<Vec<_>>()
+        {
             self.say(member, id, format!("targets {} ({}): expected {expected}", member.target, kind.name()));
         }
     }
@@ -132,7 +134,8 @@ impl<'a> Check<'a> {
     /// Beside a member that is the body there is no document for others.
     fn payload(&mut self) {
         let Some(payload) = self.members.iter().copied().find(|member| member.traits.http_payload()) else { return };
-        let is_bound = |member: &&Member| binding(self.side).iter().any(|id| member.traits.has(id)) || member.traits.host_label();
+        let is_bound =
+            |member: &&Member| binding(self.side).iter().any(|id| member.traits.has(id)) || member.traits.host_label();
         let homeless = self.members.iter().filter(|member| !is_bound(member));
         let names: Vec<_> = homeless.map(|member| format!("`{}`", member.name)).collect();
         if !names.is_empty() {
@@ -152,7 +155,9 @@ impl<'a> Check<'a> {
                     self.say(member, HEADER, format!("another member is in the header {name} already"));
                 }
             }
-            if let Some(prefix) = member.traits.http_prefix_headers().filter(|prefix| !prefix.is_empty() && !is_token(prefix)) {
+            if let Some(prefix) =
+                member.traits.http_prefix_headers().filter(|prefix| !prefix.is_empty() && !is_token(prefix))
+            {
                 self.say(member, PREFIX_HEADERS, format!("{prefix:?} cannot begin the name of a header"));
             }
             if let Some(name) = member.traits.http_query().filter(|_| self.side == Side::Request)

@@ -13,6 +13,7 @@
 //! features   what is compiled with which operation
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
 //! finish     what is done to a written request
+//! jmespath   expressions that look into inputs and outputs waiters    what operations can be polled for
 //! ```
 
 mod auth;
@@ -25,6 +26,7 @@ mod features;
 mod finish;
 mod fixups;
 mod homes;
+mod jmespath;
 pub(crate) mod names;
 mod operations;
 mod pagination;
@@ -38,6 +40,7 @@ mod soundness;
 mod support;
 mod types;
 mod unique;
+mod waiters;
 
 use std::collections::BTreeMap;
 
@@ -88,6 +91,16 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let cx = Context { model, selection, service, protocol, names, homes, boxed, features, parameters };
     let lowered = cx.service(rules.clone());
     unique::check(model, &lowered).map(|()| lowered)
+}
+
+impl<'a> Context<'a> {
+    /// What can be looked at before names and homes are decided: to see whether something can be made, not to make it.
+    fn sketch(model: &'a Model, selection: &'a Selection, service: &'a Shape, protocol: ir::Protocol) -> Self {
+        let names: BTreeMap<_, _> = model.shapes.keys().map(|id| (id.clone(), names::type_name(id.name()))).collect();
+        let homes = names.keys().map(|id| (id.clone(), ir::Home::Types)).collect();
+        let (boxed, features) = Default::default();
+        Self { model, selection, service, protocol, names, homes, boxed, features, parameters: &[] }
+    }
 }
 
 impl Context<'_> {

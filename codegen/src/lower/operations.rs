@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{Context, auth, docs, errors, finish, fixups, names, pagination, shapes, types};
+use super::{Context, auth, docs, errors, finish, fixups, names, pagination, shapes, types, waiters};
 use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
@@ -41,7 +41,8 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         retryable: errors::retryable(cx, &refused),
         answer_seconds: fixups::answer_seconds(&shape.id),
         sensitive: sensitive(cx, operation, [&input, &output.structure], &refused),
-        pages: pagination::pages(cx, shape, &input, &output.structure),
+        pages: pagination::pages(cx, shape, &input),
+        waiters: waiters::waiters(cx, shape),
         shapes: own(cx, operation, &refused, &module, shapes::shape),
         enums: own(cx, operation, &refused, &module, shapes::open_enum),
         name,

@@ -42,7 +42,8 @@ pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: 
     members.iter().filter_map(|member| field(cx, shape, member, side, is_built)).collect()
 }
 
-fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built: bool) -> Option<Field> {
+/// One field of a structure.
+pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built: bool) -> Option<Field> {
     let of = types::of(cx, &member.target)?;
     let name = names::field(&member.name);
     let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
@@ -69,7 +70,8 @@ fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
     Some(Union { name: cx.names.get(&shape.id)?.clone(), docs: docs::of_shape(shape), variants })
 }
 
-fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
+/// One variant of a union.
+pub(super) fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
     let of = types::of(cx, &member.target).filter(|_| !member.target.is_unit());
     let name = names::variant(&member.name);
     let word = names::snake(&name);

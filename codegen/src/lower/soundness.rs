@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{self, Side};
 use super::bindings::binding;
+use super::protocol::{self, Side};
 use crate::ir::Protocol;
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{auth, bindings, endpoint, patterns, presence, soundness};
+use super::{Context, auth, bindings, endpoint, patterns, presence, soundness, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::Selection;
@@ -15,14 +15,25 @@ pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Ve
     let service = model.get(&selection.service).and_then(|shape| Some((shape, shape.as_service()?)));
     let Some((shape, service)) = service else { return BTreeMap::new() };
     let parameters = shape.traits.get(endpoint::RULE_SET).map(context::parameters);
+    let sketch = protocol::choose(model, shape).ok().map(|of| Context::sketch(model, selection, shape, of));
     let check = |id: &ShapeId| {
         let operation = model.get(id)?;
         let mut faults = of_operation(model, shape, service, operation);
         faults.extend(parameters.as_ref().map_or(Vec::new(), |of| of_parameters(model, operation, of)));
+        faults.extend(sketch.iter().flat_map(|cx| of_waiters(cx, operation)));
         Some((id.clone(), faults))
     };
     let found = selection.operations.iter().filter_map(check);
     found.filter(|(_, faults)| !faults.is_empty()).collect()
+}
+
+/// Waiters whose expressions find nothing in the shapes, or have no form in Rust.
+fn of_waiters(cx: &Context<'_>, operation: &Shape) -> Vec<Diagnostic> {
+    let mut check = Check { model: cx.model, operation, faults: Vec::new() };
+    for reason in waiters::faults(cx, operation) {
+        check.say(&operation.id, Some("smithy.waiters#waitable"), &reason);
+    }
+    check.faults
 }
 
 fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: &Shape) -> Vec<Diagnostic> {

@@ -47,6 +47,8 @@ pub(super) fn check(model: &Model, service: &Service) -> Result<(), Vec<Diagnost
         }
     };
     look("the client", service.operations.iter().map(|operation| operation.module.as_str()).collect());
+    let waiters = service.operations.iter().flat_map(|operation| &operation.waiters);
+    look("`waiters`", waiters.map(|waiter| waiter.module.as_str()).collect());
     look("`types`", type_paths(service));
     let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
     let of_groups = service.groups.iter().flat_map(|group| &group.held.shapes);

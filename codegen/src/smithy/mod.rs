@@ -34,7 +34,8 @@ mod traits;
 pub use id::ShapeId;
 pub use model::{EnumValue, IntEnumValue, Member, Model, Operation, Resource, Service, Shape, ShapeKind};
 pub use trait_values::{
-    Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing, TimestampFormat,
+    Acceptor, Endpoint, ErrorSide, Http, HttpChecksum, Matcher, Paginated, PathComparator, PathMatcher, QueryError,
+    Retryable, ServiceIds, Signing, TimestampFormat, Waiter, WaiterState,
 };
 pub use traits::Traits;
 

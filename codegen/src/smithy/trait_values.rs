@@ -1,5 +1,7 @@
 //! What traits hold that is more than a word: plain data, borrowed from the model.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 /// Whose fault an error is.
@@ -102,4 +104,84 @@ pub struct HttpChecksum<'a> {
     pub request_checksum_required: bool,
     /// The input's member that chooses the algorithm of the request.
     pub request_algorithm_member: Option<&'a str>,
+}
+
+/// What an operation can be polled for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiter<'a> {
+    /// What is waited for, in prose.
+    pub documentation: Option<Cow<'a, str>>,
+    /// What answers mean, first match first.
+    #[serde(borrow)]
+    pub acceptors: Vec<Acceptor<'a>>,
+    /// The least that is waited between two polls, in seconds.
+    pub min_delay: Option<u32>,
+    /// The most that is waited between two polls, in seconds.
+    pub max_delay: Option<u32>,
+}
+
+/// What an answer of a kind means.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Acceptor<'a> {
+    /// What it means.
+    pub state: WaiterState,
+    /// Its kind.
+    #[serde(borrow)]
+    pub matcher: Matcher<'a>,
+}
+
+/// What an answer means for a waiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaiterState {
+    /// What was waited for is there.
+    Success,
+    /// It will not come.
+    Failure,
+    /// It may come yet.
+    Retry,
+}
+
+/// A kind of answer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Matcher<'a> {
+    /// One that is no error, or one that is.
+    Success(bool),
+    /// An error of this name.
+    ErrorType(&'a str),
+    /// An output in which something is found.
+    #[serde(borrow)]
+    Output(PathMatcher<'a>),
+    /// An output in which something is found, or in the input.
+    #[serde(borrow)]
+    InputOutput(PathMatcher<'a>),
+}
+
+/// What is to be found.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PathMatcher<'a> {
+    /// Where: JMESPath.
+    #[serde(borrow)]
+    pub path: Cow<'a, str>,
+    /// What.
+    #[serde(borrow)]
+    pub expected: Cow<'a, str>,
+    /// What it has to be for that.
+    pub comparator: PathComparator,
+}
+
+/// What something has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PathComparator {
+    /// This text.
+    StringEquals,
+    /// This boolean.
+    BooleanEquals,
+    /// A list with items, each this text.
+    AllStringEquals,
+    /// A list with this text among its items.
+    AnyStringEquals,
 }

@@ -3,12 +3,14 @@
 //! The table below names every trait whose value the generator reads, with its type. `load` checks each value against it
 //! once, so that an accessor has nothing left to refuse; the JSON stays what is stored.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::trait_values::{
     Compression, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing,
-    TimestampFormat,
+    TimestampFormat, Waiter,
 };
 
 /// What is said of a shape or of a member.
@@ -112,7 +114,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#xmlNamespace",
     "smithy.rules#clientContextParams",
     "smithy.rules#endpointTests",
-    "smithy.waiters#waitable",
 ];
 
 /// The same, whole namespaces.
@@ -232,6 +233,8 @@ traits! {
         request_compression: Compression<'_> = "smithy.api#requestCompression";
         /// Checksums of request and response.
         http_checksum: HttpChecksum<'_> = "aws.protocols#httpChecksum";
+        /// What the operation can be polled for, by name.
+        waitable: BTreeMap<&str, Waiter<'_>> = "smithy.waiters#waitable";
     }
 }
 

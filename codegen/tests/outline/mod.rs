@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use tinsmith_codegen::ir::waiter::{Acceptor, Matcher, Waiter};
 use tinsmith_codegen::ir::{
-    Element, ErrorShape, Field, Home, Member, Named, Operation, Presence, Service, Shape, Structure, Type, Union,
+    Element, ErrorShape, Field, Home, Member, Named, Operation, Presence, Service, Shape, Structure, Type, Union, Way,
 };
 
 /// The service, without prose and endpoint rules.
@@ -43,12 +44,29 @@ fn operation(text: &mut String, of: &Operation) {
         let _ = writeln!(text, "  retryable {:?} throttling {}", of.code, of.throttling);
     }
     if let Some(of) = &of.pages {
-        let items = of.items.as_ref().map(|items| format!("{} of {}", items.field, element(&items.element)));
+        let items = of.items.as_ref().map(|items| format!("{} of {}", way(&items.way), of_type(&items.of)));
         let (size, items) = (of.page_size.as_deref().unwrap_or("-"), items.unwrap_or("-".to_owned()));
-        let _ =
-            writeln!(text, "  pages {} {:?} ← {}, size {size}, items {items}", of.token, of.token_name, of.next_token);
+        let next = way(&of.next_token);
+        let _ = writeln!(text, "  pages {} {:?} ← {next}, size {size}, items {items}", of.token, of.token_name);
+    }
+    for Waiter { name, method, min_delay, max_delay, acceptors, .. } in &of.waiters {
+        let _ = writeln!(text, "  waiter {name} {method}, {min_delay} to {max_delay} s");
+        for Acceptor { state, matcher } in acceptors {
+            let _ = match matcher {
+                Matcher::Output(of) | Matcher::InputOutput(of) => writeln!(text, "    {state:?}: {}", of.says),
+                other => writeln!(text, "    {state:?}: {other:?}"),
+            };
+        }
     }
     of.shapes.iter().for_each(|of| shape(text, "  ", of));
+}
+
+fn way(of: &Way) -> String {
+    let stops = of.through.iter().chain([&of.to]).map(|stop| {
+        let mark = if stop.optional { "?" } else { "" };
+        format!("{}{mark}", stop.field)
+    });
+    stops.collect::<Vec<_>>().join(".")
 }
 
 fn error(text: &mut String, of: &ErrorShape) {

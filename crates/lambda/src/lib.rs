@@ -21,6 +21,7 @@ pub mod meta;
 pub mod operation;
 pub mod primitives;
 pub mod types;
+pub mod waiters;
 
 #[cfg(feature = "test-util")]
 pub use tinsmith_runtime::test_util;

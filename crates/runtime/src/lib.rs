@@ -38,4 +38,5 @@ pub mod token;
 pub mod transport;
 #[doc(hidden)] // Public for a suite alone.
 pub mod user_agent;
+pub mod waiter;
 pub mod wire;

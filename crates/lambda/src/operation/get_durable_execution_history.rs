@@ -5,7 +5,7 @@
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
-use tinsmith_runtime::pagination::Paginator;
+use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Wire};
@@ -123,8 +123,9 @@ operation_error! {
 paginated! {
     GetDurableExecutionHistory {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
+        items(page): Some(&mut page.events) => Vec<Event>,
     }
 }
 
@@ -767,8 +768,12 @@ pub mod builders {
 
 /// The pagers.
 pub mod paginator {
-    use super::{GetDurableExecutionHistory, Paginator};
+    use super::{ItemPaginator, GetDurableExecutionHistory, Paginator};
 
     /// All pages.
     pub type GetDurableExecutionHistoryPaginator = Paginator<GetDurableExecutionHistory>;
+    /// All items of all pages.
+    pub type GetDurableExecutionHistoryPaginatorItems = ItemPaginator<
+        GetDurableExecutionHistory,
+    >;
 }

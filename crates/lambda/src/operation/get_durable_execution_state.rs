@@ -5,7 +5,7 @@
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
-use tinsmith_runtime::pagination::Paginator;
+use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
@@ -114,8 +114,9 @@ operation_error! {
 paginated! {
     GetDurableExecutionState {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
+        items(page): Some(&mut page.operations) => Vec<TypesOperation>,
     }
 }
 
@@ -133,8 +134,12 @@ pub mod builders {
 
 /// The pagers.
 pub mod paginator {
-    use super::{GetDurableExecutionState, Paginator};
+    use super::{ItemPaginator, GetDurableExecutionState, Paginator};
 
     /// All pages.
     pub type GetDurableExecutionStatePaginator = Paginator<GetDurableExecutionState>;
+    /// All items of all pages.
+    pub type GetDurableExecutionStatePaginatorItems = ItemPaginator<
+        GetDurableExecutionState,
+    >;
 }

@@ -7,8 +7,9 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
+use tinsmith_runtime::waiter::{Acceptor, State, Waiter};
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, operation_error, output, waitable};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -115,6 +116,91 @@ operation_error! {
         TooManyRequestsException(TooManyRequestsException) = "TooManyRequestsException",
     }
 }
+
+waitable!(GetFunctionBuilder => GetFunction(GetFunctionInput));
+
+/// Waits until `GetFunction` answers that `Configuration.State is Active`.
+pub(in super::super) static FUNCTION_ACTIVE_V2: Waiter<GetFunction> = Waiter {
+    name: "FunctionActiveV2",
+    min_delay: 1,
+    max_delay: 300,
+    acceptors: &[
+        Acceptor::output(
+            State::Success,
+            "Configuration.State is Active",
+            |output: &GetFunctionOutput| {
+                output.configuration().and_then(|at| at.state().map(|at| at.as_str()))
+                    == Some("Active")
+            },
+        ),
+        Acceptor::output(
+            State::Failure,
+            "Configuration.State is Failed",
+            |output: &GetFunctionOutput| {
+                output.configuration().and_then(|at| at.state().map(|at| at.as_str()))
+                    == Some("Failed")
+            },
+        ),
+        Acceptor::output(
+            State::Retry,
+            "Configuration.State is Pending",
+            |output: &GetFunctionOutput| {
+                output.configuration().and_then(|at| at.state().map(|at| at.as_str()))
+                    == Some("Pending")
+            },
+        ),
+    ],
+};
+
+/// Waits until `GetFunction` succeeds.
+pub(in super::super) static FUNCTION_EXISTS: Waiter<GetFunction> = Waiter {
+    name: "FunctionExists",
+    min_delay: 1,
+    max_delay: 20,
+    acceptors: &[
+        Acceptor::succeeds(State::Success, true),
+        Acceptor::error(State::Retry, "ResourceNotFoundException"),
+    ],
+};
+
+/// Waits until `GetFunction` answers that `Configuration.LastUpdateStatus is Successful`.
+pub(in super::super) static FUNCTION_UPDATED_V2: Waiter<GetFunction> = Waiter {
+    name: "FunctionUpdatedV2",
+    min_delay: 1,
+    max_delay: 300,
+    acceptors: &[
+        Acceptor::output(
+            State::Success,
+            "Configuration.LastUpdateStatus is Successful",
+            |output: &GetFunctionOutput| {
+                output
+                    .configuration()
+                    .and_then(|at| at.last_update_status().map(|at| at.as_str()))
+                    == Some("Successful")
+            },
+        ),
+        Acceptor::output(
+            State::Failure,
+            "Configuration.LastUpdateStatus is Failed",
+            |output: &GetFunctionOutput| {
+                output
+                    .configuration()
+                    .and_then(|at| at.last_update_status().map(|at| at.as_str()))
+                    == Some("Failed")
+            },
+        ),
+        Acceptor::output(
+            State::Retry,
+            "Configuration.LastUpdateStatus is InProgress",
+            |output: &GetFunctionOutput| {
+                output
+                    .configuration()
+                    .and_then(|at| at.last_update_status().map(|at| at.as_str()))
+                    == Some("InProgress")
+            },
+        ),
+    ],
+};
 
 /// Where the code of a function is.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,8 +6,9 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
+use tinsmith_runtime::waiter::{Acceptor, State as WaiterState, Waiter};
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, operation_error, output, waitable};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -225,6 +226,98 @@ operation_error! {
         TooManyRequestsException(TooManyRequestsException) = "TooManyRequestsException",
     }
 }
+
+waitable!(GetFunctionConfigurationBuilder => GetFunctionConfiguration(GetFunctionConfigurationInput));
+
+/// Waits until `GetFunctionConfiguration` answers that `State is Active`.
+pub(in super::super) static FUNCTION_ACTIVE: Waiter<GetFunctionConfiguration> = Waiter {
+    name: "FunctionActive",
+    min_delay: 5,
+    max_delay: 300,
+    acceptors: &[
+        Acceptor::output(
+            WaiterState::Success,
+            "State is Active",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Active")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Failure,
+            "State is Failed",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Failed")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Retry,
+            "State is Pending",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Pending")
+            },
+        ),
+    ],
+};
+
+/// Waits until `GetFunctionConfiguration` answers that `LastUpdateStatus is Successful`.
+pub(in super::super) static FUNCTION_UPDATED: Waiter<GetFunctionConfiguration> = Waiter {
+    name: "FunctionUpdated",
+    min_delay: 5,
+    max_delay: 300,
+    acceptors: &[
+        Acceptor::output(
+            WaiterState::Success,
+            "LastUpdateStatus is Successful",
+            |output: &GetFunctionConfigurationOutput| {
+                output.last_update_status().map(|at| at.as_str()) == Some("Successful")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Failure,
+            "LastUpdateStatus is Failed",
+            |output: &GetFunctionConfigurationOutput| {
+                output.last_update_status().map(|at| at.as_str()) == Some("Failed")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Retry,
+            "LastUpdateStatus is InProgress",
+            |output: &GetFunctionConfigurationOutput| {
+                output.last_update_status().map(|at| at.as_str()) == Some("InProgress")
+            },
+        ),
+    ],
+};
+
+/// Waits until `GetFunctionConfiguration` answers that `State is Active`.
+pub(in super::super) static PUBLISHED_VERSION_ACTIVE: Waiter<GetFunctionConfiguration> = Waiter {
+    name: "PublishedVersionActive",
+    min_delay: 5,
+    max_delay: 1560,
+    acceptors: &[
+        Acceptor::output(
+            WaiterState::Success,
+            "State is Active",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Active")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Failure,
+            "State is Failed",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Failed")
+            },
+        ),
+        Acceptor::output(
+            WaiterState::Retry,
+            "State is Pending",
+            |output: &GetFunctionConfigurationOutput| {
+                output.state().map(|at| at.as_str()) == Some("Pending")
+            },
+        ),
+    ],
+};
 
 /// The request and the builder of the input.
 pub mod builders {

@@ -116,9 +116,9 @@ operation_error! {
 paginated! {
     ListAliases {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: aliases of AliasConfiguration,
+        items(page): page.aliases.as_mut() => Vec<AliasConfiguration>,
     }
 }
 

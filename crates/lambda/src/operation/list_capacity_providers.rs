@@ -5,7 +5,7 @@
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
-use tinsmith_runtime::pagination::Paginator;
+use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
@@ -109,8 +109,9 @@ operation_error! {
 paginated! {
     ListCapacityProviders {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
+        items(page): Some(&mut page.capacity_providers) => Vec<CapacityProvider>,
     }
 }
 
@@ -126,8 +127,10 @@ pub mod builders {
 
 /// The pagers.
 pub mod paginator {
-    use super::{ListCapacityProviders, Paginator};
+    use super::{ItemPaginator, ListCapacityProviders, Paginator};
 
     /// All pages.
     pub type ListCapacityProvidersPaginator = Paginator<ListCapacityProviders>;
+    /// All items of all pages.
+    pub type ListCapacityProvidersPaginatorItems = ItemPaginator<ListCapacityProviders>;
 }

@@ -103,9 +103,9 @@ operation_error! {
 paginated! {
     ListCodeSigningConfigs {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: code_signing_configs of CodeSigningConfig,
+        items(page): page.code_signing_configs.as_mut() => Vec<CodeSigningConfig>,
     }
 }
 

@@ -138,9 +138,9 @@ operation_error! {
 paginated! {
     ListDurableExecutionsByFunction {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: durable_executions of Execution,
+        items(page): page.durable_executions.as_mut() => Vec<Execution>,
     }
 }
 

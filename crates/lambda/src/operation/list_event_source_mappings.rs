@@ -123,9 +123,9 @@ operation_error! {
 paginated! {
     ListEventSourceMappings {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: event_source_mappings of EventSourceMappingConfiguration,
+        items(page): page.event_source_mappings.as_mut() => Vec<EventSourceMappingConfiguration>,
     }
 }
 

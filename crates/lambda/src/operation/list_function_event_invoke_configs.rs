@@ -114,9 +114,9 @@ operation_error! {
 paginated! {
     ListFunctionEventInvokeConfigs {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: function_event_invoke_configs of FunctionEventInvokeConfig,
+        items(page): page.function_event_invoke_configs.as_mut() => Vec<FunctionEventInvokeConfig>,
     }
 }
 

@@ -5,7 +5,7 @@
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
-use tinsmith_runtime::pagination::Paginator;
+use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
@@ -113,8 +113,9 @@ operation_error! {
 paginated! {
     ListFunctionUrlConfigs {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
+        items(page): Some(&mut page.function_url_configs) => Vec<FunctionUrlConfig>,
     }
 }
 
@@ -162,8 +163,12 @@ pub mod builders {
 
 /// The pagers.
 pub mod paginator {
-    use super::{ListFunctionUrlConfigs, Paginator};
+    use super::{ItemPaginator, ListFunctionUrlConfigs, Paginator};
 
     /// All pages.
     pub type ListFunctionUrlConfigsPaginator = Paginator<ListFunctionUrlConfigs>;
+    /// All items of all pages.
+    pub type ListFunctionUrlConfigsPaginatorItems = ItemPaginator<
+        ListFunctionUrlConfigs,
+    >;
 }

@@ -5,7 +5,7 @@
 use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
-use tinsmith_runtime::pagination::Paginator;
+use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
@@ -116,8 +116,9 @@ operation_error! {
 paginated! {
     ListFunctionVersionsByCapacityProvider {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
+        items(page): Some(&mut page.function_versions) => Vec<FunctionVersionsByCapacityProviderListItem>,
     }
 }
 
@@ -152,10 +153,14 @@ pub mod builders {
 
 /// The pagers.
 pub mod paginator {
-    use super::{ListFunctionVersionsByCapacityProvider, Paginator};
+    use super::{ItemPaginator, ListFunctionVersionsByCapacityProvider, Paginator};
 
     /// All pages.
     pub type ListFunctionVersionsByCapacityProviderPaginator = Paginator<
+        ListFunctionVersionsByCapacityProvider,
+    >;
+    /// All items of all pages.
+    pub type ListFunctionVersionsByCapacityProviderPaginatorItems = ItemPaginator<
         ListFunctionVersionsByCapacityProvider,
     >;
 }

@@ -113,9 +113,9 @@ operation_error! {
 paginated! {
     ListFunctions {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: functions of FunctionConfiguration,
+        items(page): page.functions.as_mut() => Vec<FunctionConfiguration>,
     }
 }
 

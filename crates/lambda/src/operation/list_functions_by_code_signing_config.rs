@@ -108,9 +108,9 @@ operation_error! {
 paginated! {
     ListFunctionsByCodeSigningConfig {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: function_arns of String,
+        items(page): page.function_arns.as_mut() => Vec<String>,
     }
 }
 

@@ -121,9 +121,9 @@ operation_error! {
 paginated! {
     ListLayerVersions {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: layer_versions of LayerVersionsListItem,
+        items(page): page.layer_versions.as_mut() => Vec<LayerVersionsListItem>,
     }
 }
 

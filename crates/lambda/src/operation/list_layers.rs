@@ -115,9 +115,9 @@ operation_error! {
 paginated! {
     ListLayers {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: layers of LayersListItem,
+        items(page): page.layers.as_mut() => Vec<LayersListItem>,
     }
 }
 

@@ -115,9 +115,9 @@ operation_error! {
 paginated! {
     ListProvisionedConcurrencyConfigs {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: provisioned_concurrency_configs of ProvisionedConcurrencyConfigListItem,
+        items(page): page.provisioned_concurrency_configs.as_mut() => Vec<ProvisionedConcurrencyConfigListItem>,
     }
 }
 

@@ -113,9 +113,9 @@ operation_error! {
 paginated! {
     ListVersionsByFunction {
         token: marker = "Marker",
-        next_token: next_marker,
+        next_token(page): page.next_marker.as_deref(),
         page_size: max_items,
-        items: versions of FunctionConfiguration,
+        items(page): page.versions.as_mut() => Vec<FunctionConfiguration>,
     }
 }
 

@@ -28,9 +28,10 @@ fn metrics(prepared: &Prepared<'_>, caller: &Caller) -> impl Iterator<Item = Met
         RetryMode::Adaptive => Metric::RetryModeAdaptive,
     };
     let page = prepared.extras.is_page.then_some(Metric::Paginator);
+    let poll = prepared.extras.is_poll.then_some(Metric::Waiter);
     let endpoint = prepared.target.is_override.then_some(Metric::EndpointOverride);
     let is_named = matches!(caller, Caller::Bears(_)) && core.config.bearer_token_of(core.service).is_some();
     let token = is_named.then_some(Metric::BearerServiceEnvVars);
     let credentials = caller.credentials().into_iter().flat_map(Credentials::features);
-    [Some(mode), page, endpoint, token].into_iter().flatten().chain(credentials)
+    [Some(mode), page, poll, endpoint, token].into_iter().flatten().chain(credentials)
 }

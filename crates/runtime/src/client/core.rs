@@ -32,6 +32,8 @@ pub(crate) struct Extras {
     pub(crate) hooks: Vec<SharedHook>,
     /// Whether it asks for a page of a listing.
     pub(crate) is_page: bool,
+    /// Whether it asks on behalf of a waiter.
+    pub(crate) is_poll: bool,
 }
 
 /// All that a call needs beside its request.

@@ -52,6 +52,10 @@ impl Handle {
         self.core.config.explain_for(self.core.service)
     }
 
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Sends an input.
     pub async fn send<O: Operation>(&self, input: &O::Input) -> Sent<O> {
         self.send_with::<O>(input, &Extras::default()).await

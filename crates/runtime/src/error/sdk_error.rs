@@ -73,6 +73,17 @@ struct Answer {
     request_id: Option<String>,
 }
 
+/// On the line that the error of its call has.
+impl fmt::Display for ConstructionFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = &mut Line(f);
+        let (reason, context) = &*self.inner;
+        context.begin(line)?;
+        chain(&**reason, line)?;
+        context.notes(None, line)
+    }
+}
+
 impl DispatchFailure {
     /// Whether the connection could not be made or broke.
     pub fn is_io(&self) -> bool {
@@ -267,10 +278,7 @@ impl Answer {
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = &mut Line(f);
-        match self.context().operation {
-            "" => line.write_str("the call failed: ")?,
-            operation => write!(line, "{operation} failed: ")?,
-        }
+        self.context().begin(line)?;
         let answer = match self {
             Self::ConstructionFailure(context) => chain(&*context.inner.0, line).map(|()| None)?,
             Self::TimeoutError(context) => chain(&*context.inner.0, line).map(|()| None)?,
@@ -283,6 +291,13 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
 }
 
 impl Context {
+    fn begin(self, line: &mut dyn Write) -> fmt::Result {
+        match self.operation {
+            "" => line.write_str("the call failed: "),
+            operation => write!(line, "{operation} failed: "),
+        }
+    }
+
     /// What stands in parentheses behind the error: `(status 429, request id 1-2, 3 attempts)`.
     fn notes(self, answer: Option<&Answer>, line: &mut dyn Write) -> fmt::Result {
         let status = answer.and_then(|answer| answer.status).map(|status| format!("status {status}"));

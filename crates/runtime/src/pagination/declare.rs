@@ -1,18 +1,19 @@
 //! How a generated operation says that it answers in pages.
 
 /// Makes an operation [`Paginated`](crate::pagination::Paginated): which members hold the tokens, and, where the
-/// model says so, which one sizes a page and which one lists the items.
+/// model says so, which one sizes a page and which one holds the items: `items(page): page.layers.as_mut() =>
+/// Vec<LayersListItem>,`. The way to a member is written out, for some lie deeper, and some are always there.
 #[macro_export]
 macro_rules! paginated {
     ($operation:ident {
         token: $token:ident = $name:literal,
-        next_token: $($next:ident).+,
+        next_token($page:ident): $next:expr,
         $(page_size: $size:ident,)?
-        $(items: $items:ident of $item:ty,)?
+        $(items($held:ident): $items:expr => $list:ty,)?
     }) => {
         impl $crate::pagination::Paginated for $operation {
             const TOKEN: &'static str = $name;
-            $crate::item_type!($($item)?);
+            $crate::item_type!($($list)?);
 
             fn set_token(input: &mut Self::Input, token: Option<String>) {
                 input.$token = token;
@@ -22,22 +23,22 @@ macro_rules! paginated {
                 input.$token.as_deref()
             }
 
-            fn next_token(output: &Self::Output) -> Option<&str> {
-                output.$($next).+.as_deref()
+            fn next_token($page: &Self::Output) -> Option<&str> {
+                $next
             }
 
-            $(fn items(output: &mut Self::Output) -> Option<&mut Vec<Self::Item>> {
-                output.$items.as_mut()
+            $(fn items($held: &mut Self::Output) -> Option<&mut Self::Items> {
+                $items
             })?
         }
 
         $(impl $crate::pagination::PageSize for $operation {
             fn set_page_size(input: &mut Self::Input, size: i32) {
-                input.$size = Some(size);
+                input.$size = Some(size.into());
             }
         })?
 
-        $($crate::page_items!($operation $items);)?
+        $($crate::page_items!($operation $held);)?
     };
 }
 
@@ -45,10 +46,10 @@ macro_rules! paginated {
 #[macro_export]
 macro_rules! item_type {
     () => {
-        type Item = ();
+        type Items = Vec<()>;
     };
-    ($item:ty) => {
-        type Item = $item;
+    ($list:ty) => {
+        type Items = $list;
     };
 }
 

@@ -6,6 +6,7 @@
 //! of boto3's `StartingToken`.
 
 mod declare;
+mod held;
 mod repeats;
 mod resume;
 mod stream;
@@ -15,6 +16,7 @@ use crate::error::SdkError;
 use crate::operation::Operation;
 use resume::Position;
 
+pub use held::PageList;
 pub use resume::InvalidResumeToken;
 pub use stream::{Items, Pages};
 
@@ -25,8 +27,8 @@ pub type Yielded<T, O> = Result<T, SdkError<<O as Operation>::Error>>;
 pub trait Paginated: Operation {
     /// The wire name of the input member that takes the token: `Marker`.
     const TOKEN: &'static str;
-    /// What a page lists; `()` where the model does not say which member that is.
-    type Item: Send + 'static;
+    /// What a page holds; an empty list where the model does not say which member that is.
+    type Items: PageList;
 
     /// Sets the token of an input.
     fn set_token(input: &mut Self::Input, token: Option<String>);
@@ -35,11 +37,14 @@ pub trait Paginated: Operation {
     /// The token that an output gives for the page after it.
     fn next_token(output: &Self::Output) -> Option<&str>;
     /// The items of a page, to be cut or taken; `None` where the service left the list out, or there is none.
-    fn items(output: &mut Self::Output) -> Option<&mut Vec<Self::Item>> {
+    fn items(output: &mut Self::Output) -> Option<&mut Self::Items> {
         let _ = output;
         None
     }
 }
+
+/// What the pages of an operation list: an element, or the key and the value of an entry.
+pub type Item<O> = <<O as Paginated>::Items as PageList>::Item;
 
 /// An operation whose pages are sized by its caller.
 pub trait PageSize: Paginated {

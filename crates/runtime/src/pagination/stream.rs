@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::repeats::{RepeatedToken, Seen};
 use super::resume::Position;
-use super::{Paginated, Paginator, Yielded};
+use super::{Item, PageList, Paginated, Paginator, Yielded};
 use crate::client::Handle;
 use crate::client::core::Extras;
 use crate::error::{BoxError, Context, SdkError};
@@ -102,7 +102,7 @@ impl<O: Paginated> Pages<O> {
     fn take(&mut self, input: O::Input, mut page: O::Output) -> O::Output {
         let token = O::next_token(&page).filter(|token| !token.is_empty()).map(str::to_owned);
         if let Some(items) = O::items(&mut page) {
-            items.drain(..self.next.skip.min(items.len()));
+            items.skip(self.next.skip);
             if let Some(left) = &mut self.left {
                 if items.len() > *left {
                     items.truncate(*left);
@@ -133,7 +133,7 @@ impl<O: Paginated> Pages<O> {
 /// All items of all pages, in order, up to the limit.
 pub struct Items<O: Paginated> {
     pages: Pages<O>,
-    page: IntoIter<O::Item>,
+    page: IntoIter<Item<O>>,
     /// Where the first item that is still in `page` stands; where it is empty, the page to come.
     at: Position,
 }
@@ -145,7 +145,7 @@ impl<O: Paginated> Items<O> {
     }
 
     /// The next item, or `None` after the last one, the limit or an error.
-    pub async fn next(&mut self) -> Option<Yielded<O::Item, O>> {
+    pub async fn next(&mut self) -> Option<Yielded<Item<O>, O>> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
@@ -155,7 +155,7 @@ impl<O: Paginated> Items<O> {
     }
 
     /// As [`next`](Self::next), polled.
-    pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<O::Item, O>>> {
+    pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<Item<O>, O>>> {
         loop {
             if let Some(item) = self.page.next() {
                 self.at.skip += 1;
@@ -167,7 +167,7 @@ impl<O: Paginated> Items<O> {
             }
             match ready!(self.pages.poll_next(cx)) {
                 Some(Ok(mut page)) => {
-                    self.page = O::items(&mut page).map(std::mem::take).unwrap_or_default().into_iter();
+                    self.page = O::items(&mut page).map(std::mem::take).unwrap_or_default().into_items().into_iter();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -178,15 +178,15 @@ impl<O: Paginated> Items<O> {
 
 /// What both streams have beside `next`.
 macro_rules! stream {
-    ($stream:ident, $item:ident) => {
+    ($stream:ident, $item:ty) => {
         impl<O: Paginated> $stream<O> {
             /// The next one; an error is the error of the call.
-            pub async fn try_next(&mut self) -> Result<Option<O::$item>, SdkError<O::Error>> {
+            pub async fn try_next(&mut self) -> Result<Option<$item>, SdkError<O::Error>> {
                 self.next().await.transpose()
             }
 
             /// All that come, as any collection of results: `collect::<Result<Vec<_>, _>>()` stops at an error.
-            pub async fn collect<C: FromIterator<Yielded<O::$item, O>>>(mut self) -> C {
+            pub async fn collect<C: FromIterator<Yielded<$item, O>>>(mut self) -> C {
                 let mut all = Vec::new();
                 while let Some(next) = self.next().await {
                     all.push(next);
@@ -195,7 +195,7 @@ macro_rules! stream {
             }
 
             /// All that come, or the first error.
-            pub async fn try_collect(self) -> Result<Vec<O::$item>, SdkError<O::Error>> {
+            pub async fn try_collect(self) -> Result<Vec<$item>, SdkError<O::Error>> {
                 self.collect().await
             }
         }
@@ -204,7 +204,7 @@ macro_rules! stream {
         impl<O: Paginated> Unpin for $stream<O> {}
 
         impl<O: Paginated> Stream for $stream<O> {
-            type Item = Yielded<O::$item, O>;
+            type Item = Yielded<$item, O>;
 
             fn poll_next(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
                 $stream::poll_next(self.get_mut(), cx)
@@ -219,5 +219,5 @@ macro_rules! stream {
     };
 }
 
-stream!(Pages, Output);
-stream!(Items, Item);
+stream!(Pages, O::Output);
+stream!(Items, Item<O>);

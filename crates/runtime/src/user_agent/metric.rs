@@ -24,6 +24,8 @@ macro_rules! metrics {
 
 // Those of features that there are here. An id is told where the feature was at work, and not where it only could be.
 metrics! {
+    /// A request of a waiter.
+    Waiter = "WAITER" "B";
     /// A page of a listing.
     Paginator = "PAGINATOR" "C";
     /// The standard mode of retries.
