@@ -45,7 +45,8 @@ fn check(model: &Value, expected: &[&str]) {
 
 /// A member with traits of `smithy.api`.
 fn member(target: &str, traits: Value) -> Value {
-    let traits = traits.as_object().into_iter().flatten().map(|(id, value)| (format!("smithy.api#{id}"), value.clone()));
+    let traits =
+        traits.as_object().into_iter().flatten().map(|(id, value)| (format!("smithy.api#{id}"), value.clone()));
     json!({ "target": target, "traits": traits.collect::<serde_json::Map<_, _>>() })
 }
 
@@ -140,7 +141,9 @@ fn labels() {
     );
     check(
         &with_label("e#Texts", json!({ "httpLabel": {}, "required": {} })),
-        &["e#I$a: @smithy.api#httpLabel: targets e#Texts (list): expected a string, a number, a boolean or a timestamp"],
+        &[
+            "e#I$a: @smithy.api#httpLabel: targets e#Texts (list): expected a string, a number, a boolean or a timestamp",
+        ],
     );
 }
 
@@ -174,7 +177,8 @@ fn bindings_of_answers() {
 
 #[test]
 fn shapes() {
-    let hold = |shape: Value| model(json!({ "held": member("e#Held", json!({})) }), json!({}), json!({ "e#Held": shape }));
+    let hold =
+        |shape: Value| model(json!({ "held": member("e#Held", json!({})) }), json!({}), json!({ "e#Held": shape }));
     for (shape, expected) in [
         (
             json!({ "type": "structure", "members": {

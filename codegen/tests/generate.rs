@@ -87,6 +87,11 @@ fn query() {
 }
 
 #[test]
+fn streams() {
+    check("streams", &["operation/copy.rs", "operation/invoke_async.rs", "operation/play.rs"]);
+}
+
+#[test]
 fn parameters() {
     let (model, plan) = (load("endpoint/parameters.json"), plan("*", Form::Module));
     insta::assert_snapshot!("parameters.ir", outline(&model, &plan));
@@ -128,7 +133,9 @@ fn modules_are_crates_without_manifest() {
     {
         let in_module = generate(&model, &plan("*", form)).expect("names are supported");
         assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
-        for (path, text) in in_module.0.iter().filter(|(path, _)| *path != "mod.rs") {
+        // What hangs on a feature of the crate is not in a module.
+        let differ = ["mod.rs", "primitives.rs"];
+        for (path, text) in in_module.0.iter().filter(|(path, _)| !differ.contains(&path.as_str())) {
             let expected = in_crate.0.get(&format!("src/{path}"));
             let expected = expected.map(|text| text.replace("tinsmith_runtime", runtime).replace(xtask, command));
             assert_eq!(Some(text), expected.as_ref(), "{path}");

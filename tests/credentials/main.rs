@@ -144,7 +144,7 @@ async fn a_role_takes_a_code() {
     Client::new(&config).list_layers().send().await.unwrap();
 
     let requests = transport.requests();
-    let sent = String::from_utf8_lossy(&requests[0].body);
+    let sent = String::from_utf8_lossy(requests[0].bytes());
     assert!(sent.contains("&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=123456"), "{sent}");
     assert!(requests[1].headers.get("authorization").unwrap().contains("Credential=ASIAADMIN/"));
     assert!(

@@ -35,7 +35,7 @@ impl Cloud {
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.lock().requests.clone()
+        self.lock().requests.iter().filter_map(Request::try_clone).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -77,7 +77,7 @@ fn answer(request: &Request, earlier: usize) -> (u16, String) {
             format!(r#"{{"accessToken":"{SECRET}","tokenType":"Bearer","expiresIn":28800,"refreshToken":"{SECRET}"}}"#)
         }
         host if host.starts_with("sts") => {
-            let body = String::from_utf8_lossy(&request.body);
+            let body = String::from_utf8_lossy(request.bytes());
             let action = body.split('&').find_map(|pair| pair.strip_prefix("Action=")).unwrap_or_default();
             format!(
                 "<{action}Response><{action}Result><Credentials><AccessKeyId>AKCLOUD</AccessKeyId><SecretAccessKey>\

@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::scope::{Scope, ident};
+use crate::plan::Form;
 use crate::render::{Item, Source};
 
 /// `config.rs`.
@@ -43,13 +44,32 @@ pub(super) fn meta() -> Source {
 }
 
 /// `primitives.rs`.
-pub(super) fn primitives(runtime: &str) -> Source {
+pub(super) fn primitives(runtime: &str, form: &Form) -> Source {
     let mut scope = Scope::beside_root(runtime);
-    scope.export_runtime(
-        "primitives",
-        &["BigDecimal", "BigInteger", "Blob", "DateTime", "DateTimeFormat", "Document", "Number"],
-    );
-    source("primitives.rs", "Values that have no type in Rust's standard library.", scope, Vec::new())
+    let names = [
+        "AggregatedBytes",
+        "BigDecimal",
+        "BigInteger",
+        "Blob",
+        "ByteStream",
+        "ByteStreamError",
+        "DateTime",
+        "DateTimeFormat",
+        "Document",
+        "Number",
+        "SdkBody",
+    ];
+    scope.export_runtime("primitives", &names);
+    let runtime = ident(runtime);
+    // A module is in a crate that need not have the feature.
+    let files = match form {
+        Form::Module | Form::RuntimeModule => Vec::new(),
+        Form::Crate { .. } | Form::NewCrate { .. } => {
+            let files = quote! { #[cfg(feature = "rt-tokio")] pub use #runtime::primitives::{FsBuilder, Length}; };
+            vec![Item::Lines(vec![files])]
+        }
+    };
+    source("primitives.rs", "Values that have no type in Rust's standard library.", scope, files)
 }
 
 fn source(path: &str, docs: &str, scope: Scope<'_>, items: Vec<Item>) -> Source {

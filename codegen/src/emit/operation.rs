@@ -86,6 +86,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let auth = operation.auth.iter().map(|auth| {
         let auth = ident(match auth {
             Auth::SigV4 => "SigV4",
+            Auth::SigV4Unsigned => "SigV4Unsigned",
             Auth::HttpBearer => "HttpBearer",
             Auth::None => "None",
         });
@@ -201,7 +202,9 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let (input, builder) = (format_ident!("{name}Input"), format_ident!("{name}Builder"));
     let mut items = structure::structure(scope, &operation.input, None);
     let rows = structure::setters(scope, &operation.input);
-    items.push(Item::Table(Table { call: scope.call("builder"), of: quote! { #builder => #input }, rows }));
+    let with_stream = (!operation.input.derives_clone).then(|| quote! { with stream });
+    let of = quote! { #builder => #input #with_stream };
+    items.push(Item::Table(Table { call: scope.call("builder"), of, rows }));
     let paginated = operation.pages.as_ref().map(|_| quote! { paginated });
     let (client, method) = (scope.own("client", "Client"), ident(&operation.module));
     let request = quote! { #method: #builder => #name(#input) #paginated };

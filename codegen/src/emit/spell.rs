@@ -5,8 +5,9 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use crate::ir::{
-    DocumentValue, Element, Field, Given, Member, Place, Presence, Setter, Shown, TimestampFormat, Type, Value,
+    DocumentValue, Element, Field, Given, Member, Place, Presence, Setter, Shown, Stream, TimestampFormat, Type, Value,
 };
+use crate::lower::names::bare;
 use crate::render;
 
 /// Prose, a line an attribute.
@@ -41,6 +42,7 @@ pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
             quote! { #map<#key, #value> }
         }
         Type::Named(named) => name(scope.named(named)),
+        Type::Stream(Stream::Bytes { .. }) => name(scope.runtime("primitives", "ByteStream")),
     }
 }
 
@@ -113,6 +115,7 @@ pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> 
         }
     };
     let presence = match field.presence {
+        _ if matches!(field.of, Type::Stream(_)) => quote! { stream },
         Presence::Optional => quote! {},
         Presence::Required => quote! { required },
         Presence::Defaulted(_) => quote! { defaulted },
@@ -222,6 +225,18 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
         tokens.extend(quote! { .of(&[#(#inner),*]) });
     }
     tokens
+}
+
+/// What stands behind the name of a structure that has a stream.
+pub(super) fn stream(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let (name, of) = (ident(&field.name), of(scope, &field.of));
+    let (member, text) = (scope.runtime("wire", "StreamMember"), bare(&field.name));
+    let media_type = field.member.media_type.as_ref().map(|media_type| quote! { .media_type(#media_type) });
+    let requires_length = match field.of {
+        Type::Stream(Stream::Bytes { requires_length: true }) => quote! { .requires_length() },
+        _ => quote! {},
+    };
+    quote! { with #name: #of = #member::new(#text)#media_type #requires_length; }
 }
 
 /// What few members say.

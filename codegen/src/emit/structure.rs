@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use super::spell;
-use crate::ir::{Builder, Field, Presence, Shape, Structure, Union};
+use crate::ir::{Builder, Field, Presence, Shape, Structure, Type, Union};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Table};
 
@@ -56,8 +56,10 @@ pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: O
         let wire = scope.runtime("wire", "Wire");
         items.push(Item::Code(quote! { impl #wire for #name {} }));
     } else {
-        let rows = structure.fields.iter().map(|field| row(scope, field)).collect();
-        items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name }, rows }));
+        let (streams, others): (Vec<_>, Vec<_>) = structure.fields.iter().partition(|field| is_stream(field));
+        let rows = others.into_iter().map(|field| row(scope, field)).collect();
+        let stream: Vec<_> = streams.into_iter().map(|field| spell::stream(scope, field)).collect();
+        items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name #(#stream)* }, rows }));
     }
     items
 }
@@ -74,11 +76,15 @@ fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Pri
         let name = ident(name);
         quote! { #name: #of, }
     });
+    let (clone, same) = match structure.derives_clone {
+        true => (quote! { Clone, }, quote! { PartialEq }),
+        false => (quote! {}, quote! {}),
+    };
     let debug = structure.derives_debug.then(|| quote! { Debug, });
     let default = structure.derives_default.then(|| quote! { Default, });
     quote! {
         #docs
-        #[derive(Clone, #debug #default PartialEq)]
+        #[derive(#clone #debug #default #same)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #private }
     }
@@ -136,6 +142,10 @@ fn begin(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
         Presence::Optional => quote! { #name: None, },
         Presence::Required | Presence::Defaulted(None) => quote! { #name: Default::default(), },
     }
+}
+
+fn is_stream(field: &Field) -> bool {
+    matches!(field.of, Type::Stream(_))
 }
 
 fn row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {

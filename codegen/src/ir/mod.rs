@@ -14,7 +14,7 @@ use feature::{Feature, Gate};
 
 pub use shape::{
     Builder, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place,
-    Presence, Setter, Shape, Shown, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
+    Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
 };
 
 /// A service, with the operations that were asked for and every shape that they reach.
@@ -86,6 +86,8 @@ pub enum Protocol {
 pub enum Auth {
     /// A signature.
     SigV4,
+    /// A signature that leaves the body out.
+    SigV4Unsigned,
     /// A bearer token.
     HttpBearer,
     /// Nothing.

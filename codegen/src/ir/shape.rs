@@ -23,6 +23,8 @@ pub struct Structure {
     pub docs: Docs,
     /// Its fields, in the order of the model.
     pub fields: Vec<Field>,
+    /// Whether `Clone` and `PartialEq` are derived: no field is a stream.
+    pub derives_clone: bool,
     /// Whether `Default` is derived: each field begins as its type does, none as the model says.
     pub derives_default: bool,
     /// Whether `Debug` is derived: no field is sensitive.
@@ -300,6 +302,18 @@ pub enum Type {
     Map(Box<Entry>),
     /// A shape of the service.
     Named(Named),
+    /// The body of a message, as it comes. It is no part of the wire table.
+    Stream(Stream),
+}
+
+/// What a stream is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Bytes.
+    Bytes {
+        /// Whether its length has to be known before it is sent.
+        requires_length: bool,
+    },
 }
 
 /// What a list or a map holds.

@@ -11,7 +11,8 @@ use crate::smithy::{Model, Shape, ShapeId};
 pub(super) fn schemes(model: &Model, service: &Shape, operation: &Shape) -> Result<Vec<Auth>, String> {
     let offered = effective(model, service, operation);
     let mut spoken: Vec<Auth> = Vec::new();
-    for scheme in offered.iter().filter_map(|id| spoken_as(id)) {
+    let is_unsigned = operation.traits.has("aws.auth#unsignedPayload");
+    for scheme in offered.iter().filter_map(|id| spoken_as(id, is_unsigned)) {
         if !spoken.contains(&scheme) {
             spoken.push(scheme);
         }
@@ -64,8 +65,10 @@ fn is_scheme(model: &Model, id: &str) -> bool {
     SCHEMES.contains(&id) || definition().is_some_and(|shape| shape.traits.has("smithy.api#authDefinition"))
 }
 
-fn spoken_as(id: &str) -> Option<Auth> {
+/// The scheme of an id, for an operation whose signatures may leave the body out.
+fn spoken_as(id: &str, is_unsigned: bool) -> Option<Auth> {
     match id {
+        "aws.auth#sigv4" if is_unsigned => Some(Auth::SigV4Unsigned),
         "aws.auth#sigv4" => Some(Auth::SigV4),
         "smithy.api#httpBearerAuth" => Some(Auth::HttpBearer),
         NO_AUTH => Some(Auth::None),

@@ -14,6 +14,7 @@
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
 //! finish     what is done to a written request
 //! jmespath   expressions that look into inputs and outputs waiters    what operations can be polled for
+//! streams    members that are the body as it comes
 //! ```
 
 mod auth;
@@ -37,6 +38,7 @@ mod protocol;
 mod recursion;
 mod shapes;
 mod soundness;
+mod streams;
 mod support;
 mod types;
 mod unique;

@@ -2,7 +2,9 @@
 
 use super::protocol::{self, Side};
 use super::{Context, docs, names, presence, types};
-use crate::ir::{Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Union, UnionVariant, Variant};
+use crate::ir::{
+    Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
+};
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 
 /// A structure or a union that has a type of its own, and is no error.
@@ -26,8 +28,10 @@ pub(super) fn structure(cx: &Context<'_>, shape: &Shape, members: &[Member], sid
 
 /// A structure of these parts.
 pub(super) fn assemble(name: String, docs: String, fields: Vec<Field>, builder: Option<Builder>) -> Structure {
+    let is_stream = |field: &Field| matches!(field.of, Type::Stream(_));
     let begins_otherwise = |field: &Field| matches!(field.presence, Presence::Defaulted(Some(_)));
     Structure {
+        derives_clone: !fields.iter().any(is_stream),
         derives_default: !fields.iter().any(begins_otherwise),
         derives_debug: !fields.iter().any(|field| field.sensitive),
         name,
@@ -47,7 +51,11 @@ pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side
     let of = types::of(cx, &member.target)?;
     let name = names::field(&member.name);
     let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
-    let presence = if side == Side::Request { Presence::Optional } else { presence::of(cx, member, &of) };
+    let presence = match of {
+        Type::Stream(_) => Presence::Defaulted(None),
+        _ if side == Side::Request => Presence::Optional,
+        _ => presence::of(cx, member, &of),
+    };
     Some(Field {
         docs: docs::of_member(member),
         boxed: is_boxed(cx, shape, member),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{Context, auth, bindings, endpoint, patterns, presence, soundness, waiters};
+use super::{Context, auth, bindings, endpoint, patterns, presence, soundness, streams, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::Selection;
@@ -56,6 +56,7 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
         waiting.extend(shape.members().into_iter().map(|member| (&member.target, holds)));
         let side = messages.iter().find(|(_, message)| *message == id).map_or(Side::Nested, |(side, _)| *side);
         check.soundness(service_shape, side, shape);
+        check.streams(service_shape, operation, shape);
     }
     check.faults
 }
@@ -146,11 +147,20 @@ impl Check<'_> {
         }
     }
 
-    fn shape(&mut self, shape: &Shape, is_held: bool) {
-        for (id, reason) in OF_SHAPES {
-            if shape.traits.has(id) {
-                self.say(&shape.id, Some(id), reason);
+    /// Streams where there can be none.
+    fn streams(&mut self, service: &Shape, operation: &Operation, shape: &Shape) {
+        for member in shape.members() {
+            let is_stream = self.model.target(member).is_some_and(streams::is_of_bytes);
+            if is_stream && !streams::has_place(self.model, service, operation, shape, member) {
+                let reason = "a stream can only be what `httpPayload` binds in the input or output of an operation";
+                self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
             }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape, is_held: bool) {
+        if shape.traits.has(streams::STREAMING) && !streams::is_of_bytes(shape) {
+            self.say(&shape.id, Some(streams::STREAMING), "streams are not supported yet");
         }
         let kind = match shape.kind {
             // Lists within lists are told by the outermost.
@@ -210,12 +220,8 @@ const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
 
-const OF_OPERATIONS: [Unsupported; 2] = [
-    ("aws.auth#unsignedPayload", "requests with an unsigned body are not supported yet"),
-    ("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet"),
-];
-
-const OF_SHAPES: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
+const OF_OPERATIONS: [Unsupported; 1] =
+    [("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet")];
 
 const OF_MEMBERS: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 

@@ -1,11 +1,14 @@
 //! Shapes → Rust types, and what accessors and setters make of them.
 
-use super::{Context, fixups};
+use super::{Context, fixups, streams};
 use crate::ir::{Element, Entry, Given, Named, Shown, Type};
 use crate::smithy::{Member, Shape, ShapeId, ShapeKind};
 
 /// The type of a shape; `None` for what the runtime has no type for, which `support` refuses.
 pub(super) fn of(cx: &Context<'_>, id: &ShapeId) -> Option<Type> {
+    if let Some(stream) = cx.model.get(id).and_then(streams::of) {
+        return Some(stream);
+    }
     Some(match cx.kind(id) {
         ShapeKind::String => Type::Text,
         ShapeKind::Boolean => Type::Boolean,

@@ -82,9 +82,10 @@ fn exchange(request: &Request) -> Result<Response, Failure> {
     for (name, value) in request.headers.iter().filter(|(name, _)| !own(name)) {
         head += &format!("{name}: {value}\r\n");
     }
-    let length = request.body.len();
+    let body = request.body.bytes().ok_or("this transport sends no streams")?;
+    let length = body.len();
     head += &format!("host: {}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n", request.authority());
-    stream.write_all(&[head.as_bytes(), &request.body].concat())?;
+    stream.write_all(&[head.as_bytes(), body].concat())?;
 
     let mut reader = BufReader::new(stream);
     let head = read_head(&mut reader)?;

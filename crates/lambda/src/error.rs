@@ -36,21 +36,21 @@ error_enum! {
         CodeVerificationFailedException(super::types::error::CodeVerificationFailedException),
         #[cfg(feature = "invoke")]
         DurableExecutionAlreadyStartedException(super::types::error::DurableExecutionAlreadyStartedException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         Ec2AccessDeniedException(super::types::error::Ec2AccessDeniedException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         Ec2ThrottledException(super::types::error::Ec2ThrottledException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         Ec2UnexpectedException(super::types::error::Ec2UnexpectedException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         EfsMountConnectivityException(super::types::error::EfsMountConnectivityException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         EfsMountFailureException(super::types::error::EfsMountFailureException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         EfsMountTimeoutException(super::types::error::EfsMountTimeoutException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         EfsioException(super::types::error::EfsioException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         EniLimitReachedException(super::types::error::EniLimitReachedException),
         #[cfg(feature = "invoke")]
         EniNotReadyException(super::types::error::EniNotReadyException),
@@ -60,25 +60,25 @@ error_enum! {
             feature = "update-function-configuration"))]
         InvalidCodeSignatureException(super::types::error::InvalidCodeSignatureException),
         InvalidParameterValueException(super::types::error::InvalidParameterValueException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         InvalidRequestContentException(super::types::error::InvalidRequestContentException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         InvalidRuntimeException(super::types::error::InvalidRuntimeException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         InvalidSecurityGroupIdException(super::types::error::InvalidSecurityGroupIdException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         InvalidSubnetIdException(super::types::error::InvalidSubnetIdException),
         #[cfg(feature = "invoke")]
         InvalidZipFileException(super::types::error::InvalidZipFileException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         KmsAccessDeniedException(super::types::error::KmsAccessDeniedException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         KmsDisabledException(super::types::error::KmsDisabledException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         KmsInvalidStateException(super::types::error::KmsInvalidStateException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         KmsNotFoundException(super::types::error::KmsNotFoundException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         ModeNotSupportedException(super::types::error::ModeNotSupportedException),
         #[cfg(feature = "invoke")]
         NoPublishedVersionException(super::types::error::NoPublishedVersionException),
@@ -102,12 +102,13 @@ error_enum! {
             feature = "delete-code-signing-config", feature = "delete-event-source-mapping", feature = "delete-function",
             feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
             feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
-            feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "publish-version",
-            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
-            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
-            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
-            feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
-            feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
+            feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "invoke-async",
+            feature = "publish-version", feature = "put-function-code-signing-config",
+            feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+            feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+            feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
+            feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
+            feature = "update-capacity-provider", feature = "update-event-source-mapping",
             feature = "update-function-code", feature = "update-function-configuration",
             feature = "update-function-event-invoke-config", feature = "update-function-url-config"))]
         ResourceConflictException(super::types::error::ResourceConflictException),
@@ -127,46 +128,47 @@ error_enum! {
             feature = "get-function-recursion-config", feature = "get-function-scaling-config",
             feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
             feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
-            feature = "get-runtime-management-config", feature = "invoke", feature = "list-aliases",
-            feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
-            feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
-            feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
-            feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
-            feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
-            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
-            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
-            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
-            feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
-            feature = "remove-permission", feature = "send-durable-execution-callback-failure",
-            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
-            feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
-            feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
+            feature = "get-runtime-management-config", feature = "invoke", feature = "invoke-async",
+            feature = "list-aliases", feature = "list-durable-executions-by-function",
+            feature = "list-event-source-mappings", feature = "list-function-event-invoke-configs",
+            feature = "list-function-url-configs", feature = "list-function-versions-by-capacity-provider",
+            feature = "list-functions-by-code-signing-config", feature = "list-layer-versions",
+            feature = "list-provisioned-concurrency-configs", feature = "list-tags", feature = "list-versions-by-function",
+            feature = "publish-layer-version", feature = "publish-version", feature = "put-function-code-signing-config",
+            feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+            feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+            feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
+            feature = "remove-layer-version-permission", feature = "remove-permission",
+            feature = "send-durable-execution-callback-failure", feature = "send-durable-execution-callback-heartbeat",
+            feature = "send-durable-execution-callback-success", feature = "stop-durable-execution",
+            feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
+            feature = "update-capacity-provider", feature = "update-code-signing-config",
             feature = "update-event-source-mapping", feature = "update-function-code",
             feature = "update-function-configuration", feature = "update-function-event-invoke-config",
             feature = "update-function-url-config"))]
         ResourceNotFoundException(super::types::error::ResourceNotFoundException),
         #[cfg(feature = "invoke")]
         ResourceNotReadyException(super::types::error::ResourceNotReadyException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         S3FilesMountConnectivityException(super::types::error::S3FilesMountConnectivityException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         S3FilesMountFailureException(super::types::error::S3FilesMountFailureException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         S3FilesMountTimeoutException(super::types::error::S3FilesMountTimeoutException),
         #[cfg(feature = "invoke")]
         SerializedRequestEntityTooLargeException(super::types::error::SerializedRequestEntityTooLargeException),
         ServiceException(super::types::error::ServiceException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         ServiceQuotaExceededException(super::types::error::ServiceQuotaExceededException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         SnapStartException(super::types::error::SnapStartException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         SnapStartNotReadyException(super::types::error::SnapStartNotReadyException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         SnapStartRegenerationFailureException(super::types::error::SnapStartRegenerationFailureException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         SnapStartTimeoutException(super::types::error::SnapStartTimeoutException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         SubnetIpAddressLimitReachedException(super::types::error::SubnetIpAddressLimitReachedException),
         TooManyRequestsException(super::types::error::TooManyRequestsException),
         #[cfg(feature = "invoke")]

@@ -89,6 +89,8 @@ pub mod get_provisioned_concurrency_config;
 pub mod get_runtime_management_config;
 #[cfg(feature = "invoke")]
 pub mod invoke;
+#[cfg(feature = "invoke-async")]
+pub mod invoke_async;
 #[cfg(feature = "list-aliases")]
 pub mod list_aliases;
 #[cfg(feature = "list-capacity-providers")]

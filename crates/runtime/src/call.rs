@@ -9,6 +9,7 @@ mod pace;
 mod receive;
 pub(crate) mod trace;
 mod unsigned;
+mod upload;
 mod watch;
 
 use std::pin::pin;
@@ -33,8 +34,9 @@ use self::watch::Watch;
 
 pub(crate) use self::cause::Cause;
 pub(crate) use self::identity::{Caller, caller, signing};
+pub(crate) use self::upload::payload;
 
-/// A response that says the operation succeeded; its body is whole.
+/// A response that says the operation succeeded; its body is whole, unless the output is to have it as a stream.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) response: Response,
@@ -102,15 +104,16 @@ async fn send(
     extras: &Extras,
     made: &AtomicU32,
 ) -> Result<Response, Cause> {
-    let prepared = prepare(core, meta, written, extras).map_err(Cause::Construction)?;
-    let policy = meta.retry.with(&core.retries);
+    let mut prepared = prepare(core, meta, written, extras).map_err(Cause::Construction)?;
+    let policy = meta.retry.with(&core.retries).for_body(prepared.request.body.is_repeatable());
     let (mut number, mut spent) = (1, None);
     loop {
         pace::wait(core).await;
         let this = Number { number, most: policy.max_attempts };
+        let request = prepared.request.next();
         let watch = Watch::begin(&prepared, number);
         let made_before = made.load(Ordering::Relaxed);
-        let attempt = pin!(attempt(&prepared, this, watch, made));
+        let attempt = pin!(attempt(&prepared, request, this, watch, made));
         let result = telemetry::attempt(this, attempt).await;
         let was_sent = made.load(Ordering::Relaxed) > made_before;
         watch.ended(&result, was_sent);
@@ -182,38 +185,59 @@ pub(crate) fn prepare<'a>(
     Ok(Prepared { core, meta, extras, target, invocation_id: random::uuid(&*core.random), request })
 }
 
-/// Signs and sends once, and reads the response whole. The timeout of an attempt bounds all of it: credentials may be
-/// as slow to come as an answer.
-async fn attempt(prepared: &Prepared<'_>, this: Number, watch: Watch<'_>, made: &AtomicU32) -> Result<Response, Cause> {
-    let Prepared { core, meta, .. } = *prepared;
+/// Signs and sends once, and reads the response, whole unless it is a stream. The timeout of an attempt bounds all of it:
+/// credentials may be as slow to come as an answer.
+async fn attempt(
+    prepared: &Prepared<'_>,
+    request: Request,
+    this: Number,
+    watch: Watch<'_>,
+    made: &AtomicU32,
+) -> Result<Response, Cause> {
+    let Prepared { core, meta, extras, .. } = *prepared;
     let exchange = pin!(async {
         let used = core.skew();
-        let request = signed(prepared, this, watch, used).await.map_err(Cause::Construction)?;
+        let request = signed(prepared, request, this, watch, used).await.map_err(Cause::Construction)?;
         made.fetch_add(1, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
-        let usual = Duration::from_secs(meta.answer_seconds.into());
-        let sent = match core.timeouts.answer_limit(usual, request.body.len()) {
-            None => core.transport.send(request).await,
-            Some(limit) => within(&*core.sleep, limit.after, core.transport.send(request))
-                .await
-                .map_err(|_| Cause::silence(limit))?,
+        let response = if request.body.is_streaming() {
+            // Boxed, so that other calls are no larger for it.
+            Box::pin(upload::send(core, meta, request)).await?
+        } else {
+            answered(core, meta, request).await?
         };
-        let response = sent.map_err(Cause::Dispatch)?;
         let measured = core.measure_skew(response.headers(), sent_at);
-        receive(core, meta, response, Dates { used, measured }).await
+        receive(core, meta, response, Dates { used, measured }, extras.output_is_stream).await
     });
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }
 
+/// Sends a request, and waits for the beginning of its answer as long as that may take.
+async fn answered(core: &Core, meta: &Meta, request: Request) -> Result<Response, Cause> {
+    let usual = Duration::from_secs(meta.answer_seconds.into());
+    let sent = match core.timeouts.answer_limit(usual, request.bytes().len()) {
+        None => core.transport.send(request).await,
+        Some(limit) => {
+            within(&*core.sleep, limit.after, core.transport.send(request)).await.map_err(|_| Cause::silence(limit))?
+        }
+    };
+    sent.map_err(Cause::Dispatch)
+}
+
 /// Says who calls, by the identity of this moment, where the operation asks for it, and adds what differs from attempt to
 /// attempt; that stays unsigned.
-async fn signed(prepared: &Prepared<'_>, this: Number, watch: Watch<'_>, skew: Skew) -> Result<Request, BoxError> {
-    let mut request = prepared.request.clone();
+async fn signed(
+    prepared: &Prepared<'_>,
+    mut request: Request,
+    this: Number,
+    watch: Watch<'_>,
+    skew: Skew,
+) -> Result<Request, BoxError> {
     watch.before_send(&mut request)?;
     let caller = caller(prepared).await?;
     telemetry::calling(&caller);
-    identity::show(prepared, &caller, skew, &mut request)?;
+    identity::show(prepared, &caller, skew, &mut request).await?;
     unsigned::add(prepared, this, &caller, &mut request);
     Ok(request)
 }

@@ -14,7 +14,7 @@ pub use crate::error::RequestId;
 /// An operation of a service: its types, and the facts that the call needs.
 pub trait Operation: Send + Sync + 'static {
     /// What a caller sends.
-    type Input: Wire + Clone + Send + Sync + 'static;
+    type Input: Wire + Send + Sync + 'static;
     /// What the service answers.
     type Output: Wire + ResponseContext + Send + Sync + 'static;
     /// What the service refuses with.
@@ -30,7 +30,7 @@ pub trait Operation: Send + Sync + 'static {
 }
 
 /// Leads from an input to its operation, so that a client can send the input alone.
-pub trait OperationInput: Wire + Clone + Send + Sync + 'static {
+pub trait OperationInput: Wire + Send + Sync + 'static {
     /// The operation that takes this input.
     type Operation: Operation<Input = Self>;
 }
@@ -78,6 +78,8 @@ pub enum Sensitive {
 pub enum Auth {
     /// A signature (`aws.auth#sigv4`).
     SigV4,
+    /// A signature that leaves the body out (`aws.auth#unsignedPayload`).
+    SigV4Unsigned,
     /// A bearer token (`smithy.api#httpBearerAuth`).
     HttpBearer,
     /// Nothing (`smithy.api#noAuth`): requests carry what else they need.
@@ -88,7 +90,7 @@ impl Auth {
     /// The name that settings and endpoints call it by.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::SigV4 => "sigv4",
+            Self::SigV4 | Self::SigV4Unsigned => "sigv4",
             Self::HttpBearer => "httpBearerAuth",
             Self::None => "noAuth",
         }

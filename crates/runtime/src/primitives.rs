@@ -1,14 +1,20 @@
 //! Values that Rust's standard library has no type for: bytes as the wire carries them, points in time, numbers of any
-//! size, and documents.
+//! size, documents, and streams.
 
 pub(crate) mod base64;
 mod big_number;
+pub mod byte_stream;
 mod date_time;
 mod decimal;
 mod document;
 
+pub use crate::http::Body as SdkBody;
 pub(crate) use big_number::is_number;
 pub use big_number::{BigDecimal, BigInteger, BigNumberError};
+pub use byte_stream::error::Error as ByteStreamError;
+pub use byte_stream::{AggregatedBytes, ByteStream};
+#[cfg(feature = "rt-tokio")]
+pub use byte_stream::{FsBuilder, Length};
 pub use date_time::{ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError};
 pub(crate) use decimal::Decimal;
 pub use document::{Document, Number};

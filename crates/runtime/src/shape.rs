@@ -15,6 +15,7 @@ pub use nested::Slot;
 pub use union::Nothing;
 
 use crate::primitives::{Blob, DateTime, Document};
+use crate::wire::Streamed;
 
 /// How an accessor shows a field: text and lists are borrowed, numbers copied, an absent list is empty.
 #[doc(hidden)]
@@ -94,10 +95,52 @@ macro_rules! copied {
 
 copied!(bool i8 i16 i32 i64 f32 f64);
 
-/// Gives a structure its wire table and an accessor a field: `field: what the accessor shows = its member,`.
+/// A field that takes what a setter is given. A stream is always there, and empty where nothing is given.
+#[doc(hidden)]
+pub trait Fill<V> {
+    fn fill(&mut self, value: V);
+}
+
+impl<T> Fill<Option<T>> for Option<T> {
+    fn fill(&mut self, value: Option<T>) {
+        *self = value;
+    }
+}
+
+impl<S: Streamed + Default> Fill<Option<S>> for S {
+    fn fill(&mut self, value: Option<S>) {
+        *self = value.unwrap_or_default();
+    }
+}
+
+/// Gives a structure its wire table and an accessor a field: `field: what the accessor shows = its member,`. One that has
+/// a stream says so behind its name: `with field: its type = what is known of it;`.
 #[macro_export]
 macro_rules! members {
-    ($name:ident { $($field:ident: $shown:ty = $member:expr,)* }) => {
+    ($name:ident with $stream:ident: $of:ty = $about:expr; { $($rows:tt)* }) => {
+        impl $name {
+            #[doc = concat!("The stream `", stringify!($stream), "`.")]
+            pub fn $stream(&self) -> &$of {
+                &self.$stream
+            }
+        }
+
+        $crate::members! { @ $name { $($rows)* }
+            const STREAM: Option<$crate::wire::StreamMember> = Some($about);
+
+            fn take_stream(&mut self) -> $crate::http::Body {
+                $crate::wire::Streamed::take(&mut self.$stream)
+            }
+
+            fn put_stream(&mut self, body: $crate::http::Body) {
+                $crate::wire::Streamed::put(&mut self.$stream, body);
+            }
+        }
+    };
+    ($name:ident { $($rows:tt)* }) => {
+        $crate::members! { @ $name { $($rows)* } }
+    };
+    (@ $name:ident { $($field:ident: $shown:ty = $member:expr,)* } $($stream:tt)*) => {
         impl $name {
             $(
                 #[doc = concat!("The field `", stringify!($field), "`, borrowed or copied.")]
@@ -135,17 +178,26 @@ macro_rules! members {
                 }
                 Ok(())
             }
+
+            $($stream)*
         }
     };
 }
 
 /// Defines the builder of an operation's input, a line a member: `marker(impl Into<String>) set_marker,` sets, and with
-/// `push` before the type of the element, or `insert` before those of key and value, adds to a list or a map.
+/// `push` before the type of the element, or `insert` before those of key and value, adds to a list or a map. Before the type
+/// of a stream stands `stream`, and `with stream` behind the name of the input.
 #[macro_export]
 macro_rules! builder {
-    ($builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
+    ($builder:ident => $name:ident with stream { $($rows:tt)* }) => {
+        $crate::builder! { @ [Debug, Default] $builder => $name { $($rows)* } }
+    };
+    ($builder:ident => $name:ident { $($rows:tt)* }) => {
+        $crate::builder! { @ [Clone, Debug, Default, PartialEq] $builder => $name { $($rows)* } }
+    };
+    (@ [$($derive:ident),*] $builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
         #[doc = concat!("Builds a [`", stringify!($name), "`], or with a client in it the request.")]
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive($($derive),*)]
         pub struct $builder<C = ()> {
             input: $name,
             client: C,
@@ -164,7 +216,7 @@ macro_rules! builder {
 
                 #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), "), or clears it.")]
                 pub fn $set(mut self, value: $of) -> Self {
-                    self.input.$field = value;
+                    $crate::shape::Fill::fill(&mut self.input.$field, value);
                     self
                 }
             )*
@@ -187,6 +239,13 @@ macro_rules! setter {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.input.$field.get_or_insert_default().insert(key.into(), value.into());
+            self
+        }
+    };
+    ($name:ident $field:ident (stream $given:ty)) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        pub fn $field(mut self, value: $given) -> Self {
+            self.input.$field = value;
             self
         }
     };

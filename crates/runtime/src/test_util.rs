@@ -16,11 +16,31 @@ mod scripted;
 mod settings;
 mod simple;
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::BytesMut;
+
+use crate::http::{Body, Request};
+use crate::transport::TransportError;
 
 pub use doors::{FixedClock, FixedRandom, InstantSleep, ScriptedCredentials, SeededRandom};
 pub use scripted::{Reply, ScriptedTransport};
 pub use simple::{CaptureRequestHandler, CaptureRequestReceiver, NeverClient, capture_request, infallible_client_fn};
+
+/// Reads a body that comes as a stream, so that it can be looked at, and looked at again.
+async fn read_body(request: &mut Request) -> Result<(), TransportError> {
+    let mut bytes = BytesMut::new();
+    let mut body = match request.body.is_streaming() {
+        true => std::mem::take(&mut request.body),
+        false => return Ok(()),
+    };
+    while let Some(chunk) = poll_fn(|cx| body.poll_chunk(cx)).await.transpose()? {
+        bytes.extend_from_slice(&chunk);
+    }
+    request.body = Body::whole(bytes.freeze());
+    Ok(())
+}
 
 /// What a test that panicked left behind is still what happened.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

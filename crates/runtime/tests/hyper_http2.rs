@@ -128,7 +128,8 @@ async fn the_server_chooses_the_version() {
         [(&["h2", "http/1.1"][..], "HTTP/2.0"), (&["http/1.1"], "HTTP/1.1"), (&["h2"], "HTTP/2.0"), (&[], "HTTP/1.1")]
     {
         let server = Server::start(protocols).await;
-        let request = http::Request { origin: server.origin.clone(), path: "/".to_owned(), ..wanted.clone() };
+        let request =
+            http::Request { origin: server.origin.clone(), path: "/".to_owned(), ..wanted.try_clone().unwrap() };
         let host = server.origin.trim_start_matches("https://");
         assert_eq!(server.ask(request).await, format!("POST {expected} {host} a body"), "{protocols:?}");
     }
@@ -199,7 +200,7 @@ async fn a_first_call_that_fails_says_so_for_all_that_wait() {
             counted.fetch_add(1, SeqCst);
         }
     });
-    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.try_clone().unwrap()))).collect();
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::Connect);
     }
@@ -220,7 +221,7 @@ async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (transport, request) = to(&host, Duration::from_secs(1));
     let begun = Instant::now();
-    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.clone()))).collect();
+    let calls: Vec<_> = (0..8).map(|_| tokio::spawn(ask(transport.clone(), request.try_clone().unwrap()))).collect();
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap_err().kind(), TransportErrorKind::ConnectTimeout);
     }
@@ -231,7 +232,7 @@ async fn who_waits_for_a_connection_waits_no_longer_than_who_connects() {
 async fn a_limit_may_be_longer_than_any_time_there_is() {
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (transport, request) = to(&host, Duration::MAX);
-    let calls = [(); 2].map(|()| tokio::spawn(ask(transport.clone(), request.clone())));
+    let calls = [(); 2].map(|()| tokio::spawn(ask(transport.clone(), request.try_clone().unwrap())));
     // Both wait until the host goes away, and none of them panicked.
     tokio::time::sleep(Duration::from_secs(60 * 60)).await;
     for call in calls {
@@ -246,7 +247,7 @@ async fn who_connects_in_the_place_of_a_dropped_call_has_the_time_that_is_left()
     let host = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (transport, request) = to(&host, Duration::from_secs(1));
     let begun = Instant::now();
-    let first = tokio::time::timeout(Duration::from_millis(800), transport.send(request.clone()));
+    let first = tokio::time::timeout(Duration::from_millis(800), transport.send(request.try_clone().unwrap()));
     let (first, second) = tokio::join!(first, transport.send(request));
     assert!(first.is_err());
     assert_eq!(second.unwrap_err().kind(), TransportErrorKind::ConnectTimeout);

@@ -130,6 +130,7 @@ impl Context {
             normalize_path: flag("normalize", true),
             content_sha256: flag("sign_body", false),
             omit_session_token: flag("omit_session_token", false),
+            ..Settings::STANDARD
         };
         let expires = json["expiration_in_seconds"].as_u64().ok_or("no expiration_in_seconds")?;
         let time = parse_time(json["timestamp"].as_str().ok_or("no timestamp")?)?;
@@ -193,7 +194,7 @@ fn comparable(request: &Request) -> String {
     let mut headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
     headers.sort_by(|a, b| a.0.cmp(&b.0));
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let body = String::from_utf8_lossy(&request.body);
+    let body = String::from_utf8_lossy(request.bytes());
     format!("{} {}\n{}\n{headers}\n{body:?}", request.method, escape(&request.path), pairs.join("\n"))
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use quote::ToTokens;
 use syn::{Fields, GenericArgument, ImplItem, Item, PathArguments, ReturnType};
-use tinsmith_codegen::ir::{Element, Field, Presence, Service, Shape, Structure, Type, UnionVariant};
+use tinsmith_codegen::ir::{Element, Field, Presence, Service, Shape, Stream, Structure, Type, UnionVariant};
 use tinsmith_codegen::{Plan, lower, select, smithy};
 
 use super::source::{Place, Sources, attributes, is_hidden, is_public};
@@ -225,6 +225,7 @@ fn text(of: &Type) -> String {
         Type::List(element) => format!("Vec<{}>", of_element(element)),
         Type::Map(entry) => format!("HashMap<{}, {}>", text(&entry.key), of_element(&entry.value)),
         Type::Named(named) => named.name.clone(),
+        Type::Stream(Stream::Bytes { .. }) => "ByteStream".to_owned(),
     }
 }
 

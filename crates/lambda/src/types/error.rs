@@ -105,6 +105,10 @@ gated! {
         mod create_capacity_provider;
         pub use create_capacity_provider::*;
     }
+    if #[cfg(any(feature = "invoke", feature = "invoke-async"))] {
+        mod ec2_access_denied_exception;
+        pub use ec2_access_denied_exception::*;
+    }
     if #[cfg(any(feature = "create-function", feature = "publish-version"))] {
         mod function_versions_per_capacity_provider_limit_exceeded_exception;
         pub use function_versions_per_capacity_provider_limit_exceeded_exception::*;
@@ -137,12 +141,13 @@ gated! {
         feature = "delete-code-signing-config", feature = "delete-event-source-mapping", feature = "delete-function",
         feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
         feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
-        feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "publish-version",
-        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
-        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
-        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
-        feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
-        feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
+        feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "invoke-async",
+        feature = "publish-version", feature = "put-function-code-signing-config",
+        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+        feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
+        feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
+        feature = "update-capacity-provider", feature = "update-event-source-mapping",
         feature = "update-function-code", feature = "update-function-configuration",
         feature = "update-function-event-invoke-config", feature = "update-function-url-config"))] {
         mod resource_conflict_exception;
@@ -166,20 +171,21 @@ gated! {
         feature = "get-function-recursion-config", feature = "get-function-scaling-config",
         feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
         feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
-        feature = "get-runtime-management-config", feature = "invoke", feature = "list-aliases",
-        feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
-        feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
-        feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
-        feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
-        feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
-        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
-        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
-        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
-        feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
-        feature = "remove-permission", feature = "send-durable-execution-callback-failure",
-        feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
-        feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
-        feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
+        feature = "get-runtime-management-config", feature = "invoke", feature = "invoke-async",
+        feature = "list-aliases", feature = "list-durable-executions-by-function",
+        feature = "list-event-source-mappings", feature = "list-function-event-invoke-configs",
+        feature = "list-function-url-configs", feature = "list-function-versions-by-capacity-provider",
+        feature = "list-functions-by-code-signing-config", feature = "list-layer-versions",
+        feature = "list-provisioned-concurrency-configs", feature = "list-tags", feature = "list-versions-by-function",
+        feature = "publish-layer-version", feature = "publish-version", feature = "put-function-code-signing-config",
+        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
+        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
+        feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
+        feature = "remove-layer-version-permission", feature = "remove-permission",
+        feature = "send-durable-execution-callback-failure", feature = "send-durable-execution-callback-heartbeat",
+        feature = "send-durable-execution-callback-success", feature = "stop-durable-execution",
+        feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
+        feature = "update-capacity-provider", feature = "update-code-signing-config",
         feature = "update-event-source-mapping", feature = "update-function-code",
         feature = "update-function-configuration", feature = "update-function-event-invoke-config",
         feature = "update-function-url-config"))] {

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::Prepared;
+use super::{Prepared, payload};
 use crate::client::core::Core;
 use crate::credentials::{Credentials, CredentialsError};
 use crate::error::BoxError;
@@ -35,7 +35,7 @@ impl Caller {
 }
 
 /// Makes a request say who calls.
-pub(super) fn show(
+pub(super) async fn show(
     prepared: &Prepared<'_>,
     caller: &Caller,
     skew: Skew,
@@ -43,7 +43,8 @@ pub(super) fn show(
 ) -> Result<(), BoxError> {
     match caller {
         Caller::Signs(credentials) => {
-            let (identity, scope, settings) = signing(prepared, credentials, skew)?;
+            let payload = payload(prepared.meta, &request.body).await?;
+            let (identity, scope, settings) = signing(prepared, credentials, skew, payload)?;
             sign::sign(request, &identity, &scope, &settings, &prepared.core.shared.keys)?;
         }
         Caller::Bears(token) => request.headers.insert("authorization", format!("Bearer {}", text(token)?)),
@@ -104,7 +105,7 @@ async fn identity(prepared: &Prepared<'_>, scheme: Auth) -> Result<Caller, Absen
     let core = prepared.core;
     let caller = match scheme {
         Auth::None => return Ok(Caller::Nobody),
-        Auth::SigV4 => {
+        Auth::SigV4 | Auth::SigV4Unsigned => {
             prepared.target.scheme().map_err(|reason| Absent::None(reason.into()))?;
             credentials(core).await.map(Caller::Signs)?
         }
@@ -142,6 +143,7 @@ pub(crate) fn signing<'a>(
     prepared: &'a Prepared<'_>,
     credentials: &'a Credentials,
     skew: Skew,
+    payload: sign::Payload,
 ) -> Result<(sign::Identity<'a>, sign::Scope<'a>, sign::Settings), BoxError> {
     let identity = sign::Identity {
         access_key_id: credentials.access_key_id(),
@@ -155,6 +157,7 @@ pub(crate) fn signing<'a>(
     let settings = sign::Settings {
         double_encode_path: !scheme.disable_double_encoding,
         normalize_path: !scheme.disable_normalize_path,
+        payload,
         ..sign::Settings::STANDARD
     };
     Ok((identity, scope, settings))

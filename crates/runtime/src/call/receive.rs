@@ -14,9 +14,24 @@ pub(super) struct Dates {
 }
 
 /// Reads the body whole, and tells success from refusal.
-pub(super) async fn receive(core: &Core, meta: &Meta, mut response: Response, dates: Dates) -> Result<Response, Cause> {
+///
+/// A success whose body is a stream is handed on as it comes; it fails if it stands still.
+pub(super) async fn receive(
+    core: &Core,
+    meta: &Meta,
+    mut response: Response,
+    dates: Dates,
+    is_stream: bool,
+) -> Result<Response, Cause> {
     // Some services report a failure that came late in a response that began well.
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
+    if is_stream && !refused {
+        if let Some(grace) = core.config.stall_limit().filter(|_| response.body().is_streaming()) {
+            let body = std::mem::take(response.body_mut());
+            *response.body_mut() = body.given_up_after(grace, core.sleep.clone());
+        }
+        return Ok(response);
+    }
     let limit = if refused { ERROR_BODY } else { core.config.body_limit() };
     let read = if !refused && announced(&response) > limit as u64 {
         *response.body_mut() = Body::default();

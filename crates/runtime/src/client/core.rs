@@ -34,6 +34,8 @@ pub(crate) struct Extras {
     pub(crate) is_page: bool,
     /// Whether it asks on behalf of a waiter.
     pub(crate) is_poll: bool,
+    /// Whether its output has the body of its response as a stream, which is left unread.
+    pub(crate) output_is_stream: bool,
 }
 
 /// All that a call needs beside its request.

@@ -56,8 +56,8 @@ impl<O: Operation> CustomizableOperation<O> {
     }
 
     /// Sends the request.
-    pub async fn send(self) -> Sent<O> {
-        self.handle.send_with::<O>(&self.input, &self.extras).await
+    pub async fn send(mut self) -> Sent<O> {
+        self.handle.send_with::<O>(&mut self.input, self.extras).await
     }
 }
 

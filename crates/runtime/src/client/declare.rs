@@ -44,7 +44,7 @@ macro_rules! service_client {
                 &self,
                 input: I,
             ) -> $crate::client::Sent<I::Operation> {
-                self.handle.send::<I::Operation>(&input).await
+                self.handle.send::<I::Operation>(input).await
             }
         }
 

@@ -40,7 +40,7 @@ macro_rules! fluent {
 
             /// Sends the input with this client.
             pub async fn send_with(self, client: &impl AsRef<$crate::client::Handle>) -> $crate::client::Sent<$operation> {
-                client.as_ref().send::<$operation>(&self.input).await
+                client.as_ref().send::<$operation>(self.input).await
             }
         }
 
@@ -56,7 +56,7 @@ macro_rules! fluent {
             ///
             /// Whatever went wrong in the end: see [`SdkError`]($crate::error::SdkError).
             pub async fn send(self) -> $crate::client::Sent<$operation> {
-                self.client.send::<$operation>(&self.input).await
+                self.client.send::<$operation>(self.input).await
             }
 
             /// Changes the request before it is sent.
@@ -76,7 +76,7 @@ macro_rules! fluent {
                 $crate::client::presigning::PresignedRequest,
                 $crate::error::SdkError<<$operation as $crate::operation::Operation>::Error>,
             > {
-                self.client.presigned::<$operation>(&self.input, presigning).await
+                self.client.presigned::<$operation>(self.input, presigning).await
             }
         }
 

@@ -17,6 +17,7 @@ use crate::error::{BoxError, Context, RequestId, SdkError};
 use crate::finish::{self, Purpose};
 use crate::http::Request;
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
+use crate::wire::Wire;
 
 /// What sending gives.
 pub type Sent<O> = Result<<O as Operation>::Output, SdkError<<O as Operation>::Error>>;
@@ -57,15 +58,18 @@ impl Handle {
     }
 
     /// Sends an input.
-    pub async fn send<O: Operation>(&self, input: &O::Input) -> Sent<O> {
-        self.send_with::<O>(input, &Extras::default()).await
+    pub async fn send<O: Operation>(&self, mut input: O::Input) -> Sent<O> {
+        self.send_with::<O>(&mut input, Extras::default()).await
     }
 
-    pub(crate) async fn send_with<O: Operation>(&self, input: &O::Input, extras: &Extras) -> Sent<O> {
+    /// Sends an input. A stream in it is taken out of it.
+    pub(crate) async fn send_with<O: Operation>(&self, input: &mut O::Input, mut extras: Extras) -> Sent<O> {
         let request = self.written::<O>(input, Purpose::Sending)?;
+        let input = &*input;
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
         let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
-        match call::run(&self.core, O::META, Written { request, rules }, extras).await {
+        extras.output_is_stream = O::Output::STREAM.is_some();
+        match call::run(&self.core, O::META, Written { request, rules }, &extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
         }
@@ -76,9 +80,12 @@ impl Handle {
     }
 
     /// The request of an input, without endpoint and signature.
-    fn written<O: Operation>(&self, input: &O::Input, purpose: Purpose) -> Result<Request, SdkError<O::Error>> {
-        let write = || -> Result<Request, BoxError> {
+    fn written<O: Operation>(&self, input: &mut O::Input, purpose: Purpose) -> Result<Request, SdkError<O::Error>> {
+        let mut write = || -> Result<Request, BoxError> {
             let mut request = O::Protocol::write_request(O::META, input, &*self.core.random)?;
+            if let Some(stream) = O::Input::STREAM {
+                stream.put(input.take_stream(), &mut request)?;
+            }
             finish::apply(O::FINISH, &mut request, purpose, O::META.service, &self.core.config)?;
             Ok(request)
         };
@@ -86,12 +93,15 @@ impl Handle {
     }
 }
 
-fn read<O: Operation>(Reply { response, attempts }: Reply) -> Sent<O> {
+fn read<O: Operation>(Reply { mut response, attempts }: Reply) -> Sent<O> {
     match O::Protocol::read_response::<O::Output>(&response) {
         Ok(mut output) => {
             let request_id = response.request_id().map(str::to_owned);
             let status = response.status().as_u16();
             output.set_response_metadata(ResponseMetadata { request_id, status, attempts });
+            if O::Output::STREAM.is_some() {
+                output.put_stream(std::mem::take(response.body_mut()));
+            }
             Ok(output)
         }
         Err(error) => Err(SdkError::unreadable(error.into(), response, Context { operation: O::META.name, attempts })),

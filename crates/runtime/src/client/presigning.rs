@@ -1,6 +1,7 @@
 //! Presigned requests: signed in the query, to be sent later and by anyone who has the address.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Handle;
@@ -9,7 +10,7 @@ use crate::call::{self, Caller, Cause, Ended, Written};
 use crate::endpoint::{Builtins, Rules};
 use crate::error::{BoxError, BuildError, Context, SdkError};
 use crate::finish::Purpose;
-use crate::http::{Headers, Request};
+use crate::http::{Body, Headers, Request};
 use crate::operation::{Meta, Operation};
 use crate::sign;
 
@@ -44,7 +45,8 @@ impl PresigningConfig {
 /// the query.
 #[derive(Clone)]
 pub struct PresignedRequest {
-    request: Request,
+    /// Without its body, which is for the sender to bring.
+    request: Arc<Request>,
 }
 
 impl PresignedRequest {
@@ -66,7 +68,7 @@ impl PresignedRequest {
 
 impl fmt::Debug for PresignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Request { method, origin, path, .. } = &self.request;
+        let Request { method, origin, path, .. } = &*self.request;
         f.debug_struct("PresignedRequest")
             .field("method", method)
             .field("uri", &format_args!("{origin}{path}?…"))
@@ -83,16 +85,19 @@ impl Handle {
     /// operation, or the operation is called with a bearer token or by anybody.
     pub async fn presigned<O: Operation>(
         &self,
-        input: &O::Input,
+        mut input: O::Input,
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
-        let request = self.written::<O>(input, Purpose::Presigning)?;
+        let request = self.written::<O>(&mut input, Purpose::Presigning)?;
+        let input = &input;
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
         let written = Written { request, rules: resolve.as_ref().map(|resolve| resolve as Rules<'_>) };
         let signing = async { self.presign(O::META, written, presigning).await.map_err(Cause::Construction) };
         let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
-        signed.map(|request| PresignedRequest { request }).map_err(|cause| Ended { cause, context }.into_error::<O>())
+        signed
+            .map(|request| PresignedRequest { request: Arc::new(request) })
+            .map_err(|cause| Ended { cause, context }.into_error::<O>())
     }
 
     async fn presign(
@@ -116,8 +121,10 @@ impl Handle {
             }
             Caller::Nobody => return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into()),
         };
-        let (identity, scope, settings) = call::signing(&prepared, &credentials, self.core.skew())?;
+        let payload = call::payload(meta, &request.body).await?;
+        let (identity, scope, settings) = call::signing(&prepared, &credentials, self.core.skew(), payload)?;
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
+        request.body = Body::empty();
         Ok(request)
     }
 }

@@ -24,7 +24,7 @@ impl Protocol for AwsQuery {
         let mut body = writer.into_bytes();
         if !request.body.is_empty() {
             body.push(b'&');
-            body.extend_from_slice(&request.body);
+            body.extend_from_slice(request.bytes());
         }
         request.headers.insert("content-type", QueryWriter::MEDIA_TYPE);
         request.body = body.into();

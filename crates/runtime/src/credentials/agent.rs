@@ -49,12 +49,12 @@ impl Agent {
 
     /// Sends a request until it is answered with a status that is not the server's fault, or it has been tried often
     /// enough. The error says how often, and why the last attempt failed.
-    pub(super) async fn ask(&self, request: Request, limits: Limits) -> Result<Answer, String> {
+    pub(super) async fn ask(&self, mut request: Request, limits: Limits) -> Result<Answer, String> {
         let (policy, quota) = (Policy { max_attempts: limits.attempts, ..Policy::STANDARD }, Quota::default());
         let mut attempt = 0u32;
         loop {
             attempt = attempt.saturating_add(1);
-            let answer = self.ask_once(request.clone(), limits).await;
+            let answer = self.ask_once(request.next(), limits).await;
             let failure = match &answer {
                 Ok(answer) => retry::classify_response(answer.status, None, &[]),
                 Err(error) => retry::classify_transport(error.kind()),

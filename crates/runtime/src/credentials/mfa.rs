@@ -163,7 +163,7 @@ mod tests {
 
         fn sent(&self) -> Vec<String> {
             let requests = self.transport.requests();
-            requests.iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect()
+            requests.iter().map(|request| String::from_utf8_lossy(request.bytes()).into_owned()).collect()
         }
     }
 

@@ -151,7 +151,7 @@ mod tests {
         let config = config.load(scripted(&[], &profiles));
         let provider = config.required_credentials().unwrap();
         assert!(provider.get(&config.clock(), &config.sleeper().unwrap()).await.is_err());
-        let body = String::from_utf8_lossy(&transport.requests()[0].body).into_owned();
+        let body = String::from_utf8_lossy(transport.requests()[0].bytes()).into_owned();
         let expected =
             "Action=AssumeRole&Version=2011-06-15&RoleArn=R&RoleSessionName=N&DurationSeconds=900&ExternalId=E";
         assert_eq!(body, expected);

@@ -38,7 +38,7 @@ impl ConnectorError {
 
     /// Whether the request itself cannot be sent.
     pub fn is_user(&self) -> bool {
-        self.0.kind() == TransportErrorKind::User
+        matches!(self.0.kind(), TransportErrorKind::User | TransportErrorKind::Body)
     }
 
     /// Whether it is none of these.

@@ -1,7 +1,7 @@
 //! The header `content-md5` (RFC 1864), by which a service sees whether a body arrived as it was sent.
 
 use super::md5::md5;
-use super::{Finish, Purpose};
+use super::{Finish, Purpose, whole};
 use crate::config::Config;
 use crate::error::BoxError;
 use crate::http::Request;
@@ -14,7 +14,7 @@ pub struct ContentMd5;
 impl Finish for ContentMd5 {
     fn finish(&self, request: &mut Request, _: Purpose, _: &Config) -> Result<(), BoxError> {
         if request.headers.get("content-md5").is_none() {
-            let digest = base64::encode(&md5(&request.body));
+            let digest = base64::encode(&md5(whole(&request.body, "content-md5")?));
             request.headers.insert("content-md5", digest);
         }
         Ok(())
@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn the_digest_of_the_body_is_told_unless_the_caller_gave_one() {
         let check = |body: &'static [u8], given: Option<&str>, expected: &str| {
-            let mut request = Request { body: bytes::Bytes::from_static(body), ..Request::default() };
+            let mut request = Request { body: body.into(), ..Request::default() };
             if let Some(given) = given {
                 request.headers.insert("Content-MD5", given);
             }

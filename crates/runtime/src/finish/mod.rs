@@ -21,7 +21,7 @@ pub use tree_hash::TreeHash;
 
 use crate::config::Config;
 use crate::error::BoxError;
-use crate::http::Request;
+use crate::http::{Body, Request};
 use crate::operation::ServiceMeta;
 
 /// A step between writing a request and signing it.
@@ -58,6 +58,20 @@ pub(crate) fn apply(
         }
     }
     steps.iter().try_for_each(|step| step.finish(request, purpose, config))
+}
+
+/// The bytes of a body of which a digest is to be told in this header.
+///
+/// # Errors
+///
+/// It is a stream, which nobody reads before it is sent.
+fn whole<'a>(body: &'a Body, header: &str) -> Result<&'a [u8], BoxError> {
+    body.bytes().ok_or_else(|| {
+        format!(
+            "the service wants a digest of the body in {header}, and the body is a stream: give bytes, or the digest"
+        )
+        .into()
+    })
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::{Finish, Purpose};
 use crate::codec::json;
 use crate::config::Config;
 use crate::error::BoxError;
-use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
+use crate::http::{Body, Request};
 use crate::primitives::{Document, Number};
 
 /// Makes a presigned request a GET, the members of its document in the query: its address alone is then enough.
@@ -17,14 +17,14 @@ impl Finish for PresignedAsGet {
         if purpose != Purpose::Presigning {
             return Ok(());
         }
-        let document: Document = json::read(&request.body)?;
+        let document: Document = json::read(request.bytes())?;
         let mut members: Vec<_> = document.as_object().into_iter().flatten().collect();
         members.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in members {
             push(&mut request.query, name, value)?;
         }
         request.method = "GET";
-        request.body = Vec::new().into();
+        request.body = Body::empty();
         request.headers.remove("content-type");
         Ok(())
     }
@@ -84,10 +84,10 @@ mod tests {
     fn a_presigned_document_travels_in_the_query() {
         let body = r#"{"Text": "a b&c", "N": [1, -2, 0.5], "Flag": true, "Nothing": null}"#;
         let request = finished(&PresignedAsGet, "POST", "a=b", body, Purpose::Presigning);
-        assert_eq!((request.method, request.body.len(), request.headers.len()), ("GET", 0, 0));
+        assert_eq!((request.method, request.bytes().len(), request.headers.len()), ("GET", 0, 0));
         assert_eq!(request.query, "a=b&Flag=true&N=1&N=-2&N=0.5&Text=a%20b%26c");
         let request = finished(&PresignedAsGet, "POST", "a=b", body, Purpose::Sending);
-        assert_eq!((request.method, request.query.as_str(), request.body.len()), ("POST", "a=b", body.len()));
+        assert_eq!((request.method, request.query.as_str(), request.bytes().len()), ("POST", "a=b", body.len()));
         let mut nested = Request { body: b"{\"A\": {}}".to_vec().into(), ..Request::default() };
         let error = PresignedAsGet.finish(&mut nested, Purpose::Presigning, &Config::builder().build()).unwrap_err();
         assert_eq!(error.to_string(), "A: is a structure or a map, which no presigned address can hold");
@@ -96,13 +96,13 @@ mod tests {
     #[test]
     fn a_query_travels_as_a_form() {
         let request = finished(&QueryAsForm, "GET", "a=b%20c", "", Purpose::Sending);
-        assert_eq!((request.method, request.query.as_str(), &request.body[..]), ("POST", "", &b"a=b%20c"[..]));
+        assert_eq!((request.method, request.query.as_str(), request.bytes()), ("POST", "", &b"a=b%20c"[..]));
         assert_eq!(request.headers.get("content-type"), Some("application/x-www-form-urlencoded"));
         for (method, query, purpose) in
             [("GET", "", Purpose::Sending), ("POST", "a=b", Purpose::Sending), ("GET", "a=b", Purpose::Presigning)]
         {
             let request = finished(&QueryAsForm, method, query, "", purpose);
-            assert_eq!((request.method, request.query.as_str(), request.body.len()), (method, query, 0));
+            assert_eq!((request.method, request.query.as_str(), request.bytes().len()), (method, query, 0));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The hashes of uploads: SHA-256 of the body, and the root of a tree of such hashes over each of its megabytes, from
 //! which a service that keeps parts can check the whole.
 
-use super::{Finish, Purpose};
+use super::{Finish, Purpose, whole};
 use crate::config::Config;
 use crate::error::BoxError;
 use crate::http::Request;
@@ -16,7 +16,7 @@ impl Finish for TreeHash {
         let hashes: [(_, Hash); 2] = [("x-amz-content-sha256", sha256), ("x-amz-sha256-tree-hash", tree_hash)];
         for (name, hash) in hashes {
             if request.headers.get(name).is_none() {
-                let digest = hex(&hash(&request.body));
+                let digest = hex(&hash(whole(&request.body, name)?));
                 request.headers.insert(name, digest);
             }
         }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn both_hashes_are_told_unless_the_caller_told_them() {
         let check = |given: &[(&'static str, &str)], expected: &[(&str, &str)]| {
-            let mut request = Request { body: bytes::Bytes::from_static(b"hello world"), ..Request::default() };
+            let mut request = Request { body: "hello world".into(), ..Request::default() };
             given.iter().for_each(|(name, value)| request.headers.insert(*name, *value));
             TreeHash.finish(&mut request, Purpose::Sending, &Config::builder().build()).unwrap();
             assert_eq!(request.headers.iter().collect::<Vec<_>>(), expected);

@@ -1,21 +1,44 @@
-//! A response body: whole, or still arriving.
+//! The body of a message: whole, or a stream of chunks.
 
+use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use futures_core::Stream;
 
-use crate::transport::TransportError;
+use crate::error::BoxError;
+use crate::transport::{TransportError, TransportErrorKind};
 
-/// The bytes of a response.
+/// The bytes of a request or of a response.
+///
+/// A stream is read once, as it comes, and is never held in memory as a whole. It may know its length, and it may be one
+/// that can be begun again, as each attempt of a call needs it: a call whose body cannot be begun again has one attempt.
+#[derive(Default)]
 pub struct Body(Inner);
 
 enum Inner {
     Whole(Bytes),
-    Arriving(Pin<Box<dyn Chunks>>),
+    // Boxed, so that the messages of nearly all calls, whose bodies are whole, are no larger for it.
+    Stream(Box<Chunked>),
+    /// Somebody else has it.
+    Taken,
 }
 
-/// Chunks of a body, as a transport receives them.
+struct Chunked {
+    chunks: Pin<Box<dyn Chunks>>,
+    /// How many bytes it has in all, where that is known.
+    length: Option<u64>,
+    /// How many of them were read.
+    read: u64,
+    again: Option<Again>,
+}
+
+/// Makes the same body from its beginning.
+type Again = Arc<dyn Fn() -> Body + Send + Sync>;
+
+/// Chunks of a body, as a transport receives them, or as a program brings them.
 pub trait Chunks: Send + Sync + 'static {
     /// The next chunk, or `None` after the last one.
     fn poll_chunk(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>>;
@@ -27,17 +50,97 @@ impl Body {
         Self(Inner::Whole(bytes.into()))
     }
 
-    /// A body that arrives in chunks.
-    pub fn arriving(chunks: impl Chunks) -> Self {
-        Self(Inner::Arriving(Box::pin(chunks)))
+    /// A body without bytes.
+    pub fn empty() -> Self {
+        Self::default()
     }
 
-    /// The bytes, if the body has been read whole.
+    /// A body that is somewhere else by now: to read it is an error.
+    pub fn taken() -> Self {
+        Self(Inner::Taken)
+    }
+
+    /// A body that arrives in chunks. It can be read once; say its length, if that is known, by
+    /// [`with_length`](Body::with_length).
+    pub fn arriving(chunks: impl Chunks) -> Self {
+        Self(Inner::Stream(Box::new(Chunked { chunks: Box::pin(chunks), length: None, read: 0, again: None })))
+    }
+
+    /// The chunks of a stream. It can be read once; say its length, if that is known, by
+    /// [`with_length`](Body::with_length).
+    pub fn from_stream<S, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Self::arriving(Streamed(Mutex::new(Box::pin(stream))))
+    }
+
+    /// A body that can be begun again: `begin` makes it anew, from its first byte.
+    pub fn retryable(begin: impl Fn() -> Self + Send + Sync + 'static) -> Self {
+        let mut body = begin();
+        if let Inner::Stream(stream) = &mut body.0 {
+            stream.again = Some(Arc::new(begin));
+        }
+        body
+    }
+
+    /// Says how many bytes a stream has in all. A request with more or fewer is never completed, and fails.
+    pub fn with_length(mut self, length: u64) -> Self {
+        if let Inner::Stream(stream) = &mut self.0 {
+            stream.length = Some(length);
+        }
+        self
+    }
+
+    /// The bytes, if the body is whole.
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes),
-            Inner::Arriving(_) => None,
+            _ => None,
         }
+    }
+
+    /// How many bytes are still to be read, where that is known.
+    pub fn content_length(&self) -> Option<u64> {
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes.len() as u64),
+            Inner::Stream(stream) => Some(stream.length?.saturating_sub(stream.read)),
+            Inner::Taken => None,
+        }
+    }
+
+    /// Whether it is known that nothing is to be read.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.0, Inner::Whole(bytes) if bytes.is_empty())
+    }
+
+    /// Whether the bytes come as a stream.
+    pub fn is_streaming(&self) -> bool {
+        !matches!(self.0, Inner::Whole(_))
+    }
+
+    /// Whether it can be begun again.
+    pub fn is_repeatable(&self) -> bool {
+        match &self.0 {
+            Inner::Whole(_) => true,
+            Inner::Stream(stream) => stream.again.is_some(),
+            Inner::Taken => false,
+        }
+    }
+
+    /// The same body once more: the bytes, or the stream from its beginning. None where it cannot be begun again.
+    pub fn try_clone(&self) -> Option<Self> {
+        match &self.0 {
+            Inner::Whole(bytes) => Some(Self::whole(bytes.clone())),
+            Inner::Stream(stream) => stream.again(),
+            Inner::Taken => None,
+        }
+    }
+
+    /// The body of an attempt: once more, where it can be begun again, and else itself, for the last time.
+    pub(crate) fn next(&mut self) -> Self {
+        self.try_clone().unwrap_or_else(|| std::mem::replace(self, Self::taken()))
     }
 
     /// The next chunk; a whole body is one chunk.
@@ -45,28 +148,79 @@ impl Body {
         match &mut self.0 {
             Inner::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Inner::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-            Inner::Arriving(chunks) => chunks.as_mut().poll_chunk(cx),
+            Inner::Stream(stream) => stream.poll_chunk(cx),
+            Inner::Taken => Poll::Ready(Some(Err(failed("it can be read once only, and was")))),
         }
     }
 }
 
-impl Default for Body {
+impl Chunked {
+    fn again(&self) -> Option<Body> {
+        let again = self.again.as_ref()?;
+        let mut body = again();
+        if let Inner::Stream(stream) = &mut body.0 {
+            stream.again = Some(again.clone());
+            stream.length = stream.length.or(self.length);
+        }
+        Some(body)
+    }
+
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        let chunk = ready!(self.chunks.as_mut().poll_chunk(cx));
+        if let Some(Ok(bytes)) = &chunk {
+            self.read = self.read.saturating_add(bytes.len() as u64);
+        }
+        Poll::Ready(chunk)
+    }
+}
+
+/// The failure of a body that a program brings.
+pub(crate) fn failed(reason: impl Into<BoxError>) -> TransportError {
+    TransportError::new(TransportErrorKind::Body, reason)
+}
+
+/// A stream of a program. Behind a lock that nobody waits for, since it need not be `Sync`, and bodies are.
+struct Streamed<S>(Mutex<Pin<Box<S>>>);
+
+impl<S, E> Chunks for Streamed<S>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        let stream = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        stream.as_mut().poll_next(cx).map(|chunk| chunk.map(|chunk| chunk.map_err(failed)))
+    }
+}
+
+impl Default for Inner {
     fn default() -> Self {
-        Self::whole(Bytes::new())
+        Self::Whole(Bytes::new())
     }
 }
 
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::whole(bytes)
-    }
+macro_rules! whole_from {
+    ($($bytes:ty),*) => {$(
+        impl From<$bytes> for Body {
+            fn from(bytes: $bytes) -> Self {
+                Self::whole(bytes)
+            }
+        }
+    )*};
 }
 
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+whole_from!(Bytes, Vec<u8>, String, &'static str, &'static [u8]);
+
+/// How much it is; the bytes themselves may be secret.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Inner::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            Inner::Arriving(_) => f.write_str("Body(arriving)"),
+            Inner::Whole(bytes) => write!(f, "{} bytes", bytes.len()),
+            Inner::Stream(_) => match self.content_length() {
+                Some(length) => write!(f, "a stream of {length} bytes"),
+                None => f.write_str("a stream"),
+            },
+            Inner::Taken => f.write_str("taken"),
         }
     }
 }

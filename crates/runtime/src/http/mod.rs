@@ -5,17 +5,22 @@
 mod body;
 mod headers;
 pub(crate) mod percent;
+mod sent;
+mod stall;
 mod whole;
 
+#[cfg(feature = "rt-tokio")]
+pub(crate) use body::failed;
 pub use body::{Body, Chunks};
 pub use headers::Headers;
 pub(crate) use headers::check_header;
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use headers::is_secret_header;
+pub(crate) use sent::Mark;
 pub(crate) use whole::BodyError;
 
 /// A request before it has a host: the endpoint and the signature come later.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Request {
     /// The method, in upper case: `GET`.
     pub method: &'static str,
@@ -28,8 +33,8 @@ pub struct Request {
     pub query: String,
     /// The headers to send. `host` and `content-length` are set by the transport where they are absent.
     pub headers: Headers,
-    /// The whole body; empty when there is none.
-    pub body: bytes::Bytes,
+    /// The body; empty when there is none.
+    pub body: Body,
 }
 
 impl Request {
@@ -52,6 +57,44 @@ impl Request {
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut Headers {
         &mut self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body, to be replaced.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// The bytes of a body that is whole; empty otherwise.
+    pub fn bytes(&self) -> &[u8] {
+        self.body.bytes().unwrap_or_default()
+    }
+
+    /// The same request once more. None where its body cannot be begun again.
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(self.with_body(self.body.try_clone()?))
+    }
+
+    /// The request of an attempt. Where the body cannot be begun again, it is the last one.
+    pub(crate) fn next(&mut self) -> Self {
+        let body = self.body.next();
+        self.with_body(body)
+    }
+
+    fn with_body(&self, body: Body) -> Self {
+        let Self { method, origin, path, query, headers, .. } = self;
+        Self {
+            method,
+            origin: origin.clone(),
+            path: path.clone(),
+            query: query.clone(),
+            headers: headers.clone(),
+            body,
+        }
     }
 
     /// Makes sure that this is sent as one request, whatever transport sends it.
@@ -83,7 +126,7 @@ impl std::fmt::Debug for Request {
             .field("path", &self.path)
             .field("query", &shown_query(&self.query))
             .field("headers", &self.headers)
-            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("body", &self.body)
             .finish()
     }
 }
@@ -141,7 +184,7 @@ impl std::fmt::Display for StatusCode {
     }
 }
 
-/// A response; its body is whole once a call has read it, and arrives in chunks until then.
+/// A response; its body is whole once a call has read it, and a stream until then.
 #[derive(Debug, Default)]
 pub struct Response {
     status: StatusCode,

@@ -93,7 +93,7 @@ impl<O: Paginated> Pages<O> {
         let handle = self.handle.clone();
         Box::pin(async move {
             let extras = Extras { is_page: true, ..Extras::default() };
-            let result = handle.send_with::<O>(&input, &extras).await;
+            let result = handle.send_with::<O>(&mut input, extras).await;
             (input, result)
         })
     }

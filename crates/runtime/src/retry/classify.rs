@@ -75,7 +75,7 @@ pub fn classify_transport(kind: TransportErrorKind) -> Option<Failure> {
         | TransportErrorKind::ReadTimeout
         | TransportErrorKind::Io
         | TransportErrorKind::Protocol => Some(Failure::Unanswered),
-        TransportErrorKind::Tls | TransportErrorKind::User => None,
+        TransportErrorKind::Tls | TransportErrorKind::User | TransportErrorKind::Body => None,
     }
 }
 

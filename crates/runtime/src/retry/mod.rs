@@ -68,6 +68,11 @@ impl Policy {
         policy
     }
 
+    /// The same for a call whose body can be sent again, or only once: then there is one attempt.
+    pub fn for_body(self, is_repeatable: bool) -> Self {
+        Self { max_attempts: if is_repeatable { self.max_attempts } else { 1 }, ..self }
+    }
+
     /// What a retry after this failure costs of the quota. A date that was wrong is no sign of an outage: where our clock
     /// is off, all calls that are made at once meet it, and many more than the quota has tokens for.
     fn cost(&self, failure: Failure) -> u32 {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Settings, hash};
+use super::{Settings, hash, push_payload};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 
@@ -69,7 +69,7 @@ pub(super) fn host(request: &Request) -> &str {
 pub(super) fn request(
     request: &Request,
     headers: &SignedHeaders<'_>,
-    body: &hash::Digest,
+    body: Option<&hash::Digest>,
     settings: &Settings,
 ) -> String {
     let headers_length: usize = headers.0.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
@@ -84,7 +84,7 @@ pub(super) fn request(
     out.push('\n');
     headers.push_names(&mut out);
     out.push('\n');
-    hash::push_hex(&mut out, body);
+    push_payload(&mut out, body);
     out
 }
 

@@ -16,6 +16,7 @@ use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 use canonical::SignedHeaders;
 pub use frames::{FrameSigner, STREAMING_EVENTS};
+pub(crate) use hash::Hasher;
 pub use keys::KeyCache;
 
 /// Who signs.
@@ -55,15 +56,37 @@ pub struct Settings {
     pub normalize_path: bool,
     /// Whether the hash of the body is sent too, as the signed header `x-amz-content-sha256`. Has no effect on presigning.
     pub content_sha256: bool,
+    /// What is said of the body.
+    pub payload: Payload,
     /// Whether the session token is added after signing, for the services that expect it to be unsigned.
     pub omit_session_token: bool,
 }
 
 impl Settings {
     /// What nearly every service expects: the path encoded twice and normalized, the token signed.
-    pub const STANDARD: Self =
-        Self { double_encode_path: true, normalize_path: true, content_sha256: false, omit_session_token: false };
+    pub const STANDARD: Self = Self {
+        double_encode_path: true,
+        normalize_path: true,
+        content_sha256: false,
+        payload: Payload::Body,
+        omit_session_token: false,
+    };
 }
+
+/// What a signature says of the body of its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Payload {
+    /// Its hash. A body that is a stream is left out, as by `Unsigned`: it is not here to be hashed.
+    Body,
+    /// This hash, which was made of it before.
+    Digest([u8; 32]),
+    /// That it is left out: `UNSIGNED-PAYLOAD`, which the signed header `x-amz-content-sha256` says too. Without the
+    /// header, services take the signature for one over the body.
+    Unsigned,
+}
+
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -158,20 +181,20 @@ pub fn sign(
     keys: &KeyCache,
 ) -> Result<Signed, SigningError> {
     let signer = Signer::new(request, identity, scope, keys)?;
-    let body = hash_of_body(request);
+    let body = payload(request, settings.payload);
     request.headers.insert("x-amz-date", signer.time.as_str());
     request.headers.remove(TOKEN_HEADER);
     if let Some(token) = identity.session_token.filter(|_| !settings.omit_session_token) {
         request.headers.insert(TOKEN_HEADER, token);
     }
-    if settings.content_sha256 {
-        let mut hex = String::with_capacity(64);
-        hash::push_hex(&mut hex, &body);
-        request.headers.insert("x-amz-content-sha256", hex);
+    if settings.content_sha256 || body.is_none() {
+        let mut said = String::with_capacity(64);
+        push_payload(&mut said, body.as_ref());
+        request.headers.insert("x-amz-content-sha256", said);
     }
 
     let headers = SignedHeaders::of(request);
-    let signed = signer.sign(canonical::request(request, &headers, &body, settings));
+    let signed = signer.sign(canonical::request(request, &headers, body.as_ref(), settings));
     let mut authorization = String::with_capacity(256);
     authorization.push_str(ALGORITHM);
     authorization.push_str(" Credential=");
@@ -222,13 +245,23 @@ pub fn presign(
     }
     request.query = query;
 
-    let body = hash_of_body(request);
-    let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), &body, settings));
+    let body = payload(request, settings.payload);
+    let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), body.as_ref(), settings));
     if let Some(token) = identity.session_token.filter(|_| settings.omit_session_token) {
         push_pair(&mut request.query, "X-Amz-Security-Token", token);
     }
     push_pair(&mut request.query, "X-Amz-Signature", &signed.signature());
     Ok(signed)
+}
+
+/// The hash of a body; none where it is left out.
+fn payload(request: &Request, payload: Payload) -> Option<hash::Digest> {
+    match (payload, request.body.bytes()) {
+        (Payload::Body, Some([])) => Some(hash::OF_NOTHING),
+        (Payload::Body, Some(bytes)) => Some(hash::sha256(bytes)),
+        (Payload::Digest(digest), _) => Some(digest),
+        (Payload::Body, None) | (Payload::Unsigned, _) => None,
+    }
 }
 
 /// The SHA-256 hash of a message.
@@ -243,8 +276,12 @@ pub(crate) fn hex(digest: &[u8; 32]) -> String {
     hex
 }
 
-fn hash_of_body(request: &Request) -> hash::Digest {
-    if request.body.is_empty() { hash::OF_NOTHING } else { hash::sha256(&request.body) }
+/// Writes what is said of a body: its hash, or that it is left out.
+fn push_payload(out: &mut String, digest: Option<&hash::Digest>) {
+    match digest {
+        Some(digest) => hash::push_hex(out, digest),
+        None => out.push_str(UNSIGNED),
+    }
 }
 
 /// The parts of a call that both places of a signature have in common, checked.

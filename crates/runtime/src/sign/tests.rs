@@ -47,6 +47,31 @@ fn signing_again_replaces_the_earlier_signature() {
 }
 
 #[test]
+fn what_is_said_of_the_body() {
+    let of = |payload, body: crate::http::Body| {
+        let settings = Settings { payload, ..Settings::STANDARD };
+        let mut request = Request { body, ..request() };
+        let canonical = signed(&mut request, &IDENTITY, &settings);
+        let said = canonical.lines().last().map(str::to_owned);
+        assert_eq!(canonical.contains("\nx-amz-content-sha256:"), said.as_deref() == Some(UNSIGNED));
+        assert_eq!(request.headers.get("x-amz-content-sha256").is_some(), said.as_deref() == Some(UNSIGNED));
+        let presigned =
+            presign(&mut request, &IDENTITY, &scope(), &settings, Duration::from_secs(60), &KeyCache::new());
+        assert_eq!(presigned.unwrap().canonical_request().lines().last(), said.as_deref());
+        said.unwrap()
+    };
+    let mut hash = Hasher::new();
+    hash.update(b"a");
+    hash.update(b"bc");
+    let digest = hash.finish();
+    let whole = of(Payload::Body, "abc".into());
+    assert_eq!(whole, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(of(Payload::Digest(digest), crate::http::Body::taken()), whole);
+    assert_eq!(of(Payload::Unsigned, "abc".into()), UNSIGNED);
+    assert_eq!(of(Payload::Body, crate::http::Body::taken()), UNSIGNED);
+}
+
+#[test]
 fn presigning_again_replaces_the_earlier_signature() {
     let (mut once, mut twice) = (request(), request());
     let minute = Duration::from_secs(60);

@@ -59,8 +59,8 @@ tells! {
     /// A request, as the transport gets it.
     sending(meta: &Meta, request: &Request) {
         tracing::debug!(target: "tinsmith::wire", request = ?Shown { meta, message: request }, "sending");
-        if !request.body.is_empty() {
-            tracing::trace!(target: "tinsmith::wire", body = %Beginning(meta, &request.body), "sending");
+        if !request.bytes().is_empty() {
+            tracing::trace!(target: "tinsmith::wire", body = %Beginning(meta, request.bytes()), "sending");
         }
     }
 
@@ -78,7 +78,9 @@ tells! {
         }
         if let Some(response) = response {
             tracing::debug!(target: "tinsmith::wire", response = ?Shown { meta, message: response }, "received");
-            tracing::trace!(target: "tinsmith::wire", body = %Beginning(meta, response.bytes()), "received");
+            if !response.body().is_streaming() {
+                tracing::trace!(target: "tinsmith::wire", body = %Beginning(meta, response.bytes()), "received");
+            }
         }
     }
 
@@ -192,7 +194,7 @@ mod shown {
                 _ => {
                     let mut head = f.debug_struct("Response");
                     head.field("status", &self.message.status().as_u16()).field("headers", self.message.headers());
-                    head.field("body", &format_args!("{} bytes", self.message.bytes().len())).finish()
+                    head.field("body", self.message.body()).finish()
                 }
             }
         }

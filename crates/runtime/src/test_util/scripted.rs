@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::lock;
+use super::{lock, read_body};
 use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
 use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
 
@@ -27,7 +27,8 @@ impl ScriptedTransport {
 
     /// The requests so far, as they were sent.
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.requests).clone()
+        // A body that came as a stream was read, so that all of them can be had again.
+        lock(&self.requests).iter().filter_map(Request::try_clone).collect()
     }
 
     /// How many answers are left.
@@ -37,7 +38,13 @@ impl ScriptedTransport {
 }
 
 impl Transport for ScriptedTransport {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.body.is_streaming() {
+            return Box::pin(async move {
+                read_body(&mut request).await?;
+                self.send(request).await
+            });
+        }
         lock(&self.requests).push(request);
         match lock(&self.script).pop_front() {
             Some(Reply::Response { status, headers, body, breaks }) => {

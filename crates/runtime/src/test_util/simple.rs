@@ -5,7 +5,7 @@ use std::future::{pending, ready};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::lock;
+use super::{lock, read_body};
 use crate::http::{Body, Headers, Request, Response, StatusCode};
 use crate::transport::{BoxFuture, SharedTransport, Transport, TransportError};
 
@@ -53,12 +53,15 @@ impl Transport for CaptureRequestHandler {
     /// # Panics
     ///
     /// A second request is sent.
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         let Some(response) = lock(&self.response).take() else {
             panic!("capture_request takes one request, and this is another: {request:?}")
         };
-        *lock(&self.captured) = Some(request);
-        Box::pin(ready(Ok(response)))
+        Box::pin(async move {
+            read_body(&mut request).await?;
+            *lock(&self.captured) = Some(request);
+            Ok(response)
+        })
     }
 }
 

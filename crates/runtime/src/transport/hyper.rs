@@ -57,9 +57,9 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, WholeBody>,
+    client: Client<Connector, OutgoingBody>,
     /// Opens a connection for each request.
-    unpooled: Client<Connector, WholeBody>,
+    unpooled: Client<Connector, OutgoingBody>,
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
     routes: Routes,
@@ -129,7 +129,7 @@ impl fmt::Debug for HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             if tokio::runtime::Handle::try_current().is_err() {
                 return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
@@ -142,9 +142,12 @@ impl Transport for HyperTransport {
                 Some(Route::Forward(proxy)) => Some(proxy),
                 _ => None,
             };
-            let mut sent = self.exchange(outgoing(&request, address.clone(), asked)?).await;
-            if sent.as_ref().is_err_and(Failure::is_stale) && is_repeatable(&request) {
-                sent = self.unpooled.request(outgoing(&request, address, asked)?).await.map_err(Failure::from);
+            let is_repeatable = is_repeatable(&request);
+            let body = std::mem::take(&mut request.body);
+            let mut sent = self.exchange(outgoing(&request, body, address.clone(), asked)?).await;
+            if is_repeatable && sent.as_ref().is_err_and(Failure::is_stale) {
+                let again = outgoing(&request, Body::empty(), address, asked)?;
+                sent = self.unpooled.request(again).await.map_err(Failure::from);
             }
             let response = sent.map_err(|failure| failure.into_error(request.authority(), route))?;
             if let Some(past) = response.extensions().get::<Past>() {
@@ -161,15 +164,16 @@ impl Transport for HyperTransport {
     }
 }
 
-type Outgoing = hyper::Request<WholeBody>;
+type Outgoing = hyper::Request<OutgoingBody>;
 
 /// Makes a request as hyper takes it, for a proxy that is handed it whole or for who is addressed.
-fn outgoing(request: &Request, address: Uri, proxy: Option<&Proxy>) -> Result<Outgoing, TransportError> {
-    let mut outgoing = hyper::Request::new(WholeBody(request.body.clone()));
+fn outgoing(request: &Request, body: Body, address: Uri, proxy: Option<&Proxy>) -> Result<Outgoing, TransportError> {
+    let headers = headers(request, &body)?;
+    let mut outgoing = hyper::Request::new(OutgoingBody(body));
     *outgoing.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
     *outgoing.uri_mut() = address;
-    *outgoing.headers_mut() = headers(request)?;
+    *outgoing.headers_mut() = headers;
     if let Some(authorization) = proxy.and_then(Proxy::authorization) {
         outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
     }
@@ -195,7 +199,7 @@ fn address(request: &Request) -> Result<Uri, TransportError> {
 }
 
 /// The headers of a request, with its host and the length of a body that its method leads servers to expect.
-fn headers(request: &Request) -> Result<HeaderMap, TransportError> {
+fn headers(request: &Request, body: &Body) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
     for (name, value) in request.headers.iter() {
         // A value can be a secret; it is not shown.
@@ -208,7 +212,7 @@ fn headers(request: &Request) -> Result<HeaderMap, TransportError> {
         headers.insert(HOST, host);
     }
     // hyper says the length of any other body itself.
-    if request.body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
+    if body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
         headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
     }
     Ok(headers)
@@ -246,23 +250,26 @@ fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportEr
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     // An end that is known already, as after `content-length: 0`, needs no chunks.
-    let body = if body.is_end_stream() { Body::default() } else { Body::arriving(IncomingChunks(body)) };
+    let body = match body.size_hint().exact() {
+        _ if body.is_end_stream() => Body::empty(),
+        Some(length) => Body::arriving(IncomingChunks(body)).with_length(length),
+        None => Body::arriving(IncomingChunks(body)),
+    };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 
-/// A request body that is there as a whole.
-struct WholeBody(Bytes);
+/// A request body, asked for a chunk when there is room for it on the connection.
+struct OutgoingBody(Body);
 
-impl hyper::body::Body for WholeBody {
+impl hyper::body::Body for OutgoingBody {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    type Error = TransportError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let bytes = std::mem::take(&mut self.0);
-        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+        self.0.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -270,7 +277,7 @@ impl hyper::body::Body for WholeBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len() as u64)
+        self.0.content_length().map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

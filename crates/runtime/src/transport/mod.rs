@@ -120,6 +120,9 @@ pub enum TransportErrorKind {
     Protocol,
     /// The request itself cannot be sent: its address or a header is not valid. Nothing was sent.
     User,
+    /// The stream that is the body of the request failed, or is not as long as was announced. What was sent of it is no
+    /// request.
+    Body,
 }
 
 /// A failure of the transport, with its cause.
@@ -133,6 +136,11 @@ impl TransportError {
     /// Wraps a cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
+    }
+
+    /// The cause.
+    pub(crate) fn into_source(self) -> Box<dyn Error + Send + Sync> {
+        self.source
     }
 
     /// What went wrong.
@@ -151,6 +159,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Io => "the connection broke",
             TransportErrorKind::Protocol => "the answer is not HTTP as it should be",
             TransportErrorKind::User => "the request cannot be sent",
+            TransportErrorKind::Body => "the body of the request failed",
         })
     }
 }

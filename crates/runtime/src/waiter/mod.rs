@@ -150,7 +150,7 @@ impl<O: Operation> Waiting<O> {
 
     #[doc(hidden)]
     pub async fn wait(self, input: O::Input, most: Duration) -> Waited<O> {
-        poll::wait(&self.handle, self.waiter, &input, most).await
+        poll::wait(&self.handle, self.waiter, input, most).await
     }
 }
 

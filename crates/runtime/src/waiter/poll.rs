@@ -15,7 +15,7 @@ use crate::time::{Elapsed, within};
 pub(super) async fn wait<O: Operation>(
     handle: &Handle,
     waiter: &'static Waiter<O>,
-    input: &O::Input,
+    mut input: O::Input,
     most: Duration,
 ) -> Waited<O> {
     let core = handle.core();
@@ -24,14 +24,14 @@ pub(super) async fn wait<O: Operation>(
     let mut is_last = false;
     loop {
         let extras = Extras { is_poll: true, ..Extras::default() };
-        let polled = within_time(core, watch.left(most), handle.send_with::<O>(input, &extras)).await;
+        let polled = within_time(core, watch.left(most), handle.send_with::<O>(&mut input, extras)).await;
         told.elapsed = watch.elapsed();
         let Ok(answer) = polled else {
             told.last = Some("has not come".to_owned());
             return Err(WaiterError::exceeded(most, told));
         };
         told.polls = told.polls.saturating_add(1);
-        match meaning(waiter, input, &answer) {
+        match meaning(waiter, &input, &answer) {
             Meaning::Known(State::Success, _) => return Ok(FinalPoll::new(answer)),
             Meaning::Known(State::Failure, says) => {
                 told.last = Some(says.to_owned());

@@ -5,13 +5,16 @@
 //! that writes it. Everything else (nesting, `null`, paths, limits, what a number may look like) lives in the codecs.
 
 mod open_enum;
+mod stream;
 mod values;
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 pub use open_enum::{UnknownValue, UnknownVariantError};
+pub use stream::{StreamMember, Streamed};
 
+use crate::http::Body;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document};
 
 /// Where a member travels (the HTTP binding traits of Smithy; protocols without bindings put all in the body).
@@ -187,6 +190,9 @@ pub trait Wire: Sized + Default {
     /// Whether exactly one member is set; `Default` is then the unknown variant.
     const UNION: bool = false;
 
+    /// The member that is the body as a stream, and no part of the table.
+    const STREAM: Option<StreamMember> = None;
+
     /// Reads the value of `MEMBERS[index]`.
     fn read_member<R: Reader>(&mut self, index: usize, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
         let _ = (index, at);
@@ -207,6 +213,16 @@ pub trait Wire: Sized + Default {
     /// Writes this value.
     fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {
         w.structure(at, self)
+    }
+
+    /// Takes the stream of an input out of it.
+    fn take_stream(&mut self) -> Body {
+        Body::empty()
+    }
+
+    /// Puts the body of a response into the output that has it as a stream.
+    fn put_stream(&mut self, body: Body) {
+        let _ = body;
     }
 
     /// Whether there is nothing to write. Only `Option` and a document that is `null` say so, which also tells a list

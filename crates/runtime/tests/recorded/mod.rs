@@ -170,7 +170,7 @@ impl Transport for Recorded {
             method: request.method.to_owned(),
             address: address(&request.uri()),
             headers: compared(&request.headers),
-            form: told(form(&String::from_utf8_lossy(&request.body)), &state.settings, false),
+            form: told(form(&String::from_utf8_lossy(request.bytes())), &state.settings, false),
         };
         let exchange = state.left.pop_front();
         let recorded = exchange.as_ref().map(|exchange| exchange.request.as_ref().unwrap_or(&sent));

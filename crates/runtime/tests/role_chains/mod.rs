@@ -154,7 +154,7 @@ impl Cloud {
             .headers
             .get("authorization")
             .and_then(|signature| signature.split("Credential=").nth(1)?.split('/').next().map(str::to_owned));
-        let form = form(&String::from_utf8_lossy(&request.body));
+        let form = form(&String::from_utf8_lossy(request.bytes()));
         let index = asked.len();
         let action = form.get("Action").cloned().unwrap_or_default();
         asked.push(Asked { key, form });

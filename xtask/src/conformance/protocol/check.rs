@@ -10,6 +10,7 @@ use tinsmith_runtime::config::Config;
 use tinsmith_runtime::config::retry::RetryConfig;
 use tinsmith_runtime::credentials::Credentials;
 use tinsmith_runtime::http::Request;
+use tinsmith_runtime::primitives::ByteStream;
 use tinsmith_runtime::region::Region;
 use tinsmith_runtime::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
 
@@ -51,6 +52,12 @@ pub(crate) fn same_text<T: Debug>(field: &str, found: &T, expected: &T) {
     assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{field}");
 }
 
+/// Compares what two streams bring.
+pub(crate) fn same_bytes(field: &str, found: ByteStream, expected: ByteStream) {
+    let bytes = |stream: ByteStream| at_once(stream.collect()).unwrap().to_vec();
+    assert_eq!(bytes(found), bytes(expected), "{field}");
+}
+
 /// Calls with settings under which nothing is left to chance, or to a second attempt.
 fn run<F: Future>(case: &Value, reply: Reply, call: impl FnOnce(Config) -> F) -> (ScriptedTransport, F::Output) {
     let transport = ScriptedTransport::new([reply]);
@@ -66,10 +73,14 @@ fn run<F: Future>(case: &Value, reply: Reply, call: impl FnOnce(Config) -> F) ->
         // The suites expect idempotency tokens that are made of zeros.
         .randomness(FixedRandom::new(0))
         .build();
-    let future = pin!(call(config));
-    match future.poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => (transport, output),
-        Poll::Pending => panic!("the call waits for something, where all its doors answer at once"),
+    let output = at_once(call(config));
+    (transport, output)
+}
+
+fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits for something, where all doors answer at once"),
     }
 }
 
@@ -116,7 +127,7 @@ fn is_sent(request: &Request, name: &str) -> bool {
 
 fn body(case: &Value, request: &Request) {
     let Some(expected) = case["body"].as_str() else { return };
-    let found = String::from_utf8_lossy(&request.body);
+    let found = String::from_utf8_lossy(request.bytes());
     if case["bodyMediaType"] == "application/x-www-form-urlencoded" {
         let parameters = |body: &str| body.split('&').map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
         assert_eq!(parameters(&found), parameters(expected), "body");

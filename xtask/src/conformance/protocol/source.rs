@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Context;
 use serde_json::Value;
-use tinsmith_codegen::ir::{ErrorCase, Field, Operation};
+use tinsmith_codegen::ir::{ErrorCase, Field, Operation, Type};
 use tinsmith_codegen::smithy::ShapeId;
 
 use super::known::Known;
@@ -133,8 +133,11 @@ fn compared(path: &str, fields: &[Field], set: &[Set<'_>], case: &Case) -> Strin
     // No number is itself where it is none: such values are compared by their text.
     let has_nan = params(case).to_string().contains("\"NaN\"");
     let same = if has_nan { "same_text" } else { "same" };
-    for Field { name, .. } in fields {
-        text.push_str(&format!("        check::{same}({name:?}, &found.{name}, &expected.{name});\n"));
+    for Field { name, of, .. } in fields {
+        text.push_str(&match of {
+            Type::Stream(_) => format!("        check::same_bytes({name:?}, found.{name}, expected.{name});\n"),
+            _ => format!("        check::{same}({name:?}, &found.{name}, &expected.{name});\n"),
+        });
     }
     text
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 use serde_json::{Map, Value};
-use tinsmith_codegen::ir::{Element, Field, Home, Named, Place, Presence, Shape, Type, Union};
+use tinsmith_codegen::ir::{Element, Field, Home, Named, Place, Presence, Shape, Stream, Type, Union};
 use tinsmith_codegen::smithy::{Member, ShapeId, ShapeKind};
 
 use super::digits;
@@ -96,6 +96,9 @@ impl<'a> Values<'a> {
             Type::List(element) => self.list(id, element, value.as_array().with_context(unexpected)?)?,
             Type::Map(entry) => self.map(id, &entry.value, value.as_object().with_context(unexpected)?)?,
             Type::Named(named) => self.named(id, named, value)?,
+            Type::Stream(Stream::Bytes { .. }) => {
+                format!("{PRIMITIVES}::ByteStream::from({:?})", value.as_str().with_context(unexpected)?)
+            }
         })
     }
 

@@ -89,6 +89,7 @@ macro_rules! operations {
 
 operations! {
     Signed: SigV4;
+    Unsigned: SigV4Unsigned;
     Borne: HttpBearer;
     Either: SigV4 HttpBearer;
     Optional: SigV4 None;
@@ -109,7 +110,7 @@ where
     let transport = ScriptedTransport::new([reply]);
     let config = config.http_client(transport.clone()).time_source(FixedClock::at_unix(0));
     let config = config.sleep_impl(InstantSleep::default()).build();
-    let told = Handle::new(config, &SERVICE).send::<O>(&O::Input::default()).await.map(|_| ());
+    let told = Handle::new(config, &SERVICE).send::<O>(O::Input::default()).await.map(|_| ());
     let outcome = match transport.requests().first() {
         Some(request) => Ok(match request.headers.get("authorization") {
             Some(text) if text.starts_with("AWS4-HMAC-SHA256 ") => "signed".to_owned(),
@@ -285,11 +286,22 @@ async fn an_endpoint_that_asks_for_other_signatures_is_not_signed_for() {
 }
 
 #[tokio::test]
+async fn a_signature_may_leave_the_body_out() {
+    for (called, expected) in [
+        (call::<Unsigned>(both(), Reply::new(200)).await, Some("UNSIGNED-PAYLOAD")),
+        (call::<Signed>(both(), Reply::new(200)).await, None),
+    ] {
+        assert_eq!(called.outcome.as_deref(), Ok("signed"));
+        assert_eq!(called.transport.requests()[0].headers.get("x-amz-content-sha256"), expected);
+    }
+}
+
+#[tokio::test]
 async fn presigning_takes_a_signature() {
     async fn presigned<O: Operation<Input = Nothing>>(config: Builder) -> Result<(), String> {
         let config = config.time_source(FixedClock::at_unix(0)).build();
         let presigning = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
-        let presigned = Handle::new(config, &SERVICE).presigned::<O>(&Nothing::default(), presigning).await;
+        let presigned = Handle::new(config, &SERVICE).presigned::<O>(Nothing::default(), presigning).await;
         presigned.map(|request| assert!(request.uri().contains("X-Amz-Signature="))).map_err(|error| error.to_string())
     }
     assert_eq!(presigned::<Signed>(both()).await, Ok(()));

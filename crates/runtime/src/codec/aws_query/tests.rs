@@ -66,7 +66,7 @@ fn writes(input: Input, expected: &str) {
     let headers: Vec<_> = request.headers.iter().collect();
     assert_eq!(headers, [("content-type", "application/x-www-form-urlencoded")]);
     let expected = format!("Action=DoIt&Version=2020-01-08{expected}");
-    assert_eq!(std::str::from_utf8(&request.body), Ok(expected.as_str()));
+    assert_eq!(std::str::from_utf8(request.bytes()), Ok(expected.as_str()));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn members_of_structures_are_parameters_below_them() {
     let request =
         AwsQuery::write_request(&META, &Input { nested: Some(nested), ..Input::default() }, &FixedRandom::new(0))
             .unwrap();
-    let body = std::str::from_utf8(&request.body).unwrap();
+    let body = std::str::from_utf8(request.bytes()).unwrap();
     for parameter in [
         "Nested.flag=false",
         "Nested.long=-9223372036854775808",

@@ -6,7 +6,11 @@ mod portable;
 mod provider;
 
 #[cfg(not(any(feature = "rustls", feature = "aws-lc-rs")))]
+pub(crate) use portable::Sha256 as Hasher;
+#[cfg(not(any(feature = "rustls", feature = "aws-lc-rs")))]
 pub(super) use portable::{HmacKey, sha256};
+#[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
+pub(crate) use provider::Hasher;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
 pub(super) use provider::{HmacKey, sha256};
 

@@ -50,7 +50,7 @@ impl HmacKey {
 
 /// A hash that takes its message in parts.
 #[derive(Clone)]
-struct Sha256 {
+pub(crate) struct Sha256 {
     state: [u32; 8],
     /// The part of a block that is not hashed yet.
     block: [u8; BLOCK],
@@ -60,11 +60,13 @@ struct Sha256 {
 }
 
 impl Sha256 {
-    fn new() -> Self {
+    /// Of nothing so far.
+    pub(crate) fn new() -> Self {
         Self { state: INITIAL, block: [0; BLOCK], filled: 0, length: 0 }
     }
 
-    fn update(&mut self, mut message: &[u8]) {
+    /// Takes the next part.
+    pub(crate) fn update(&mut self, mut message: &[u8]) {
         self.length = self.length.wrapping_add(message.len() as u64);
         while !message.is_empty() {
             let (now, later) = message.split_at(message.len().min(BLOCK - self.filled));
@@ -79,7 +81,7 @@ impl Sha256 {
     }
 
     /// Pads the message with a one, zeros and its length in bits (section 5.1.1), and returns its hash.
-    fn finish(mut self) -> Digest {
+    pub(crate) fn finish(mut self) -> Digest {
         let bits = self.length.wrapping_mul(8);
         self.update(&[0x80]);
         let zeros = (2 * BLOCK - 8 - self.filled) % BLOCK;

@@ -12,6 +12,26 @@ pub(in crate::sign) fn sha256(message: &[u8]) -> Digest {
     sized(digest::digest(&digest::SHA256, message).as_ref())
 }
 
+/// A hash that takes its message in parts.
+pub(crate) struct Hasher(digest::Context);
+
+impl Hasher {
+    /// Of nothing so far.
+    pub(crate) fn new() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+
+    /// Takes the next part.
+    pub(crate) fn update(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    /// The hash of all parts.
+    pub(crate) fn finish(self) -> Digest {
+        sized(self.0.finish().as_ref())
+    }
+}
+
 /// A key of HMAC-SHA256, prepared for signing.
 #[derive(Clone)]
 pub(in crate::sign) struct HmacKey(hmac::Key);

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::{Exchange, NetworkTraffic, redact};
 use crate::http::{Body, Headers, Request, Response};
-use crate::test_util::lock;
+use crate::test_util::{lock, read_body};
 use crate::transport::{BoxFuture, SharedTransport, Transport, TransportError, TransportErrorKind};
 
 /// Sends requests over another transport, and keeps them and what comes back. Clones share the recording.
@@ -57,7 +57,7 @@ impl RecordingClient {
             method: request.method.to_owned(),
             uri: redact::uri(&request.uri()),
             request_headers: redact::headers(&request.headers),
-            request_body: redact::request_body(&request.body),
+            request_body: redact::request_body(request.bytes()),
             ..Exchange::default()
         });
         recorded.len() - 1
@@ -72,8 +72,9 @@ impl RecordingClient {
 }
 
 impl Transport for RecordingClient {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            read_body(&mut request).await?;
             let place = self.begin(&request);
             let mut response = self.transport.send(request).await.inspect_err(|error| {
                 self.end(place, Err(error.to_string()), &Bytes::new());

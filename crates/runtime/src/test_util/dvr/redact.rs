@@ -70,7 +70,7 @@ pub(super) fn uri(uri: &str) -> String {
 }
 
 /// The body of a request, without the values of secret members.
-pub(super) fn request_body(bytes: &Bytes) -> Bytes {
+pub(super) fn request_body(bytes: &[u8]) -> Bytes {
     body(bytes, |name| name == SIGN_IN_CODE || SECRET.contains(&name))
 }
 
@@ -84,8 +84,8 @@ pub(super) fn response_body(to: &Exchange, bytes: &Bytes) -> Bytes {
 }
 
 /// What the body is shows in how it begins: instances call their JSON plain text. What is no text stays as it is.
-fn body(bytes: &Bytes, is_secret: impl Fn(&str) -> bool) -> Bytes {
-    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.clone() };
+fn body(bytes: &[u8], is_secret: impl Fn(&str) -> bool) -> Bytes {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Bytes::copy_from_slice(bytes) };
     Bytes::from(match text.trim_start().chars().next() {
         Some('{' | '[') => json(text, is_secret),
         Some('<') => xml(text, is_secret),

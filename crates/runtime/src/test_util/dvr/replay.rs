@@ -1,6 +1,5 @@
 //! Plays recorded exchanges again.
 
-use std::future::ready;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -11,7 +10,7 @@ use super::{Exchange, NetworkTraffic, redact};
 use crate::codec::json;
 use crate::http::{Body, Request, Response, StatusCode};
 use crate::primitives::Document;
-use crate::test_util::lock;
+use crate::test_util::{lock, read_body};
 use crate::transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
 
 /// Answers requests as they were answered when they were recorded. Clones share what is left and what was asked.
@@ -72,7 +71,7 @@ impl ReplayingClient {
 
     /// The requests so far, as they were sent.
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.requests).clone()
+        lock(&self.requests).iter().filter_map(Request::try_clone).collect()
     }
 
     /// How many exchanges nobody has asked for yet.
@@ -100,10 +99,13 @@ impl ReplayingClient {
 }
 
 impl Transport for ReplayingClient {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let answer = self.answer(&request);
-        lock(&self.requests).push(request);
-        Box::pin(ready(answer))
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            read_body(&mut request).await?;
+            let answer = self.answer(&request);
+            lock(&self.requests).push(request);
+            answer
+        })
     }
 }
 
@@ -114,7 +116,7 @@ impl Rules {
         exchange.method == request.method
             && self.address(&exchange.uri) == self.address(&redact::uri(&request.uri()))
             && self.headers.iter().all(same_header)
-            && (!self.bodies || same_body(&exchange.request_body, &redact::request_body(&request.body)))
+            && (!self.bodies || same_body(&exchange.request_body, &redact::request_body(request.bytes())))
     }
 
     /// An address as it is compared: host, unless any will do; path; parameters in order.

@@ -80,7 +80,7 @@ async fn headers_bodies_and_hosts_are_compared_as_asked() {
     let exchange = || [(post(r#"{"a": 1, "b": 2}"#), Reply::new(200))];
     let check = async |rules: fn(ReplayingClient) -> ReplayingClient, request: Request, matches: bool| {
         let replaying = rules(ReplayingClient::new(recorded(exchange()).await));
-        assert_eq!(shown(&replaying, request.clone()).await.is_ok(), matches, "{replaying:?}");
+        assert_eq!(shown(&replaying, request.try_clone().unwrap()).await.is_ok(), matches, "{replaying:?}");
     };
     let elsewhere = || Request { origin: "http://127.0.0.1:9".to_owned(), ..post("") };
     let with = |name: &'static str, value: &str| {

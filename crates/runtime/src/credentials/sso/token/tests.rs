@@ -174,7 +174,7 @@ async fn what_is_new_is_kept_beside_what_others_know() {
     assert_eq!(bench.file(), expected);
     let requests = bench.transport.requests();
     let [request] = requests.as_slice() else { panic!("there is one request") };
-    let sent: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+    let sent: serde_json::Value = serde_json::from_slice(request.bytes()).unwrap();
     let refreshed = serde_json::json!({"clientId": "client", "clientSecret": "client-secret",
         "grantType": "refresh_token", "refreshToken": "refresh-secret"});
     assert_eq!(sent, refreshed);
@@ -201,7 +201,8 @@ async fn a_token_that_cannot_be_kept_in_the_file_is_kept_here() {
         assert_eq!(bench.file()["accessToken"], "first");
         // The refresh token that came with it is the one that is good now.
         bench.check("08:06:00", "third", 2).await;
-        let sent = bench.transport.requests().pop().map(|request| String::from_utf8_lossy(&request.body).into_owned());
+        let sent =
+            bench.transport.requests().pop().map(|request| String::from_utf8_lossy(request.bytes()).into_owned());
         assert!(sent.is_some_and(|sent| sent.contains("next-refresh")));
     };
     check(World { read_only: true, ..WORLD }).await;

@@ -1,0 +1,165 @@
+//! Requests whose bodies are streams: what is signed of them, and how long their answers may take.
+
+use std::future::poll_fn;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use super::Cause;
+use crate::client::core::Core;
+use crate::error::BoxError;
+use crate::http::{Body, Mark, Request, Response};
+use crate::operation::{Auth, Meta};
+use crate::sign::{Hasher, Payload};
+use crate::transport::Transport;
+
+/// Sends a request, and waits for the beginning of its answer: once the stream is sent, for as long as it may take. While
+/// it is sent, each chunk has that time to be taken. How long the program takes for the next one is its own affair.
+pub(super) async fn send(core: &Core, meta: &Meta, mut request: Request) -> Result<Response, Cause> {
+    let announced = announced(&request).map_err(Cause::Construction)?;
+    let (mut body, progress) = std::mem::take(&mut request.body).watched(announced);
+    if announced == Some(0) {
+        // No transport would ask for any of it, so that this is where one is noticed that is longer.
+        let _ = poll_fn(|cx| body.poll_chunk(cx)).await;
+        body = Body::empty();
+        if let Some(error) = progress.failure() {
+            return Err(Cause::Dispatch(error));
+        }
+    }
+    request.body = body;
+    let limit = core.timeouts.answer_limit(Duration::from_secs(meta.answer_seconds.into()), 0);
+    let mut sending = core.transport.send(request);
+    let (mut timer, mut since) = (None, Mark::default());
+    let sent = poll_fn(|cx| {
+        if let Poll::Ready(sent) = sending.as_mut().poll(cx) {
+            return Poll::Ready(sent.map_err(Cause::Dispatch));
+        }
+        let Some(limit) = limit else { return Poll::Pending };
+        loop {
+            let mark = progress.mark(cx);
+            if mark.is_due || mark.is_over != since.is_over {
+                timer = None;
+            }
+            if mark.is_due {
+                return Poll::Pending;
+            }
+            let running = timer.get_or_insert_with(|| {
+                since = mark;
+                core.sleep.sleep(limit.after)
+            });
+            ready!(running.as_mut().poll(cx));
+            if mark == since {
+                return Poll::Ready(Err(Cause::silence(limit)));
+            }
+            timer = None;
+        }
+    })
+    .await;
+    // A request without its end is none, whatever was answered to its beginning.
+    progress.failure().map_or(sent, |error| Err(Cause::Dispatch(error)))
+}
+
+/// How many bytes a body is said to have: by the header, where one says it, or by itself.
+fn announced(request: &Request) -> Result<Option<u64>, BoxError> {
+    match request.headers.get("content-length") {
+        Some(length) => match length.parse() {
+            Ok(length) => Ok(Some(length)),
+            Err(_) => Err("the header content-length is no number of bytes".into()),
+        },
+        None => Ok(request.body.content_length()),
+    }
+}
+
+/// What a signature says of the body. One that can be begun again is read once to be hashed, and a second time to be sent.
+/// Of one that cannot, and where the operation asks for it, the signature says that it leaves it out.
+pub(crate) async fn payload(meta: &Meta, body: &Body) -> Result<Payload, BoxError> {
+    if meta.auth.contains(&Auth::SigV4Unsigned) {
+        return Ok(Payload::Unsigned);
+    }
+    if !body.is_streaming() {
+        return Ok(Payload::Body);
+    }
+    let Some(mut body) = body.try_clone() else { return Ok(Payload::Unsigned) };
+    let mut hash = Hasher::new();
+    while let Some(chunk) = poll_fn(|cx| body.poll_chunk(cx)).await.transpose()? {
+        hash.update(&chunk);
+    }
+    Ok(Payload::Digest(hash.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::config::timeout::TimeoutConfig;
+    use crate::credentials::services::sts::operation::assume_role::AssumeRole;
+    use crate::operation::Operation as _;
+    use crate::primitives::ByteStream;
+    use crate::test_util::{InstantSleep, NeverClient};
+    use crate::transport::{BoxFuture, TransportError};
+
+    /// Takes a body to its end, and never answers.
+    #[derive(Debug)]
+    struct Takes;
+
+    impl Transport for Takes {
+        fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            Box::pin(async move {
+                while poll_fn(|cx| request.body.poll_chunk(cx)).await.is_some() {}
+                std::future::pending().await
+            })
+        }
+    }
+
+    /// A stream of so many bytes, which then ends, or of which nothing more comes.
+    struct Bytes(u8, bool);
+
+    impl futures_core::Stream for Bytes {
+        type Item = Result<bytes::Bytes, BoxError>;
+
+        fn poll_next(mut self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            match (self.0.checked_sub(1), self.1) {
+                (Some(left), _) => {
+                    self.0 = left;
+                    Poll::Ready(Some(Ok(bytes::Bytes::from_static(b"x"))))
+                }
+                (None, true) => Poll::Ready(None),
+                (None, false) => Poll::Pending,
+            }
+        }
+    }
+
+    /// What is waited for, and what is told in the end, if there is one.
+    fn sent(transport: impl Transport, stream: Bytes, timeouts: TimeoutConfig) -> (Vec<u64>, Option<String>) {
+        let sleep = InstantSleep::default();
+        let config = Config::builder().http_client(transport).sleep_impl(sleep.clone()).timeout_config(timeouts);
+        let core = Core::new(config.build(), AssumeRole::META.service);
+        let request = Request { body: ByteStream::from_stream(stream).into_inner(), ..Request::default() };
+        let mut sending = pin!(send(&core, AssumeRole::META, request));
+        let told = match sending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(sent) => Some(sent.map(drop).unwrap_err().to_string()),
+            Poll::Pending => None,
+        };
+        (sleep.slept().into_iter().map(|wait| wait.as_secs()).collect(), told)
+    }
+
+    #[test]
+    fn the_wait_for_an_answer_begins_when_the_stream_is_sent() {
+        let open = TimeoutConfig::default;
+        let silence =
+            |told: Option<String>| told.is_some_and(|told| told.starts_with("the answer took too long to begin"));
+        let (waits, told) = sent(Takes, Bytes(3, true), open());
+        assert!(silence(told) && waits == [60], "{waits:?}");
+        // Nothing of it is taken.
+        let (waits, told) = sent(NeverClient::new(), Bytes(3, true), open());
+        assert!(silence(told) && waits == [60], "{waits:?}");
+        // It is the program's turn, which may take as long as it likes.
+        assert_eq!(sent(Takes, Bytes(3, false), open()), (vec![], None));
+        let five = TimeoutConfig::builder().read_timeout(Duration::from_secs(5)).build();
+        let (waits, told) = sent(Takes, Bytes(0, true), five);
+        assert!(silence(told) && waits == [5], "{waits:?}");
+        assert_eq!(sent(Takes, Bytes(3, true), TimeoutConfig::disabled()), (vec![], None));
+    }
+}
