@@ -1,13 +1,13 @@
 //! Prose: the first paragraph of what a model says, as Markdown.
 //!
-//! Official models say it in HTML, the project's own in Markdown, which stays as it is.
+//! Official models say it in HTML, or in words alone, the project's own in Markdown.
 
 use crate::smithy::{Member, Shape};
 
 /// The first paragraph; `None` if there is none.
 pub(super) fn paragraph(prose: Option<&str>) -> Option<String> {
     let prose = prose?.trim();
-    let text = on_one_line(&if is_html(prose) { from_html(prose) } else { first(prose) });
+    let text = on_one_line(&if is_html(prose) { from_html(prose) } else { from_text(&first(prose)) });
     (!text.is_empty()).then_some(text)
 }
 
@@ -41,8 +41,8 @@ pub(super) fn of_operation(operation: &Shape) -> String {
 
 /// Whether the prose has a tag of those that official models use; `Vec<T>` is none.
 fn is_html(prose: &str) -> bool {
-    let known = |name: &str| prose.contains(&format!("<{name}>")) || prose.contains(&format!("</{name}>"));
-    TAGS.iter().any(|name| known(name))
+    let known = |name: &str| ["<N>", "</N>", "<N/>", "<N />"].map(|tag| tag.replace('N', name));
+    TAGS.iter().flat_map(|name| known(name)).any(|tag| prose.contains(&tag))
 }
 
 const TAGS: [&str; 14] =
@@ -52,6 +52,29 @@ const TAGS: [&str; 14] =
 fn first(prose: &str) -> String {
     let lines = prose.lines().map(str::trim).take_while(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join(" ")
+}
+
+/// Markdown, or words that know of none: code and links stay, what else would be a tag or a link is escaped.
+fn from_text(text: &str) -> String {
+    let (mut markdown, mut code) = (String::new(), false);
+    for (at, c) in text.char_indices() {
+        let after = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let is_link = || after.split_once(']').is_some_and(|(_, behind)| behind.starts_with('('));
+        let escaped = match c {
+            _ if code => false,
+            '<' => !after.starts_with("http"),
+            '[' => !is_link(),
+            _ => false,
+        };
+        if c == '`' {
+            code = !code && after.contains('`');
+        }
+        if escaped && !markdown.ends_with('\\') {
+            markdown.push('\\');
+        }
+        markdown.push(c);
+    }
+    bracket_addresses(&markdown)
 }
 
 /// The text up to the end of the first paragraph that has any, with code and links as Markdown.
@@ -154,10 +177,11 @@ fn address(tag: &str) -> Option<String> {
 /// Puts `<>` around addresses that stand in the text, as rustdoc wants it.
 fn bracket_addresses(text: &str) -> String {
     let word = |word: &str| {
-        let end = word.trim_end_matches(['.', ',', ';', ')']).len();
-        let (address, rest) = word.split_at(end);
+        let (lead, word) = word.split_at(word.len() - word.trim_start_matches(['(', '"', '\'']).len());
+        let (address, rest) = word.split_at(word.trim_end_matches(['.', ',', ';', ')', '"', '\'']).len());
         let bare = address.starts_with("http://") || address.starts_with("https://");
-        if bare && !address.contains(['\\', '`', ']']) { format!("<{address}>{rest}") } else { word.to_owned() }
+        let bracketed = bare && !address.contains(['\\', '`', ']']);
+        if bracketed { format!("{lead}<{address}>{rest}") } else { format!("{lead}{word}") }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
@@ -204,8 +228,18 @@ mod tests {
             ("<p><b>Overview</b> </p> <p><b>Runs</b> code.</p>", Some("Runs code.")),
             ("<p>Open <code>end", Some("Open `end`")),
             ("<p>Empty <code></code> code.</p>", Some("Empty  code.")),
-            ("A < b <p", Some("A < b <p")),
-            ("a\rb\u{2028}c\0\u{1b}[31m\u{202e}d", Some("a b c[31md")),
+            ("<p/>", None),
+            ("<p>Either.<br/>Or.</p>", Some("Either. Or.")),
+            ("A < b <p", Some("A \\< b \\<p")),
+            (
+                "[Old] \"Selector <N>\" of [a](b), `x[<N>]` and `open",
+                Some("\\[Old] \"Selector \\<N>\" of [a](b), `x[<N>]` and `open"),
+            ),
+            (
+                "See (https://a.example/b), <https://c.example>.",
+                Some("See (<https://a.example/b>), <https://c.example>."),
+            ),
+            ("a\rb\u{2028}c\0\u{1b}[31m\u{202e}d", Some("a b c\\[31md")),
             ("<p>a\rb\u{202e}c</p>", Some("a bc")),
         ] {
             assert_eq!(paragraph(Some(prose)).as_deref(), expected, "{prose}");
