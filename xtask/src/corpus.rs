@@ -63,9 +63,11 @@ pub fn run(folder: &Path, only: &[String]) -> anyhow::Result<()> {
         bar.inc(1);
     }
     bar.set_message("compiling what all of them share");
-    build.prepare(
-        outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Service(_))).map(|(name, _)| *name),
-    )?;
+    let is_service = |outcome: &Outcome| matches!(outcome, Outcome::Service(_));
+    let services: Vec<_> = outcomes.iter().filter(|(_, outcome)| is_service(outcome)).map(|(name, _)| *name).collect();
+    if !services.is_empty() {
+        build.prepare(&services)?;
+    }
     bar.inc(1);
 
     bar.suspend(|| println!("{}", table.head()));

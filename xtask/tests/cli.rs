@@ -63,6 +63,38 @@ fn bad_input() {
     check("regenerate --model model.json --operations * --out out --runtime nowhere", 1, runtime);
 }
 
+/// Files of a corpus of which nothing comes: each has a line of its own, and one that is only foreign is no fault.
+#[test]
+fn a_corpus_without_a_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = MODEL.replace("aws.api#service", "aws.protocols#restXml");
+    let table = |rows: &[&str]| {
+        let head =
+            "model        operations  left out   shapes      lines        bytes  generating   checking  warnings\n";
+        let sum =
+            "all of them           0         0        0          0            0      0.00 s     0.00 s         0\n";
+        format!("{head}{}{sum}", rows.concat())
+    };
+    let xml = "foreign      speaks restXml, which is not supported yet: expected restJson1 or awsQuery\n";
+    let text = "text         nothing of it can be generated\n";
+    let note = "\ntext:\n  text.json: is not JSON: expected ident at line 1 column 2\n";
+    let check = |files: &[(&str, &str)], arguments: &[&str], status: i32, stdout: &str, stderr: &str| {
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let output = run(folder.path(), &[&["corpus", "."], arguments].concat());
+        assert_eq!(String::from_utf8_lossy(&output.stderr), stderr);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), stdout);
+        assert_eq!(output.status.code(), Some(status));
+    };
+    check(&[], &[], 1, "", "error: . holds no model: expected files NAME.json\n");
+    check(&[("foreign.json", &foreign)], &[], 0, &table(&[xml]), "");
+    let bad = "error: not whole, or not without a warning: text\n";
+    check(&[("text.json", "text")], &[], 1, &format!("{}{note}", table(&[xml, text])), bad);
+    check(&[], &["--only", "foreign"], 0, &table(&[xml]), "");
+    check(&[], &["--only", "foreign,gone"], 1, "", "error: . holds no gone\n");
+}
+
 #[test]
 fn trees() {
     let folder = tempfile::tempdir().unwrap();

@@ -50,8 +50,8 @@ impl Build {
     }
 
     /// Writes the workspace of these services, and compiles what they share.
-    pub(super) fn prepare<'a>(&self, names: impl Iterator<Item = &'a String>) -> anyhow::Result<()> {
-        let members: Vec<_> = [SHARED.to_owned()].into_iter().chain(names.map(|name| package(name))).collect();
+    pub(super) fn prepare(&self, names: &[&String]) -> anyhow::Result<()> {
+        let members: Vec<_> = [SHARED.to_owned()].into_iter().chain(names.iter().map(|name| package(name))).collect();
         let members = Value::from(members);
         let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members}\n\n[profile.dev]\ndebug = false\n");
         fs::replace(&self.folder.join("Cargo.toml"), &manifest)?;
