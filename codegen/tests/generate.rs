@@ -97,9 +97,9 @@ fn parameters() {
     insta::assert_snapshot!("parameters.ir", outline(&model, &plan));
     let files = generate(&model, &plan).expect("parameters are supported");
     let operation = files.0.get("operation/get_store.rs").expect("an operation has a file");
-    // What other snapshots show is cut off: the rest is as of any operation.
-    let meta = operation.split("/// The input of").next().unwrap_or_default();
-    insta::assert_snapshot!("parameters", meta);
+    // The rest is as of any operation.
+    let from = operation.split("const ENDPOINT").nth(1).unwrap_or_default();
+    insta::assert_snapshot!("parameters", from.split("\n}\n").next().unwrap_or_default());
 }
 
 #[test]

@@ -16,9 +16,9 @@ const EARLIER: &str = include_str!("earlier.rs");
 const CHECK_CALL: &str = include_str!("check_call.rs");
 
 /// Paths in the crate, and their texts; and the calls that cases make.
-pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Vec<(String, String)>, Vec<calls::Calls>)> {
+pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Texts, Vec<calls::Calls>)> {
     let texts = [("check", CHECK), ("check_call", CHECK_CALL), ("earlier", EARLIER)];
-    let mut files: Vec<_> = texts.map(|(name, text)| (format!("src/{name}.rs"), text.to_owned())).into();
+    let mut files: Texts = texts.map(|(name, text)| (format!("src/{name}.rs"), text.to_owned())).into();
     let mut made = Vec::new();
     let mut library = String::from("//! Compiled endpoint rule sets and their cases.\n\n");
     library.push_str(
@@ -41,6 +41,9 @@ pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Vec<(String, String)>, 
     files.push(("src/lib.rs".to_owned(), library));
     Ok((files, made))
 }
+
+/// Texts, each with its path.
+type Texts = Vec<(String, String)>;
 
 fn module_name(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
