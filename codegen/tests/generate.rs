@@ -96,10 +96,13 @@ fn parameters() {
     let (model, plan) = (load("endpoint/parameters.json"), plan("*", Form::Module));
     insta::assert_snapshot!("parameters.ir", outline(&model, &plan));
     let files = generate(&model, &plan).expect("parameters are supported");
-    let operation = files.0.get("operation/get_store.rs").expect("an operation has a file");
-    // The rest is as of any operation.
-    let from = operation.split("const ENDPOINT").nth(1).unwrap_or_default();
-    insta::assert_snapshot!("parameters", from.split("\n}\n").next().unwrap_or_default());
+    let own = ["get_store", "list_stores", "find_stores"].map(|name| {
+        let operation = files.0.get(&format!("operation/{name}.rs")).expect("an operation has a file");
+        // The rest is as of any operation.
+        let from = operation.split("const ENDPOINT").nth(1).unwrap_or_default();
+        format!("{name}{}", from.split("\n}\n").next().unwrap_or_default())
+    });
+    insta::assert_snapshot!("parameters", own.join("\n\n"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! in another language, which nobody's compiler checks. Rust reads as the rule set does.
 
 mod expressions;
+mod own;
 mod parameters;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
@@ -15,6 +16,7 @@ use super::scope::Scope;
 use crate::ir::endpoint::{AuthChange, AuthScheme, Endpoint, Expr, Property, Rule, RuleSet, Step, Then};
 use crate::render::{Item, Source};
 use expressions::{expr, operand};
+pub(super) use own::own;
 
 /// The module of a rule set; `runtime` is the path of the runtime crate (`tinsmith_runtime`, or `crate` inside of it).
 pub fn source(rule_set: &RuleSet, docs: String, runtime: &str) -> Source {

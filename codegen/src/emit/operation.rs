@@ -5,8 +5,7 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
-use super::{enums, gates, spell, waiters};
-use crate::ir::endpoint::{Default, Given, GivenValue, OwnEndpoint};
+use super::{endpoint, enums, gates, spell, waiters};
 use crate::ir::{Auth, Finish, Home, Operation, Pages, Protocol, Sensitive, Service, Way};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source, Table};
@@ -99,7 +98,7 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         Sensitive::Bodies => "Bodies",
         Sensitive::All => "All",
     });
-    let endpoint = operation.endpoint.as_ref().map(|own| endpoint(scope, own));
+    let endpoint = operation.endpoint.as_ref().map(|own| endpoint::own(scope, own));
     let finish = finish(scope, &operation.finish);
     let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
     let facts = quote! {
@@ -125,51 +124,6 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         }
     };
     vec![Item::Code(definition), Item::Code(facts)]
-}
-
-/// Where its calls go, where that hangs on it.
-fn endpoint(scope: &mut Scope<'_>, own: &OwnEndpoint) -> TokenStream {
-    let (resolve, params) = (scope.runtime("endpoint", "ResolveFor"), scope.own("endpoint", "Params"));
-    let (mut lists, mut fields, mut looks) = (Vec::new(), Vec::new(), false);
-    for Given { field, value } in &own.given {
-        let field = ident(field);
-        looks |= !matches!(value, GivenValue::Constant(_));
-        let value = match value {
-            GivenValue::Constant(Default::Text(text)) => quote! { Some(#text) },
-            GivenValue::Constant(Default::Boolean(value)) => quote! { Some(#value) },
-            GivenValue::Constant(Default::List(items)) => quote! { Some(&[#(#items),*]) },
-            GivenValue::Text(member) => member_as(member, quote! { .as_deref() }),
-            GivenValue::Enum(member) => member_as(member, quote! { .as_ref().map(|value| value.as_str()) }),
-            GivenValue::Boolean(member) => member_as(member, quote! {}),
-            GivenValue::Texts(member) => {
-                let list = member_as(member, quote! { .as_ref() });
-                lists.push(quote! {
-                    let #field = #list.map(|items| items.iter().map(|item| item.as_str()).collect::<Vec<_>>());
-                });
-                quote! { #field.as_deref() }
-            }
-        };
-        fields.push(quote! { #field: #value, });
-    }
-    let (input, builtins) = (arg("input", looks), arg("builtins", !own.is_whole));
-    let rest = (!own.is_whole).then(|| quote! { ..#params::of(builtins) });
-    quote! {
-        const ENDPOINT: Option<#resolve<Self::Input>> = Some(|#input, #builtins| {
-            #(#lists)*
-            let params = #params { #(#fields)* #rest };
-            params.resolve()
-        });
-    }
-}
-
-fn member_as(member: &str, how: TokenStream) -> TokenStream {
-    let member = ident(member);
-    quote! { input.#member #how }
-}
-
-/// The name of an argument that is used, or not.
-fn arg(name: &str, is_used: bool) -> Ident {
-    ident(if is_used { name } else { "_" })
 }
 
 /// What is done to its requests, where that is anything.

@@ -1,6 +1,8 @@
 //! The endpoint rules of a service, resolved: every name is a Rust name, every type is known, and what is borrowed,
 //! copied or owned is said.
 
+use super::path;
+
 /// A rule set.
 #[derive(Clone, Debug, std::default::Default, PartialEq)]
 pub struct RuleSet {
@@ -106,6 +108,8 @@ pub enum GivenValue {
     Boolean(String),
     /// A member that is a list of texts.
     Texts(String),
+    /// What a path finds in the input: an option of this.
+    Found(Kind, path::Expr),
 }
 
 /// A rule: it answers where all its steps succeed, in order.

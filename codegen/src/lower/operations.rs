@@ -33,7 +33,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
         uri: fixups::uri(&cx.service.id, uri),
         // `support` has seen to it that it fits.
-        endpoint: context::own(cx.model, shape, cx.parameters).unwrap_or_default(),
+        endpoint: context::own(cx, shape, cx.parameters).unwrap_or_default(),
         finish: finish::of(shape),
         // `support` has seen to it that there is one.
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),

@@ -19,7 +19,8 @@ pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Ve
     let check = |id: &ShapeId| {
         let operation = model.get(id)?;
         let mut faults = of_operation(model, shape, service, operation);
-        faults.extend(parameters.as_ref().map_or(Vec::new(), |of| of_parameters(model, operation, of)));
+        let said = sketch.iter().zip(&parameters);
+        faults.extend(said.flat_map(|(cx, parameters)| of_parameters(cx, operation, parameters)));
         faults.extend(sketch.iter().flat_map(|cx| of_waiters(cx, operation)));
         Some((id.clone(), faults))
     };
@@ -62,10 +63,10 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
 }
 
 /// What an operation says to endpoint rules that do not understand it.
-fn of_parameters(model: &Model, operation: &Shape, parameters: &[Parameter]) -> Vec<Diagnostic> {
-    let mut check = Check { model, operation, faults: Vec::new() };
+fn of_parameters(cx: &Context<'_>, operation: &Shape, parameters: &[Parameter]) -> Vec<Diagnostic> {
+    let mut check = Check { model: cx.model, operation, faults: Vec::new() };
     let input = operation.as_operation().map_or(&operation.id, |of| &of.input);
-    for fault in context::own(model, operation, parameters).err().into_iter().flatten() {
+    for fault in context::own(cx, operation, parameters).err().into_iter().flatten() {
         let place =
             fault.member.as_ref().map_or_else(|| operation.id.to_string(), |name| input.member(name).to_string());
         check.say(place, Some(fault.about), &fault.reason);
@@ -97,11 +98,6 @@ impl Check<'_> {
         }
         if let Err(reason) = auth::schemes(self.model, service, operation) {
             self.say(&place, Some("smithy.api#auth"), &reason);
-        }
-        for (id, reason) in OF_OPERATIONS {
-            if traits.has(id) {
-                self.say(&place, Some(id), reason);
-            }
         }
     }
 
@@ -219,9 +215,6 @@ impl Check<'_> {
 const DEEPEST: usize = 32;
 
 type Unsupported = (&'static str, &'static str);
-
-const OF_OPERATIONS: [Unsupported; 1] =
-    [("smithy.rules#operationContextParams", "endpoints that depend on the input are not supported yet")];
 
 const OF_MEMBERS: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
 

@@ -4,13 +4,16 @@ use serde_json::Value;
 
 use super::Lowering;
 use crate::ir::endpoint::{Default, Given, GivenValue, Kind, OwnEndpoint, Parameter};
-use crate::lower::names;
-use crate::smithy::{Model, Shape, ShapeKind};
+use crate::lower::jmespath::{self, Root};
+use crate::lower::{Context, names};
+use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
 
 /// What says a value once and for all, on an operation.
 pub(crate) const STATIC: &str = "smithy.rules#staticContextParams";
 /// What makes a member of an input a parameter.
 pub(crate) const MEMBER: &str = "smithy.rules#contextParam";
+/// What looks for values in an input.
+pub(crate) const PATHS: &str = "smithy.rules#operationContextParams";
 
 /// The parameters of a rule set alone: what is wrong with it is told with its rules.
 pub(crate) fn parameters(rule_set: &Value) -> Vec<Parameter> {
@@ -18,13 +21,18 @@ pub(crate) fn parameters(rule_set: &Value) -> Vec<Parameter> {
 }
 
 /// The parameters that an operation gives; nothing where it gives none. What it says itself stands before what a member
-/// of its input says.
+/// of its input says, and that before what is looked for in the input.
 ///
 /// # Errors
 ///
 /// Each trait that fits no parameter, or not its type: whose it is (of the operation where no member is named), which it
 /// is, and why.
-pub(crate) fn own(model: &Model, operation: &Shape, rules: &[Parameter]) -> Result<Option<OwnEndpoint>, Vec<Fault>> {
+pub(in crate::lower) fn own(
+    cx: &Context<'_>,
+    operation: &Shape,
+    rules: &[Parameter],
+) -> Result<Option<OwnEndpoint>, Vec<Fault>> {
+    let model = cx.model;
     let (mut given, mut faults) = (Vec::new(), Vec::new());
     let mut take =
         |name: &str, member: Option<&str>, about: &'static str, value: Result<(Kind, GivenValue), String>| {
@@ -38,12 +46,16 @@ pub(crate) fn own(model: &Model, operation: &Shape, rules: &[Parameter]) -> Resu
     for (name, value) in operation.traits.get(STATIC).and_then(Value::as_object).into_iter().flatten() {
         take(name, None, STATIC, constant(value));
     }
-    let input = operation.as_operation().and_then(|of| model.get(&of.input));
-    for member in input.map(Shape::members).unwrap_or_default() {
+    let input = operation.as_operation().map(|of| &of.input);
+    for member in input.and_then(|id| model.get(id)).map(Shape::members).unwrap_or_default() {
         let Some(said) = member.traits.get(MEMBER) else { continue };
         let name = said.get("name").and_then(Value::as_str).unwrap_or_default();
         let target = model.target(member);
         take(name, Some(&member.name), MEMBER, of_member(model, names::field(&member.name), target));
+    }
+    for (name, value) in operation.traits.get(PATHS).and_then(Value::as_object).into_iter().flatten() {
+        let kind = rules.iter().find(|parameter| parameter.name == *name).map(|parameter| parameter.kind);
+        take(name, None, PATHS, path(cx, input, value, kind));
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -93,6 +105,27 @@ fn of_member(model: &Model, field: String, target: Option<&Shape>) -> Result<(Ki
         Some(ShapeKind::List(item)) if is_text(model.target(item)) => Ok((Kind::List, GivenValue::Texts(field))),
         _ => Err("is an endpoint parameter, and neither text, a boolean nor a list of texts".to_owned()),
     }
+}
+
+/// What a path finds, as what the rules want to have; what they do not have is told by whoever looks for it there.
+fn path(
+    cx: &Context<'_>,
+    input: Option<&ShapeId>,
+    value: &Value,
+    kind: Option<Kind>,
+) -> Result<(Kind, GivenValue), String> {
+    let text = value.get("path").and_then(Value::as_str).ok_or("expected `path`: a JMESPath")?;
+    let found = jmespath::compile(cx, Root::Input(input.ok_or("only operations have inputs")?), text)?;
+    let kind = kind.unwrap_or(Kind::Text);
+    let found = match kind {
+        Kind::Text => found.text(),
+        Kind::Boolean => found.boolean(),
+        Kind::List => found.texts(cx),
+    };
+    Ok((
+        kind,
+        GivenValue::Found(kind, found.map_err(|reason| format!("`{text}` does not fit its parameter: {reason}"))?),
+    ))
 }
 
 fn is_text(target: Option<&Shape>) -> bool {

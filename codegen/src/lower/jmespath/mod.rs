@@ -30,7 +30,6 @@ pub(super) enum Root<'a> {
     /// The variable `output`, with the output of this shape.
     Output(&'a ShapeId),
     /// The variable `input`, with the input of this shape.
-    #[allow(dead_code)] // For endpoints that depend on the input.
     Input(&'a ShapeId),
     /// An object of both, under these names.
     Both {
@@ -88,7 +87,6 @@ impl Typed {
     }
 
     /// As `Option<Vec<&str>>`.
-    #[allow(dead_code)] // For endpoints that depend on the input.
     pub(super) fn texts(self, cx: &Context<'_>) -> Result<Expr, String> {
         let all = self.over_texts(cx, |items| items.ask("collect"))?;
         Ok(all.option())
