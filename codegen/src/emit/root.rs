@@ -56,7 +56,10 @@ fn modules(service: &Service) -> Item {
         quote! { pub mod primitives; },
         quote! { pub mod types; },
     ];
-    modules.extend(super::waiters::are_there(service).then(|| quote! { pub mod waiters; }));
+    modules.extend(super::waiters::are_there(service).then(|| {
+        let gate = super::waiters::gate_of_all(service);
+        quote! { #gate pub mod waiters; }
+    }));
     Item::Lines(modules)
 }
 

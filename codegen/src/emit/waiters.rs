@@ -1,5 +1,7 @@
 //! Waiters: what the model says of each, in the file of its operation; `waiters.rs`; and the methods of the client.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -95,7 +97,7 @@ pub(super) fn of_client(scope: &mut Scope<'_>, service: &Service) -> Option<Item
     (!rows.is_empty()).then(|| {
         Item::Definition(Definition {
             call: scope.call("client_waiters"),
-            attribute: None,
+            attribute: gate_of_all(service),
             docs: "The methods that wait: each gives a request, which asks again and again from its `wait` on."
                 .to_owned(),
             head: quote! { pub trait Waiters for Client },
@@ -123,6 +125,13 @@ fn waiters(service: &Service) -> impl Iterator<Item = (&Operation, &Waiter)> {
     let mut all: Vec<_> = all.collect();
     all.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
     all.into_iter()
+}
+
+/// The condition on which anything can be waited for.
+pub(super) fn gate_of_all(service: &Service) -> Option<TokenStream> {
+    let of = |(operation, _): (&Operation, _)| Some(operation.feature.as_ref()?.name.clone());
+    let features = waiters(service).map(of).collect::<Option<BTreeSet<_>>>()?;
+    gates::cfg(&features.into_iter().collect::<Vec<_>>())
 }
 
 /// Whether anything can be waited for.

@@ -14,6 +14,7 @@ service_client! {
 }
 
 client_waiters! {
+    #[cfg(any(feature = "get-function", feature = "get-function-configuration"))]
     /// The methods that wait: each gives a request, which asks again and again from its `wait` on.
     pub trait Waiters for Client {
         /// Waits until `GetFunctionConfiguration` answers that `State is Active`.

@@ -21,6 +21,7 @@ pub mod meta;
 pub mod operation;
 pub mod primitives;
 pub mod types;
+#[cfg(any(feature = "get-function", feature = "get-function-configuration"))]
 pub mod waiters;
 
 #[cfg(feature = "test-util")]

@@ -62,14 +62,16 @@ macro_rules! waiters {
 /// what the model says of it.
 #[macro_export]
 macro_rules! client_waiters {
-    ($(#[$about:meta])* pub trait $name:ident for $client:ident {
+    ($(#[cfg($($gate:tt)+)])? $(#[doc = $about:literal])* pub trait $name:ident for $client:ident {
         $($(#[$doc:meta])* $method:ident: $module:ident::$request:ident = $file:ident::$waiter:ident,)*
     }) => {
-        $(#[$about])*
+        $(#[cfg($($gate)+)])?
+        $(#[doc = $about])*
         pub trait $name {
             $($(#[$doc])* fn $method(&self) -> super::waiters::$module::$request;)*
         }
 
+        $(#[cfg($($gate)+)])?
         impl $name for $client {
             $($(#[$doc])* fn $method(&self) -> super::waiters::$module::$request {
                 let waiter = &super::operation::$file::$waiter;
