@@ -10,6 +10,7 @@ use tinsmith_codegen::jmespath;
 
 fn main() {
     let mut trials = tinsmith_suites::trials("conformance/jmespath", suite);
+    trials.extend(tinsmith_suites::trials("conformance/waiters", real));
     trials.push(Trial::test("errors say where", errors_say_where));
     trials.push(Trial::test("what is too long or too deep is refused", bounds));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -41,6 +42,18 @@ fn file(path: &Path) -> Result<(), Failed> {
         (_, false) => Err(failed.join("\n").into()),
         (_, true) => Ok(()),
     }
+}
+
+/// Every expression of every official model.
+fn real(folder: &Path) -> std::io::Result<Vec<Trial>> {
+    let text = std::fs::read_to_string(folder.join("jmespath-expressions-in-models.json"))?;
+    Ok(vec![Trial::test("expressions of real models", move || {
+        let expressions: Value = serde_json::from_str(&text)?;
+        for expression in expressions.as_object().filter(|all| !all.is_empty()).ok_or("no expressions")?.keys() {
+            jmespath::parse(expression).map_err(|error| format!("{expression}: {error}"))?;
+        }
+        Ok(())
+    })])
 }
 
 /// One case. Errors that are none of syntax depend on the value or the function, and are of no concern to a parser.

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::scope::{Scope, ident};
 use super::{gates, path, spell};
-use crate::ir::waiter::{Acceptor, Matcher, State, Waiter};
+use crate::ir::waiter::{Acceptor, Condition, Matcher, State, Waiter};
 use crate::ir::{Operation, Service};
 use crate::render::{Definition, Item, Row, Source};
 
@@ -57,12 +57,24 @@ fn acceptor(scope: &mut Scope<'_>, operation: &Operation, acceptor: &Acceptor) -
         Matcher::Error(code) => quote! { #of::error(#states::#state, #code) },
         Matcher::Output(condition) => {
             let (says, holds) = (&condition.says, path::expression(scope, &condition.holds));
-            quote! { #of::output(#states::#state, #says, |output: &#output| #holds) }
+            let seen = variable("output", condition);
+            quote! { #of::output(#states::#state, #says, |#seen: &#output| #holds) }
         }
         Matcher::InputOutput(condition) => {
             let (says, holds) = (&condition.says, path::expression(scope, &condition.holds));
-            quote! { #of::input_output(#states::#state, #says, |input: &#input, output: &#output| #holds) }
+            let [given, seen] = ["input", "output"].map(|name| variable(name, condition));
+            quote! { #of::input_output(#states::#state, #says, |#given: &#input, #seen: &#output| #holds) }
         }
+    }
+}
+
+/// A variable that a condition is about, unless it does not look at it.
+fn variable(name: &str, condition: &Condition) -> TokenStream {
+    let ident = ident(name);
+    if condition.holds.looks_at(name) {
+        quote! { #ident }
+    } else {
+        quote! { _ }
     }
 }
 

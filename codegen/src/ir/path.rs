@@ -98,15 +98,27 @@ impl Expr {
 
     /// How many parts it has.
     pub fn size(&self) -> usize {
-        1 + match self {
-            Self::Field(of, _) | Self::Closure(_, of) | Self::Some(of) => of.size(),
-            Self::Not(of) | Self::As(of, _) => of.size(),
-            Self::Method(of, _, arguments) => of.size() + arguments.iter().map(Self::size).sum::<usize>(),
-            Self::Array(items) => items.iter().map(Self::size).sum(),
-            Self::Binary(_, a, b) => a.size() + b.size(),
-            Self::Texts(_, parts) => parts.iter().map(Self::size).sum(),
-            Self::Choose(parts) => parts.iter().map(Self::size).sum(),
-            Self::Local(_) | Self::Text(_) | Self::Boolean(_) | Self::Integer(_) | Self::Number(_) | Self::None => 0,
+        1 + self.parts().into_iter().map(Self::size).sum::<usize>()
+    }
+
+    /// Whether it looks at a variable of this name.
+    pub fn looks_at(&self, variable: &str) -> bool {
+        matches!(self, Self::Local(name) if *name == variable)
+            || self.parts().into_iter().any(|part| part.looks_at(variable))
+    }
+
+    /// What it is made of.
+    fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::Field(of, _) | Self::Closure(_, of) | Self::Some(of) | Self::Not(of) | Self::As(of, _) => vec![of],
+            Self::Method(of, _, arguments) => std::iter::once(&**of).chain(arguments).collect(),
+            Self::Array(items) => items.iter().collect(),
+            Self::Binary(_, a, b) => vec![a, b],
+            Self::Texts(_, parts) => parts.iter().collect(),
+            Self::Choose(parts) => parts.iter().collect(),
+            Self::Local(_) | Self::Text(_) | Self::Boolean(_) | Self::Integer(_) | Self::Number(_) | Self::None => {
+                Vec::new()
+            }
         }
     }
 }

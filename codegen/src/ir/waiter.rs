@@ -68,6 +68,6 @@ pub enum Matcher {
 pub struct Condition {
     /// The condition, for people.
     pub says: String,
-    /// The same in Rust: a boolean.
+    /// The same in Rust: a boolean, about the variables `input` and `output`.
     pub holds: Expr,
 }

@@ -39,7 +39,7 @@ fn waiter(cx: &Context<'_>, shape: &Shape, name: &str, said: &smithy::Waiter<'_>
     let prose = docs::paragraph(said.documentation.as_deref());
     Ok(Waiter {
         docs: prose.unwrap_or_else(|| facts(shape.id.name(), &acceptors)),
-        constant: word.to_uppercase(),
+        constant: constant(&word),
         method: format!("wait_until_{word}"),
         request: format!("{pascal}FluentBuilder"),
         final_poll: format!("{pascal}FinalPoll"),
@@ -50,6 +50,12 @@ fn waiter(cx: &Context<'_>, shape: &Shape, name: &str, said: &smithy::Waiter<'_>
         max_delay: said.max_delay.unwrap_or(DELAYS.1).max(min_delay),
         acceptors,
     })
+}
+
+/// The name of a static. That of a type has no underscore, and may be in capitals alone, as `A` is.
+fn constant(word: &str) -> String {
+    let name = word.to_uppercase();
+    if name.contains('_') { name } else { format!("{name}_WAITER") }
 }
 
 /// What is waited for, where no prose says it.

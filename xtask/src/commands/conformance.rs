@@ -9,6 +9,8 @@ pub enum Conformance {
     Endpoints,
     /// Generate the clients of Smithy's protocol tests, and run their cases.
     Protocol,
+    /// Compile JMESPath's own cases as waiters, and run them.
+    Waiters,
 }
 
 impl Conformance {
@@ -16,6 +18,7 @@ impl Conformance {
         match self {
             Self::Endpoints => conformance::endpoints::run(),
             Self::Protocol => conformance::protocol::run(),
+            Self::Waiters => conformance::waiters::run(),
         }
     }
 }

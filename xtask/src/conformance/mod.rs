@@ -4,6 +4,7 @@
 
 pub mod endpoints;
 pub mod protocol;
+pub mod waiters;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -39,7 +39,7 @@ impl Lowering<'_> {
             Expression::And(a, b) => self.and(a, b, at),
             Expression::Or(a, b) => self.or(a, b, at),
             Expression::Not(of) => Ok(Typed::boolean_of(negated(self.condition(of, at)?))),
-            Expression::Compare(how, a, b) => self.compare(*how, &self.lower(a, at)?, &self.lower(b, at)?),
+            Expression::Compare(how, a, b) => self.compare(*how, &self.operand(a, at)?, &self.operand(b, at)?),
             Expression::Call(name, arguments) => self.call(name, arguments, at),
             Expression::Reference(_) => Err("expressions as arguments (`&a`) are not supported yet".to_owned()),
         }?;
@@ -47,6 +47,18 @@ impl Lowering<'_> {
             return Err(format!("it has more than {LARGEST} parts in Rust"));
         }
         Ok(found)
+    }
+
+    /// A value that is looked at as it is, and not only for whether it counts as true.
+    pub(super) fn operand(&self, expression: &Expression, at: &Typed) -> Lowered {
+        if let Expression::And(a, b) = expression {
+            let (first, second) = (self.lower(a, at)?.kind, self.lower(b, at)?.kind);
+            if first != second {
+                let (first, second) = (first.name(), second.name());
+                return Err(format!("`&&` between {first} and {second} is not supported here yet"));
+            }
+        }
+        self.lower(expression, at)
     }
 
     /// Whether an expression counts as true.

@@ -8,7 +8,7 @@ use crate::jmespath::Expression;
 impl Lowering<'_> {
     /// What a function gives.
     pub(super) fn call(&self, name: &str, arguments: &[Expression], at: &Typed) -> Lowered {
-        let values = arguments.iter().map(|argument| self.lower(argument, at)).collect::<Result<Vec<_>, _>>()?;
+        let values = arguments.iter().map(|argument| self.operand(argument, at)).collect::<Result<Vec<_>, _>>()?;
         match (name, values.as_slice()) {
             ("length", [of]) => of.clone().apply(|of| self.length(of)),
             ("contains", [of, searched]) => self.contains(of, searched),
