@@ -16,7 +16,7 @@ pub(super) fn list(service: &Service, runtime: &str) -> Source {
     scope.export_runtime("operation", &["RequestId", "ResponseContext"]);
     let modules = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
-        let gate = operation.feature.as_ref().and_then(|feature| gates::cfg(std::slice::from_ref(&feature.name)));
+        let gate = gates::cfg(&gates::of(operation));
         quote! { #gate pub mod #module; }
     });
     Source {

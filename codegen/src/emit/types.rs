@@ -80,12 +80,12 @@ pub(super) fn group(module: &str, gate: &Gate) -> Gated {
 
 /// The shapes of an operation with a feature.
 fn exports(operation: &Operation) -> Option<Gated> {
-    let feature = operation.feature.as_ref()?;
+    let condition = gates::condition(&gates::of(operation))?;
     let module = ident(&operation.module);
     let shapes = operation.shapes.iter().map(name);
     let names: Vec<_> = shapes.chain(operation.enums.iter().map(|of| of.name.as_str())).map(ident).collect();
     let shown = reexport(&quote! { super::operation::#module }, &names)?;
-    Some(Gated { condition: gates::condition(std::slice::from_ref(&feature.name))?, items: vec![shown] })
+    Some(Gated { condition, items: vec![shown] })
 }
 
 /// The macro that takes what is gated, if anything is.
@@ -95,19 +95,15 @@ pub(super) fn gated(scope: &mut Scope<'_>, all: Vec<Gated>) -> Option<Item> {
 
 /// The builders of all structures that have one, under the path of the official crates.
 fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
-    let docs = "What builds the shapes.";
     let mut always: Vec<_> = reexports(&service.shapes, &quote! { super }).into_iter().collect();
     let mut sometimes = Vec::new();
     let of_groups = service.groups.iter().map(|group| {
-        (&group.held.shapes, group.gate.clone(), {
-            let module = ident(&group.module);
-            quote! { super::#module }
-        })
+        let module = ident(&group.module);
+        (&group.held.shapes, group.gate.clone(), quote! { super::#module })
     });
     let of_operations = service.operations.iter().map(|operation| {
-        let gate: Gate = operation.feature.iter().map(|feature| feature.name.clone()).collect();
         let module = ident(&operation.module);
-        (&operation.shapes, gate, quote! { super::super::operation::#module })
+        (&operation.shapes, gates::of(operation), quote! { super::super::operation::#module })
     });
     for (shapes, gate, module) in of_groups.chain(of_operations) {
         let Some(shown) = reexports(shapes, &module) else { continue };
@@ -125,7 +121,7 @@ fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
         items.push(Item::Lines(always));
     }
     items.extend(gated(scope, sometimes));
-    (!items.is_empty()).then(|| Item::Module { docs: docs.to_owned(), name: "builders", items })
+    (!items.is_empty()).then(|| Item::Module { docs: "What builds the shapes.".to_owned(), name: "builders", items })
 }
 
 /// The builders of some shapes, shown from the module where those are.

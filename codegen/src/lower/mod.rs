@@ -122,21 +122,22 @@ impl Context<'_> {
             shapes: self.at(&ir::Home::Types, shapes::shape),
             enums: self.at(&ir::Home::Enums, shapes::open_enum),
             errors: self.at(&ir::Home::Errors, errors::shape),
-            groups: self.groups(
-                |module| ir::Home::Group(module.to_owned()),
-                |home| ir::Shapes { shapes: self.at(home, shapes::shape), enums: self.at(home, shapes::open_enum) },
-            ),
-            error_groups: self
-                .groups(|module| ir::Home::ErrorGroup(module.to_owned()), |home| self.at(home, errors::shape)),
+            groups: self.groups(ir::Home::Group, |home| ir::Shapes {
+                shapes: self.at(home, shapes::shape),
+                enums: self.at(home, shapes::open_enum),
+            }),
+            error_groups: self.groups(ir::Home::ErrorGroup, |home| self.at(home, errors::shape)),
         }
     }
 
     /// The groups whose homes are of one kind, by module.
-    fn groups<T>(&self, kind: fn(&str) -> ir::Home, make: impl Fn(&ir::Home) -> T) -> Vec<ir::Group<T>> {
+    fn groups<T>(&self, kind: fn(String) -> ir::Home, make: impl Fn(&ir::Home) -> T) -> Vec<ir::Group<T>> {
         let mut groups = BTreeMap::new();
         for (id, home) in &self.homes {
             let (ir::Home::Group(module) | ir::Home::ErrorGroup(module)) = home else { continue };
-            let Some(selected) = self.selection.shapes.get(id).filter(|_| *home == kind(module)) else { continue };
+            let Some(selected) = self.selection.shapes.get(id).filter(|_| *home == kind(module.clone())) else {
+                continue;
+            };
             groups.entry(module.clone()).or_insert_with(|| ir::Group {
                 module: module.clone(),
                 gate: self.features.gate(&selected.users),
