@@ -128,7 +128,7 @@ fn method(operation: &Operation, waiter: &Waiter) -> Row {
 
 /// The condition on which an operation is compiled.
 fn gate(operation: &Operation) -> Option<TokenStream> {
-    gates::cfg(std::slice::from_ref(&operation.feature.as_ref()?.name))
+    gates::cfg(&gates::of(operation))
 }
 
 /// All waiters, each with its operation, by name.
