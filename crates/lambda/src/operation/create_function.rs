@@ -180,8 +180,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Creates a function from its code and its execution role. This answers before the function can be invoked, which
-        /// is when its `State` is `Active`.
+        /// Creates a function from its code and its execution role. This answers before the function can be invoked; the
+        /// waiter `FunctionActiveV2` waits for that.
         create_function: CreateFunctionBuilder => CreateFunction(CreateFunctionInput),
     }
 }

@@ -132,8 +132,8 @@ builder! {
 
 fluent! {
     impl Client {
-        /// Replaces the code of a function; published versions keep theirs. The new code runs once `LastUpdateStatus` is
-        /// `Successful`. A container image is held by its digest, so that a tag that moves later changes nothing.
+        /// Replaces the code of a function; published versions keep theirs. The waiter `FunctionUpdatedV2` waits until the
+        /// new code runs. A container image is held by its digest, wherever its tag moves.
         update_function_code: UpdateFunctionCodeBuilder => UpdateFunctionCode(UpdateFunctionCodeInput),
     }
 }

@@ -149,7 +149,7 @@ builder! {
 fluent! {
     impl Client {
         /// Changes settings of a function; published versions keep theirs. What is left out stays, and a list or map is
-        /// replaced whole. The change holds once `LastUpdateStatus` is `Successful`.
+        /// replaced whole. The waiter `FunctionUpdatedV2` waits until the change holds.
         update_function_configuration: UpdateFunctionConfigurationBuilder => UpdateFunctionConfiguration(UpdateFunctionConfigurationInput),
     }
 }
