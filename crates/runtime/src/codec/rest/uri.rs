@@ -23,11 +23,22 @@ pub(super) fn expand(
         if value.is_empty() {
             return Err(WriteError::new(name, "is part of the path: set it to a value that is not empty"));
         }
+        if leads_elsewhere(value, greedy) {
+            return Err(WriteError::new(name, "is part of the path, in which `.` and `..` would lead elsewhere"));
+        }
         push_encoded(&mut path, value, if greedy { Plain::Slash } else { Plain::Unreserved });
         rest = after;
     }
     path.push_str(rest);
     Ok((path, query))
+}
+
+/// Whether a value has a segment that servers take out of a path, and with `..` the one before it: the request would then
+/// mean another resource, or another operation, than the one that was called. Encoding the dots would not help, as they
+/// mean the same (RFC 3986, section 6.2.2).
+fn leads_elsewhere(value: &str, greedy: bool) -> bool {
+    let is_dots = |segment: &str| segment == "." || segment == "..";
+    if greedy { value.split('/').any(is_dots) } else { is_dots(value) }
 }
 
 /// The prefix of a host, its labels replaced by values that can be part of a host's name.
@@ -118,6 +129,19 @@ mod tests {
             let error = expand("/a/{Name}", &labels).unwrap_err();
             assert_eq!(error.to_string(), "Name: is part of the path: set it to a value that is not empty");
         }
+    }
+
+    #[test]
+    fn a_label_leads_nowhere_else() {
+        for (pattern, value) in
+            [("/a/{Name}", "."), ("/a/{Name}", ".."), ("/a/{Name+}", "x/../y"), ("/a/{Name+}", "..")]
+        {
+            let error = expand(pattern, &[("Name", value.to_owned())]).unwrap_err();
+            assert_eq!(error.to_string(), "Name: is part of the path, in which `.` and `..` would lead elsewhere");
+        }
+        check("/a/{Name}", &[("Name", "...")], "/a/...", "");
+        check("/a/{Name}", &[("Name", "x/..")], "/a/x%2F..", "");
+        check("/a/{Name+}", &[("Name", ".x/y..")], "/a/.x/y..", "");
     }
 
     #[test]
