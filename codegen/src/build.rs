@@ -97,7 +97,7 @@ fn inline(files: &Files, folder: &str, path: &str) -> String {
 
 /// The module that a line declares without saying what is in it.
 fn declared(line: &str) -> Option<&str> {
-    let line = line.trim_end().strip_suffix(';')?.trim_end();
+    let line = line.trim().strip_suffix(';')?.trim_end();
     let name = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?;
     Some(name.strip_prefix("r#").unwrap_or(name))
 }
@@ -133,7 +133,7 @@ mod tests {
             ("pub mod a ;", Some("a")),
             ("mod a {", None),
             ("/// mod a;", None),
-            ("    mod a;", None),
+            ("    mod a;", Some("a")),
             ("", None),
         ] {
             assert_eq!(declared(line), expected, "{line}");

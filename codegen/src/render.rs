@@ -47,6 +47,8 @@ pub enum Item {
     Table(Table),
     /// A macro that takes the definition of a type.
     Definition(Definition),
+    /// A macro that takes items of Rust with no blank line between them.
+    Within(&'static str, Vec<TokenStream>),
     /// A macro that takes items of Rust, with the condition on which they are compiled.
     Gated(&'static str, Vec<Gated>),
     /// A public module within the file.
@@ -151,6 +153,10 @@ fn block(item: &Item) -> Result<String, code::Error> {
         Item::Table(table) => {
             let rows: String = table.rows.iter().map(|row| format!("{},\n", inline::text(row))).collect();
             braces(table.call, &inline::text(&table.of), &rows)
+        }
+        Item::Within(call, lines) => {
+            let lines: String = lines.iter().map(code::item).collect::<Result<_, _>>()?;
+            format!("{call}! {{\n{}}}\n", indent(&lines))
         }
         Item::Gated(call, all) => {
             let all: String = all.iter().map(gated).collect::<Result<_, _>>()?;

@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::scope::{Scope, ident};
+use super::spell;
 use crate::ir::{Enum, Home, Service};
 use crate::render::{Definition, Item, Row, Source};
 
@@ -19,12 +20,15 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
 pub(super) fn open_enum(scope: &mut Scope<'_>, of: &Enum) -> Item {
     let rows = of.variants.iter().map(|variant| {
         let (name, value) = (ident(&variant.name), &variant.value);
-        Row { docs: variant.docs.clone(), attribute: None, tokens: quote! { #name = #value } }
+        let attribute = spell::deprecated(variant.deprecated.as_ref());
+        Row { docs: variant.docs.clone(), attribute, tokens: quote! { #name = #value } }
     });
     let name = ident(&of.name);
+    let (sensitive, deprecated) =
+        (of.sensitive.then(|| quote! { #[sensitive] }), spell::deprecated(of.deprecated.as_ref()));
     Item::Definition(Definition {
         call: scope.call("open_enum"),
-        attribute: of.sensitive.then(|| quote! { #[sensitive] }),
+        attribute: Some(quote! { #sensitive #deprecated }).filter(|tokens| !tokens.is_empty()),
         docs: of.docs.clone(),
         head: quote! { pub enum #name },
         rows: rows.collect(),

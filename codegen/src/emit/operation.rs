@@ -167,7 +167,11 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         attribute: None,
         docs: String::new(),
         head: quote! { impl #client },
-        rows: vec![Row { docs: Some(operation.docs.clone()), attribute: None, tokens: request }],
+        rows: vec![Row {
+            docs: Some(operation.docs.clone()),
+            attribute: spell::deprecated(operation.deprecated.as_ref()),
+            tokens: request,
+        }],
     }));
     items
 }
@@ -263,8 +267,10 @@ fn builders(scope: &mut Scope<'_>, operation: &Operation) -> Item {
         /// The request and the builder of the input.
         pub mod builders
     };
+    let deprecated = spell::deprecated(operation.deprecated.as_ref());
     let types = quote! {
         /// The request, with a client in it.
+        #deprecated
         pub type #fluent = #builder<#handle>;
         /// The builder of the input.
         pub type #input = #builder;

@@ -1,5 +1,6 @@
 //! `lib.rs` of a crate, `mod.rs` of a module: what there is, and the facts of the service.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation::protocol;
@@ -20,8 +21,12 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
     docs.extend(features(service));
-    let items =
-        if is_module { vec![modules(service), facts] } else { vec![modules(service), test_util(runtime), facts] };
+    let modules = if service.deprecates {
+        Item::Within(scope.call("deprecating"), modules(service))
+    } else {
+        Item::Lines(modules(service))
+    };
+    let items = if is_module { vec![modules, facts] } else { vec![modules, test_util(runtime), facts] };
     Source {
         path: if is_module { "mod.rs" } else { "lib.rs" }.to_owned(),
         docs,
@@ -44,7 +49,7 @@ pub(super) fn endpoint(service: &Service, runtime: &str) -> Source {
     super::endpoint::source(&service.endpoint, docs, runtime)
 }
 
-fn modules(service: &Service) -> Item {
+fn modules(service: &Service) -> Vec<TokenStream> {
     let mut modules = vec![
         quote! { pub mod client; },
         quote! { pub mod config; },
@@ -60,7 +65,7 @@ fn modules(service: &Service) -> Item {
         let gate = super::waiters::gate_of_all(service);
         quote! { #gate pub mod waiters; }
     }));
-    Item::Lines(modules)
+    modules
 }
 
 /// What the tests of a user need, so that they need no dependency of their own on the runtime.

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use crate::ir::{
-    DocumentValue, Element, Field, Given, Member, Place, Presence, Setter, Shown, Stream, TimestampFormat, Type, Value,
+    Deprecated, DocumentValue, Element, Field, Given, Member, Place, Presence, Setter, Shown, Stream, TimestampFormat,
+    Type, Value,
 };
 use crate::lower::names::bare;
 use crate::render;
@@ -14,6 +15,21 @@ use crate::render;
 pub(super) fn docs(prose: &str) -> TokenStream {
     let lines = render::wrap(prose).into_iter().map(|line| format!(" {line}"));
     quote! { #(#[doc = #lines])* }
+}
+
+/// The attribute of what should no longer be used.
+pub(super) fn deprecated(of: Option<&Deprecated>) -> Option<TokenStream> {
+    let Deprecated { note, since } = of?;
+    let said = [("note", note), ("since", since)].into_iter().filter_map(|(name, text)| {
+        let (name, text) = (ident(name), text.as_ref()?);
+        Some(quote! { #name = #text })
+    });
+    let said: Vec<_> = said.collect();
+    Some(if said.is_empty() {
+        quote! { #[deprecated] }
+    } else {
+        quote! { #[deprecated(#(#said),*)] }
+    })
 }
 
 /// A type by itself.
@@ -101,7 +117,7 @@ pub(super) fn shown(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 
 /// The row of a builder: both setters, with what they take.
 pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> TokenStream {
-    let (name, set) = (ident(&field.name), ident(&setter.set));
+    let (name, set, deprecated) = (ident(&field.name), ident(&setter.set), deprecated(field.deprecated.as_ref()));
     let whole = boxed(of(scope, &field.of), field.boxed);
     let given = match &setter.given {
         Given::Value => argument(scope, &field.of, field.boxed),
@@ -120,7 +136,7 @@ pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> 
         Presence::Required => quote! { required },
         Presence::Defaulted(_) => quote! { defaulted },
     };
-    quote! { #name(#presence #given) #set(Option<#whole>) }
+    quote! { #deprecated #name(#presence #given) #set(Option<#whole>) }
 }
 
 /// What a setter takes for a value of this type.
@@ -162,10 +178,11 @@ pub(super) fn value(scope: &mut Scope<'_>, value: &Value) -> TokenStream {
         }
         // `lower` has seen that they are digits.
         Value::Digits(digits) => quote! { #digits.parse().unwrap_or_default() },
-        Value::Timestamp(seconds) => {
+        Value::Timestamp(seconds, nanos) => {
             let time = scope.runtime("primitives", "DateTime");
             let seconds = proc_macro2::Literal::i64_unsuffixed(*seconds);
-            quote! { #time::from_secs(#seconds) }
+            let nanos = proc_macro2::Literal::u32_unsuffixed(*nanos);
+            quote! { #time::from_secs_and_nanos(#seconds, #nanos) }
         }
         Value::Document(value) => document(scope, value),
     }

@@ -69,7 +69,8 @@ fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Pri
     let docs = spell::docs(&structure.docs);
     let fields = structure.fields.iter().map(|field| {
         let (docs, name, of) = (spell::docs(&field.docs), ident(&field.name), spell::field(scope, field));
-        quote! { #docs pub #name: #of, }
+        let deprecated = spell::deprecated(field.deprecated.as_ref());
+        quote! { #docs #deprecated pub #name: #of, }
     });
     let fields: Vec<_> = fields.collect();
     let private = private.map(|Private { name, of }| {
@@ -82,8 +83,10 @@ fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Pri
     };
     let debug = structure.derives_debug.then(|| quote! { Debug, });
     let default = structure.derives_default.then(|| quote! { Default, });
+    let deprecated = spell::deprecated(structure.deprecated.as_ref());
     quote! {
         #docs
+        #deprecated
         #[derive(#clone #debug #default #same)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #private }
@@ -151,7 +154,8 @@ fn is_stream(field: &Field) -> bool {
 fn row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let (shown, member) = (spell::shown(scope, field), spell::member(scope, &field.member));
-    quote! { #name: #shown = #member }
+    let deprecated = spell::deprecated(field.deprecated.as_ref());
+    quote! { #deprecated #name: #shown = #member }
 }
 
 /// The setters of a structure, for its builder.
@@ -181,14 +185,15 @@ fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
         });
         let member = spell::member(scope, &variant.member);
         let redacted = variant.sensitive.then(|| quote! { , sensitive });
-        let attribute = Some(quote! { #[methods(#is, #shown #redacted)] });
+        let deprecated = spell::deprecated(variant.deprecated.as_ref());
+        let attribute = Some(quote! { #[methods(#is, #shown #redacted)] #deprecated });
         Row { docs: Some(variant.docs.clone()), attribute, tokens: quote! { #name #of = #member } }
     });
     let rows = rows.collect();
     let (docs, name) = (union.docs.clone(), ident(&union.name));
     Item::Definition(Definition {
         call: scope.call("union"),
-        attribute: None,
+        attribute: spell::deprecated(union.deprecated.as_ref()),
         docs,
         head: quote! { pub enum #name },
         rows,

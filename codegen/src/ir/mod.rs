@@ -13,8 +13,9 @@ pub mod waiter;
 use feature::{Feature, Gate};
 
 pub use shape::{
-    Builder, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message, Named, Place,
-    Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union, UnionVariant, Value, Variant,
+    Builder, Deprecated, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message,
+    Named, Place, Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union, UnionVariant, Value,
+    Variant,
 };
 
 /// A service, with the operations that were asked for and every shape that they reach.
@@ -34,6 +35,8 @@ pub struct Service {
     pub headers: Vec<(String, String)>,
     /// How everything travels.
     pub protocol: Protocol,
+    /// Whether anything in it should no longer be used.
+    pub deprecates: bool,
     /// Where requests go.
     pub endpoint: endpoint::RuleSet,
     /// The operations, by name.
@@ -107,6 +110,8 @@ pub struct Operation {
     pub feature: Option<Feature>,
     /// What it does.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// How it travels.
     pub protocol: Protocol,
     /// The HTTP method.

@@ -5,6 +5,15 @@ pub use crate::smithy::TimestampFormat;
 /// Markdown, one paragraph.
 pub type Docs = String;
 
+/// That something should no longer be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deprecated {
+    /// What to use in its place, or why: a line.
+    pub note: Option<String>,
+    /// The date or the version from which on.
+    pub since: Option<String>,
+}
+
 /// A structure or a union.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
@@ -21,6 +30,8 @@ pub struct Structure {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Its fields, in the order of the model.
     pub fields: Vec<Field>,
     /// Whether `Clone` and `PartialEq` are derived: no field is a stream.
@@ -67,6 +78,8 @@ pub struct Field {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// What it holds.
     pub of: Type,
     /// Whether a `Box` stands around it, because its type holds itself.
@@ -111,8 +124,8 @@ pub enum Value {
     Blob(Vec<u8>),
     /// The digits of a number of any size.
     Digits(String),
-    /// Whole seconds since 1970.
-    Timestamp(i64),
+    /// Whole seconds since 1970, and the nanoseconds after those.
+    Timestamp(i64, u32),
     /// What a document says.
     Document(DocumentValue),
 }
@@ -218,6 +231,8 @@ pub struct Union {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Its variants, in the order of the model.
     pub variants: Vec<UnionVariant>,
 }
@@ -229,6 +244,8 @@ pub struct UnionVariant {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// What it holds, if anything.
     pub of: Option<Type>,
     /// Whether a `Box` stands around that.
@@ -250,6 +267,8 @@ pub struct Enum {
     pub name: String,
     /// What it is.
     pub docs: Docs,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Whether its values never appear in logs.
     pub sensitive: bool,
     /// Its values, by name.
@@ -263,6 +282,8 @@ pub struct Variant {
     pub name: String,
     /// What it means, where the model says so.
     pub docs: Option<Docs>,
+    /// What the model says where it should no longer be used.
+    pub deprecated: Option<Deprecated>,
     /// Its text on the wire.
     pub value: String,
 }

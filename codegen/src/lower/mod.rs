@@ -10,7 +10,7 @@
 //! endpoint   the rule set of the service                   partitions of the cloud, which all services share
 //! fixups     faults of models, mended by name              auth       schemes that an operation takes
 //! patterns   of paths and hosts                            unique     no two things of one name
-//! features   what is compiled with which operation
+//! features   what is compiled with which operation         deprecation what should no longer be used
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
 //! finish     what is done to a written request
 //! jmespath   expressions that look into inputs and outputs waiters    what operations can be polled for
@@ -20,6 +20,7 @@
 mod auth;
 mod base64;
 mod bindings;
+mod deprecation;
 mod docs;
 pub mod endpoint;
 mod errors;
@@ -27,6 +28,7 @@ mod features;
 mod finish;
 mod fixups;
 mod homes;
+mod instant;
 mod jmespath;
 pub(crate) mod names;
 mod operations;
@@ -117,6 +119,7 @@ impl Context<'_> {
             signing_name: traits.sigv4().map_or_else(String::new, |signing| signing.name.to_owned()),
             headers: fixups::headers(&self.service.id),
             protocol: self.protocol,
+            deprecates: deprecation::is_anywhere(self),
             endpoint,
             operations: operations::all(self),
             shapes: self.at(&ir::Home::Types, shapes::shape),

@@ -10,16 +10,15 @@ pub(crate) fn field(name: &str) -> String {
     let snake = snake(name);
     match snake.as_str() {
         // Methods of builders and requests, and the private field of errors.
-        "build" | "builder" | "customize" | "default" | "make_operation" | "meta" | "presigned" | "send" => {
-            format!("{snake}_value")
-        }
+        "as_input" | "build" | "builder" | "customize" | "default" | "into_paginator" | "make_operation" | "meta"
+        | "presigned" | "send" | "send_with" => format!("{snake}_value"),
         _ => escape(snake),
     }
 }
 
 /// The name of the setter that takes the whole value of a field.
 pub(crate) fn setter(field: &str) -> String {
-    format!("set_{}", bare(field))
+    format!("set_{}", bare(field).trim_start_matches('_'))
 }
 
 /// The name of a type. Names of Rust's prelude get `Value` behind them, for the macros of the runtime use those.
@@ -47,9 +46,9 @@ pub(crate) fn method(name: &str) -> String {
     let snake = snake(name);
     match snake.as_str() {
         // Methods that every client has.
-        "clone" | "config" | "from_conf" | "from_env" | "new" | "send" => format!("{snake}_operation"),
-        // The file `mod.rs` is that of the folder.
-        "mod" => "mod_operation".to_owned(),
+        "as_ref" | "clone" | "config" | "from_conf" | "from_env" | "new" | "send" => format!("{snake}_operation"),
+        // The file `mod.rs` is that of the folder, and the crate of the runtime is named beside the modules.
+        "mod" | "tinsmith_runtime" => format!("{snake}_operation"),
         _ => escape(snake),
     }
 }
@@ -227,9 +226,14 @@ mod tests {
                 ("Meta", "meta_value"),
                 ("Default", "default_value"),
                 ("_1st", "_1_st"),
+                ("AsInput", "as_input_value"),
+                ("IntoPaginator", "into_paginator_value"),
             ],
         );
-        check(setter, &[("marker", "set_marker"), ("r#type", "set_type"), ("self_", "set_self_")]);
+        check(
+            setter,
+            &[("marker", "set_marker"), ("r#type", "set_type"), ("self_", "set_self_"), ("_1_st", "set_1_st")],
+        );
     }
 
     #[test]
@@ -291,6 +295,8 @@ mod tests {
                 ("Send", "send_operation"),
                 ("Mod", "mod_operation"),
                 ("Config", "config_operation"),
+                ("AsRef", "as_ref_operation"),
+                ("TinsmithRuntime", "tinsmith_runtime_operation"),
             ],
         );
     }

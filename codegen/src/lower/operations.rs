@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{Context, auth, docs, errors, finish, fixups, names, pagination, shapes, types, waiters};
-use crate::ir::{Builder, Home, Operation, Output, Place, Sensitive, Structure};
+use super::{
+    Context, auth, deprecation, docs, errors, finish, fixups, names, pagination, shapes, types, unique, waiters,
+};
+use crate::ir::{Builder, Deprecated, Home, Operation, Output, Place, Sensitive, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
 
 /// The operations of the selection, by name.
@@ -28,6 +30,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         model_name: shape.id.name().to_owned(),
         feature: cx.features.get(&shape.id).cloned(),
         docs: docs::of_operation(shape),
+        deprecated: deprecation::of(&shape.traits),
         protocol: cx.protocol,
         method,
         host_prefix: shape.traits.endpoint().map_or_else(String::new, |endpoint| endpoint.host_prefix.to_owned()),
@@ -56,16 +59,23 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
 fn input(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Structure {
     let builder = Builder { name: format!("{operation}Builder"), fallible: false };
     let docs = format!("The input of [`{operation}`].");
-    shapes::assemble(format!("{operation}Input"), docs, members(cx, id, Side::Request), Some(builder))
+    let fields = members(cx, id, Side::Request);
+    shapes::assemble(format!("{operation}Input"), docs, deprecated(cx, id), fields, Some(builder))
 }
 
 /// What the service answers: a structure of the operation's own, whatever the model calls it.
 fn output(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Output {
     let fields = members(cx, id, Side::Response);
-    let taken = fields.iter().any(|field| field.name == "metadata");
+    let is_taken = |name: &str| fields.iter().any(|field| field.name == name);
+    let metadata =
+        if is_taken("metadata") { unique::free("response_metadata", "_", is_taken) } else { "metadata".to_owned() };
     let docs = format!("The output of [`{operation}`].");
-    let structure = shapes::assemble(format!("{operation}Output"), docs, fields, None);
-    Output { structure, metadata: if taken { "response_metadata" } else { "metadata" }.to_owned() }
+    let structure = shapes::assemble(format!("{operation}Output"), docs, deprecated(cx, id), fields, None);
+    Output { structure, metadata }
+}
+
+fn deprecated(cx: &Context<'_>, id: &ShapeId) -> Option<Deprecated> {
+    deprecation::of(&cx.model.get(id)?.traits)
 }
 
 fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> {

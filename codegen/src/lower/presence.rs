@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Context, base64};
+use super::{Context, base64, instant};
 use crate::ir::{DocumentValue, Presence, Type, Value};
 use crate::smithy::{Member, ShapeKind};
 
@@ -35,8 +35,9 @@ fn value(of: &Type, kind: &ShapeKind, default: &Json) -> Option<Value> {
             Some(number).filter(|number| number.as_f64() != Some(0.0)).map(|number| Value::Digits(number.to_string()))
         }
         (Type::Document, default) => document(default).map(Value::Document),
-        (Type::Timestamp, Json::Number(number)) => {
-            number.as_i64().filter(|seconds| *seconds != 0).map(Value::Timestamp)
+        (Type::Timestamp, default) => {
+            let instant = instant::of(default).filter(|instant| *instant != (0, 0));
+            instant.map(|(seconds, nanos)| Value::Timestamp(seconds, nanos))
         }
         (Type::Blob, Json::String(text)) => base64::decode(text).filter(|bytes| !bytes.is_empty()).map(Value::Blob),
         (Type::Text, Json::String(text)) if !text.is_empty() => Some(Value::Text(text.clone())),
@@ -62,8 +63,7 @@ fn document(default: &Json) -> Option<DocumentValue> {
     }
 }
 
-/// Whether a default can be said in Rust: those of scalars, and empty lists and maps. Timestamps are whole
-/// seconds; bytes are in base64.
+/// Whether a default can be said in Rust: those of scalars, and empty lists and maps. Bytes are in base64.
 pub(super) fn is_supported(kind: &ShapeKind, default: &Json) -> bool {
     match default {
         Json::Null => true,
@@ -76,12 +76,13 @@ pub(super) fn is_supported(kind: &ShapeKind, default: &Json) -> bool {
             ShapeKind::BigInteger => number.is_i64() || number.is_u64(),
             ShapeKind::Float => number.as_f64().is_some_and(|number| (number as f32).is_finite()),
             ShapeKind::BigDecimal | ShapeKind::Double | ShapeKind::Document => true,
-            ShapeKind::Timestamp => number.as_i64().is_some(),
+            ShapeKind::Timestamp => instant::of(default).is_some(),
             _ => false,
         },
         Json::String(text) => match kind {
             ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Document => true,
             ShapeKind::Blob => base64::decode(text).is_some(),
+            ShapeKind::Timestamp => instant::of(default).is_some(),
             _ => false,
         },
         Json::Array(items) => items.is_empty() && matches!(kind, ShapeKind::List(_) | ShapeKind::Document),

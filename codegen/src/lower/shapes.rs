@@ -1,9 +1,10 @@
 //! Structures, unions and enums, member by member.
 
 use super::protocol::{self, Side};
-use super::{Context, docs, names, presence, types};
+use super::{Context, deprecation, docs, names, presence, types, unique};
 use crate::ir::{
-    Builder, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
+    Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant,
+    Variant,
 };
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 
@@ -22,12 +23,18 @@ pub(super) fn structure(cx: &Context<'_>, shape: &Shape, members: &[Member], sid
     let is_built = cx.selection.shapes.get(&shape.id).is_some_and(|selected| selected.reach.input);
     let fields = fields(cx, shape, members, side, is_built);
     let fallible = fields.iter().any(|field| field.presence == Presence::Required);
-    let builder = is_built.then(|| Builder { name: format!("{name}Builder"), fallible });
-    Some(assemble(name, docs::of_shape(shape), fields, builder))
+    let builder = is_built.then(|| Builder { name: unique::builder_name(cx, &name), fallible });
+    Some(assemble(name, docs::of_shape(shape), deprecation::of(&shape.traits), fields, builder))
 }
 
 /// A structure of these parts.
-pub(super) fn assemble(name: String, docs: String, fields: Vec<Field>, builder: Option<Builder>) -> Structure {
+pub(super) fn assemble(
+    name: String,
+    docs: String,
+    deprecated: Option<Deprecated>,
+    fields: Vec<Field>,
+    builder: Option<Builder>,
+) -> Structure {
     let is_stream = |field: &Field| matches!(field.of, Type::Stream(_));
     let begins_otherwise = |field: &Field| matches!(field.presence, Presence::Defaulted(Some(_)));
     Structure {
@@ -36,6 +43,7 @@ pub(super) fn assemble(name: String, docs: String, fields: Vec<Field>, builder: 
         derives_debug: !fields.iter().any(|field| field.sensitive),
         name,
         docs,
+        deprecated,
         fields,
         builder,
     }
@@ -43,7 +51,9 @@ pub(super) fn assemble(name: String, docs: String, fields: Vec<Field>, builder: 
 
 /// The fields of a structure, with setters where it is built.
 pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side, is_built: bool) -> Vec<Field> {
-    members.iter().filter_map(|member| field(cx, shape, member, side, is_built)).collect()
+    let mut fields: Vec<_> = members.iter().filter_map(|member| field(cx, shape, member, side, is_built)).collect();
+    unique::name_fields(&mut fields);
+    fields
 }
 
 /// One field of a structure.
@@ -58,6 +68,7 @@ pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side
     };
     Some(Field {
         docs: docs::of_member(member),
+        deprecated: deprecation::of(&member.traits),
         boxed: is_boxed(cx, shape, member),
         presence,
         sensitive: types::is_secret(shape) || types::is_sensitive(cx, member),
@@ -74,25 +85,37 @@ fn is_boxed(cx: &Context<'_>, shape: &Shape, member: &Member) -> bool {
 }
 
 fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
-    let variants = members.iter().filter_map(|member| union_variant(cx, shape, member)).collect();
-    Some(Union { name: cx.names.get(&shape.id)?.clone(), docs: docs::of_shape(shape), variants })
+    let mut variants: Vec<_> = members.iter().filter_map(|member| union_variant(cx, shape, member)).collect();
+    unique::name_variants(&mut variants, |variant| &mut variant.name);
+    for variant in &mut variants {
+        (variant.is, variant.shown) = methods(&variant.name);
+    }
+    let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
+    Some(Union { name, docs: docs::of_shape(shape), deprecated, variants })
 }
 
 /// One variant of a union.
 pub(super) fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
     let of = types::of(cx, &member.target).filter(|_| !member.target.is_unit());
     let name = names::variant(&member.name);
-    let word = names::snake(&name);
+    let (is, shown) = methods(&name);
     Some(UnionVariant {
         docs: docs::of_member(member),
+        deprecated: deprecation::of(&member.traits),
         boxed: is_boxed(cx, shape, member),
         sensitive: types::is_secret(shape) || types::is_sensitive(cx, member),
-        is: format!("is_{word}"),
-        shown: format!("as_{word}"),
+        is,
+        shown,
         member: protocol::member(cx, Side::Nested, member),
         name,
         of,
     })
+}
+
+/// The methods that ask for a variant of a union, and show what it holds.
+fn methods(variant: &str) -> (String, String) {
+    let word = names::snake(variant);
+    (format!("is_{word}"), format!("as_{word}"))
 }
 
 /// An enum, its values by name.
@@ -101,10 +124,12 @@ pub(super) fn open_enum(cx: &Context<'_>, shape: &Shape) -> Option<Enum> {
     let variant = |value: &EnumValue| Variant {
         name: names::variant(&value.name),
         docs: docs::paragraph(value.traits.documentation()),
+        deprecated: deprecation::of(&value.traits),
         value: value.value.clone(),
     };
     let mut variants: Vec<_> = values.iter().map(variant).collect();
+    unique::name_variants(&mut variants, |variant| &mut variant.name);
     variants.sort_by(|a, b| a.name.cmp(&b.name));
-    let (name, sensitive) = (cx.names.get(&shape.id)?.clone(), types::is_secret(shape));
-    Some(Enum { name, docs: docs::of_shape(shape), sensitive, variants })
+    let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
+    Some(Enum { name, docs: docs::of_shape(shape), deprecated, sensitive: types::is_secret(shape), variants })
 }

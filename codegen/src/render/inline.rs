@@ -37,6 +37,7 @@ fn needs_space(line: &str, next: &TokenTree) -> bool {
     match next {
         TokenTree::Punct(punct) => match punct.as_char() {
             '=' => last != ' ',
+            '#' => last == ']',
             '>' => false,
             '&' => matches!(last, ',' | '=') || last == ':' && !line.ends_with("::"),
             '\'' | '.' => last == ',',
@@ -49,7 +50,7 @@ fn needs_space(line: &str, next: &TokenTree) -> bool {
         TokenTree::Ident(_) | TokenTree::Literal(_) => match last {
             ':' => !line.ends_with("::"),
             '>' => true,
-            _ => last.is_ascii_alphanumeric() || matches!(last, '_' | ',' | '=' | ')' | '"'),
+            _ => last.is_ascii_alphanumeric() || matches!(last, '_' | ',' | '=' | ')' | ']' | '"'),
         },
     }
 }

@@ -22,6 +22,15 @@ pub struct Retryable {
     pub throttling: bool,
 }
 
+/// What should no longer be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Deprecated<'a> {
+    /// What to use in its place, or why.
+    pub message: Option<&'a str>,
+    /// The date or the version from which on.
+    pub since: Option<&'a str>,
+}
+
 /// The HTTP form of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Http<'a> {

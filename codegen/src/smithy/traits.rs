@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::trait_values::{
-    Compression, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds, Signing,
-    TimestampFormat, Waiter,
+    Compression, Deprecated, Endpoint, ErrorSide, Http, HttpChecksum, Paginated, QueryError, Retryable, ServiceIds,
+    Signing, TimestampFormat, Waiter,
 };
 
 /// What is said of a shape or of a member.
@@ -85,7 +85,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#addedDefault",
     "smithy.api#changelog",
     "smithy.api#cors",
-    "smithy.api#deprecated",
     "smithy.api#examples",
     "smithy.api#externalDocumentation",
     "smithy.api#httpError",
@@ -195,6 +194,8 @@ traits! {
     values {
         /// Prose: Markdown in the project's models, HTML in official ones.
         documentation: &str = "smithy.api#documentation";
+        /// It should no longer be used.
+        deprecated: Deprecated<'_> = "smithy.api#deprecated";
         /// The name of the service for people.
         title: &str = "smithy.api#title";
         /// Whose fault the error is.

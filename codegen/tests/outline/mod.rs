@@ -118,8 +118,9 @@ fn field(of: &Field) -> String {
         Presence::Defaulted(Some(value)) => format!(" = {value:?}"),
     };
     let sensitive = if of.sensitive { ", sensitive" } else { "" };
+    let deprecated = if of.deprecated.is_some() { ", deprecated" } else { "" };
     let setter = of.setter.as_ref().map(|setter| format!(", {}", setter.set)).unwrap_or_default();
-    format!("{}: {boxed}{}{presence} @ {}{setter}{sensitive}", of.name, of_type(&of.of), member(&of.member))
+    format!("{}: {boxed}{}{presence} @ {}{setter}{sensitive}{deprecated}", of.name, of_type(&of.of), member(&of.member))
 }
 
 fn member(of: &Member) -> String {

@@ -113,8 +113,19 @@ impl<S: Streamed + Default> Fill<Option<S>> for S {
     }
 }
 
+/// Declares the modules of generated code whose model says that something should no longer be used: whoever names that is
+/// told so, but for the code itself, which still makes, sends and reads it. What was given as a date is told as that.
+#[macro_export]
+macro_rules! deprecating {
+    ($($module:item)*) => {$(
+        #[allow(deprecated, clippy::deprecated_semver)]
+        $module
+    )*};
+}
+
 /// Gives a structure its wire table and an accessor a field: `field: what the accessor shows = its member,`. One that has
-/// a stream says so behind its name: `with field: its type = what is known of it;`.
+/// a stream says so behind its name: `with field: its type = what is known of it;`. An attribute before a row is one of the
+/// accessor, and one in a builder of both setters.
 #[macro_export]
 macro_rules! members {
     ($name:ident with $stream:ident: $of:ty = $about:expr; { $($rows:tt)* }) => {
@@ -140,10 +151,11 @@ macro_rules! members {
     ($name:ident { $($rows:tt)* }) => {
         $crate::members! { @ $name { $($rows)* } }
     };
-    (@ $name:ident { $($field:ident: $shown:ty = $member:expr,)* } $($stream:tt)*) => {
+    (@ $name:ident { $($(#[$about:meta])* $field:ident: $shown:ty = $member:expr,)* } $($stream:tt)*) => {
         impl $name {
             $(
                 #[doc = concat!("The field `", stringify!($field), "`, borrowed or copied.")]
+                $(#[$about])*
                 pub fn $field(&self) -> $shown {
                     $crate::shape::View::view(&self.$field)
                 }
@@ -195,7 +207,7 @@ macro_rules! builder {
     ($builder:ident => $name:ident { $($rows:tt)* }) => {
         $crate::builder! { @ [Clone, Debug, Default, PartialEq] $builder => $name { $($rows)* } }
     };
-    (@ [$($derive:ident),*] $builder:ident => $name:ident { $($field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
+    (@ [$($derive:ident),*] $builder:ident => $name:ident { $($(#[$about:meta])* $field:ident($($given:tt)*) $set:ident($of:ty),)* }) => {
         #[doc = concat!("Builds a [`", stringify!($name), "`], or with a client in it the request.")]
         #[derive($($derive),*)]
         pub struct $builder<C = ()> {
@@ -212,9 +224,10 @@ macro_rules! builder {
 
         impl<C> $builder<C> {
             $(
-                $crate::setter! { $name $field ($($given)*) }
+                $crate::setter! { [$(#[$about])*] $name $field ($($given)*) }
 
                 #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), "), or clears it.")]
+                $(#[$about])*
                 pub fn $set(mut self, value: $of) -> Self {
                     $crate::shape::Fill::fill(&mut self.input.$field, value);
                     self
@@ -228,29 +241,33 @@ macro_rules! builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! setter {
-    ($name:ident $field:ident (push $item:ty)) => {
+    ([$($about:tt)*] $name:ident $field:ident (push $item:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, item: $item) -> Self {
             self.input.$field.get_or_insert_default().push(item.into());
             self
         }
     };
-    ($name:ident $field:ident (insert $key:ty, $value:ty)) => {
+    ([$($about:tt)*] $name:ident $field:ident (insert $key:ty, $value:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.input.$field.get_or_insert_default().insert(key.into(), value.into());
             self
         }
     };
-    ($name:ident $field:ident (stream $given:ty)) => {
+    ([$($about:tt)*] $name:ident $field:ident (stream $given:ty)) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, value: $given) -> Self {
             self.input.$field = value;
             self
         }
     };
-    ($name:ident $field:ident ($given:ty)) => {
+    ([$($about:tt)*] $name:ident $field:ident ($given:ty)) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, value: $given) -> Self {
             self.input.$field = Some(value.into());
             self

@@ -19,6 +19,9 @@ use crate::workspace;
 /// The suites, below the shared folder: Smithy's own, and more in the same form.
 pub const SUITES: [&str; 2] = ["conformance/protocol", "conformance/protocol-extra"];
 
+/// Models of our own, which only have to compile: obstacles for names, and shapes that hardly ever meet.
+const COURSES: &str = "codegen/tests/courses";
+
 /// Generates the clients of every test model that speaks a protocol of ours, and runs their cases.
 ///
 /// # Errors
@@ -45,6 +48,9 @@ pub fn suite() -> anyhow::Result<()> {
         for file in super::json_files(&folder)? {
             suites.extend(suite::load(&file)?);
         }
+    }
+    for file in super::json_files(&workspace::root().join(COURSES))? {
+        suites.extend(suite::load(&file)?);
     }
     ensure!(!suites.is_empty(), "no model in {} speaks restJson1 or awsQuery", SUITES.join(" or "));
     known.check_gaps(&suites)?;

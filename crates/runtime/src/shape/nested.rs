@@ -39,8 +39,8 @@ impl<T> Slot<T> for Option<T> {
 /// [`builder!`](crate::builder). With `=> Result<Name>`, building fails where a required member was not given.
 #[macro_export]
 macro_rules! nested_builder {
-    ($builder:ident => Result<$name:ident> { $($field:ident($($given:tt)*) $set:ident(Option<$of:ty>),)* }) => {
-        $crate::nested_builder!(@ $builder $name { $($field($($given)*) $set(Option<$of>),)* });
+    ($builder:ident => Result<$name:ident> { $($(#[$about:meta])* $field:ident($($given:tt)*) $set:ident(Option<$of:ty>),)* }) => {
+        $crate::nested_builder!(@ $builder $name { $($(#[$about])* $field($($given)*) $set(Option<$of>),)* });
 
         impl $builder {
             /// Finishes the structure.
@@ -64,7 +64,7 @@ macro_rules! nested_builder {
             }
         }
     };
-    (@ $builder:ident $name:ident { $($field:ident($($given:tt)*) $set:ident(Option<$of:ty>),)* }) => {
+    (@ $builder:ident $name:ident { $($(#[$about:meta])* $field:ident($($given:tt)*) $set:ident(Option<$of:ty>),)* }) => {
         #[doc = concat!("Builds a [`", stringify!($name), "`].")]
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $builder {
@@ -82,9 +82,10 @@ macro_rules! nested_builder {
 
         impl $builder {
             $(
-                $crate::nested_setter! { $name $field $of; $($given)* }
+                $crate::nested_setter! { [$(#[$about])*] $name $field $of; $($given)* }
 
                 #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), "), or takes it back.")]
+                $(#[$about])*
                 pub fn $set(mut self, value: Option<$of>) -> Self {
                     match value {
                         Some(value) => {
@@ -107,30 +108,33 @@ macro_rules! nested_builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! nested_setter {
-    ($name:ident $field:ident $of:ty; required $($given:tt)*) => {
-        $crate::nested_setter! { $name $field $of; $($given)* }
+    ([$($about:tt)*] $name:ident $field:ident $of:ty; required $($given:tt)*) => {
+        $crate::nested_setter! { [$($about)*] $name $field $of; $($given)* }
     };
-    ($name:ident $field:ident $of:ty; defaulted $($given:tt)*) => {
-        $crate::nested_setter! { $name $field $of; $($given)* }
+    ([$($about:tt)*] $name:ident $field:ident $of:ty; defaulted $($given:tt)*) => {
+        $crate::nested_setter! { [$($about)*] $name $field $of; $($given)* }
     };
-    ($name:ident $field:ident $of:ty; push $item:ty) => {
+    ([$($about:tt)*] $name:ident $field:ident $of:ty; push $item:ty) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, item: $item) -> Self {
             self.given.insert(stringify!($field));
             $crate::shape::Slot::<$of>::held(&mut self.value.$field).push(item.into());
             self
         }
     };
-    ($name:ident $field:ident $of:ty; insert $key:ty, $value:ty) => {
+    ([$($about:tt)*] $name:ident $field:ident $of:ty; insert $key:ty, $value:ty) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.given.insert(stringify!($field));
             $crate::shape::Slot::<$of>::held(&mut self.value.$field).insert(key.into(), value.into());
             self
         }
     };
-    ($name:ident $field:ident $of:ty; $given:ty) => {
+    ([$($about:tt)*] $name:ident $field:ident $of:ty; $given:ty) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+        $($about)*
         pub fn $field(mut self, value: $given) -> Self {
             self.given.insert(stringify!($field));
             $crate::shape::Slot::<$of>::put(&mut self.value.$field, value.into());

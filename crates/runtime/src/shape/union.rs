@@ -7,20 +7,21 @@
 #[macro_export]
 macro_rules! union {
     (
-        $(#[doc = $about:literal])*
+        $(#[$about:meta])*
         pub enum $name:ident {
             $(
                 $(#[doc = $doc:literal])*
                 #[methods($is:ident, $shown:ident $(, $sensitive:ident)?)]
+                $(#[$attribute:meta])*
                 $variant:ident $(($of:ty))? = $member:expr,
             )*
         }
     ) => {
-        $(#[doc = $about])*
+        $(#[$about])*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[doc = $doc])* $variant $(($of))?,)*
+            $($(#[doc = $doc])* $(#[$attribute])* $variant $(($of))?,)*
             /// A member that this version of the crate does not list.
             #[default]
             Unknown,
