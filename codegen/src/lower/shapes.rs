@@ -3,8 +3,7 @@
 use super::protocol::{self, Side};
 use super::{Context, deprecation, docs, names, presence, types, unique};
 use crate::ir::{
-    Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant,
-    Variant,
+    Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
 };
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 

@@ -6,23 +6,26 @@
 //! Each operation is a feature of this crate, `list-layers` for one; `full` is all of them.
 
 use tinsmith_runtime::codec::RestJson1;
+use tinsmith_runtime::deprecating;
 use tinsmith_runtime::operation::{Protocol, ServiceMeta};
 
 pub use client::Client;
 pub use config::Config;
 pub use error::Error;
 
-pub mod client;
-pub mod config;
-pub mod endpoint;
-mod enums;
-pub mod error;
-pub mod meta;
-pub mod operation;
-pub mod primitives;
-pub mod types;
-#[cfg(any(feature = "get-function", feature = "get-function-configuration"))]
-pub mod waiters;
+deprecating! {
+    pub mod client;
+    pub mod config;
+    pub mod endpoint;
+    mod enums;
+    pub mod error;
+    pub mod meta;
+    pub mod operation;
+    pub mod primitives;
+    pub mod types;
+    #[cfg(any(feature = "get-function", feature = "get-function-configuration"))]
+    pub mod waiters;
+}
 
 #[cfg(feature = "test-util")]
 pub use tinsmith_runtime::test_util;

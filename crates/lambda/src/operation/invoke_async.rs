@@ -46,6 +46,7 @@ impl Operation for InvokeAsync {
 }
 
 /// The input of [`InvokeAsync`].
+#[deprecated]
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct InvokeAsyncInput {
@@ -72,11 +73,13 @@ fluent! {
     impl Client {
         /// Queues at most 256 KB for a function, and answers at once. The service has deprecated it: `Invoke` with the
         /// `InvocationType` `Event` takes more, and passes trace ids on.
+        #[deprecated]
         invoke_async: InvokeAsyncBuilder => InvokeAsync(InvokeAsyncInput),
     }
 }
 
 /// The output of [`InvokeAsync`].
+#[deprecated]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeAsyncOutput {
@@ -163,6 +166,7 @@ pub mod builders {
     use super::{Handle, InvokeAsyncBuilder};
 
     /// The request, with a client in it.
+    #[deprecated]
     pub type InvokeAsyncFluentBuilder = InvokeAsyncBuilder<Handle>;
     /// The builder of the input.
     pub type InvokeAsyncInputBuilder = InvokeAsyncBuilder;
