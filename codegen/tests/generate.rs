@@ -106,6 +106,12 @@ fn parameters() {
 }
 
 #[test]
+fn events() {
+    let files = ["operation/listen.rs", "operation/talk.rs", "primitives.rs", "types.rs", "types/error.rs"];
+    check("events", &files);
+}
+
+#[test]
 fn list_layers() {
     let model = load("../../../model/lambda.json");
     let plan = plan("ListLayers", Form::Crate { manifest: MANIFEST.to_owned() });

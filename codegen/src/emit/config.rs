@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::scope::{Scope, ident};
+use crate::ir::Service;
 use crate::plan::Form;
 use crate::render::{Item, Source};
 
@@ -44,7 +45,7 @@ pub(super) fn meta() -> Source {
 }
 
 /// `primitives.rs`.
-pub(super) fn primitives(runtime: &str, form: &Form) -> Source {
+pub(super) fn primitives(service: &Service, runtime: &str, form: &Form) -> Source {
     let mut scope = Scope::beside_root(runtime);
     let names = [
         "AggregatedBytes",
@@ -69,7 +70,19 @@ pub(super) fn primitives(runtime: &str, form: &Form) -> Source {
             vec![Item::Lines(vec![files])]
         }
     };
-    source("primitives.rs", "Values that have no type in Rust's standard library.", scope, files)
+    let events = service.has_events.then(|| {
+        let module = quote! {
+            /// What streams of events are made of.
+            pub mod event_stream {
+                pub use #runtime::event_stream::{
+                    EventReceiver, EventStreamSender, Header, HeaderValue, Message, RawMessage, StrBytes,
+                };
+            }
+        };
+        Item::Code(module)
+    });
+    let items = files.into_iter().chain(events).collect();
+    source("primitives.rs", "Values that have no type in Rust's standard library.", scope, items)
 }
 
 fn source(path: &str, docs: &str, scope: Scope<'_>, items: Vec<Item>) -> Source {

@@ -2,12 +2,14 @@
 
 use quote::quote;
 
+use super::operation;
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
 use super::{gates, types};
-use crate::ir::{ErrorShape, Group, Home, Message, Service};
+use crate::ir::feature::Gate;
+use crate::ir::{ErrorShape, Events, Group, Home, Message, Named, Service, Shape, Union};
 use crate::lower::names::bare;
-use crate::render::{Definition, Item, Row, Source};
+use crate::render::{Definition, Gated, Item, Row, Source};
 
 /// `error.rs`: any error of the service, and the types around errors.
 pub(super) fn root(service: &Service, runtime: &str) -> Source {
@@ -59,9 +61,15 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
 pub(super) fn shapes(service: &Service, runtime: &str) -> Source {
     let mut scope = Scope::of_shapes(runtime, Home::Errors);
     service.errors.iter().for_each(|error| scope.define(&error.structure.name));
+    let mut gated: Vec<_> = service.error_groups.iter().map(|group| types::group(&group.module, &group.gate)).collect();
+    for (name, home, gate) in of_streams(service) {
+        match gates::condition(&gate) {
+            None => scope.export(&Named { name: name.to_owned(), home }),
+            Some(condition) => gated.push(Gated { condition, items: vec![scope.reexport(name, &home)] }),
+        }
+    }
     let mut items: Vec<_> = service.errors.iter().flat_map(|error| shape(&mut scope, error)).collect();
-    let groups = service.error_groups.iter().map(|group| types::group(&group.module, &group.gate)).collect();
-    items.extend(types::gated(&mut scope, groups));
+    items.extend(types::gated(&mut scope, gated));
     Source {
         path: "types/error.rs".to_owned(),
         docs: vec!["The errors that the service's model lists.".to_owned()],
@@ -97,4 +105,38 @@ fn shape(scope: &mut Scope<'_>, error: &ErrorShape) -> Vec<Item> {
     };
     items.push(Item::Call(scope.call("modeled_error"), tokens));
     items
+}
+
+/// The error enum of a stream of events, and what makes the union beside it one of events.
+pub(super) fn of_stream(scope: &mut Scope<'_>, union: &str, events: &Events) -> [Item; 2] {
+    let (name, of) = (ident(&events.error), ident(union));
+    let all = scope.own("error", "Error");
+    let protocol = operation::protocol(scope, events.protocol);
+    let definition = Definition {
+        call: scope.call("event_error"),
+        attribute: Some(quote! { #[into(#all)] }),
+        docs: format!("What a stream of [`{union}`] ends with where something goes wrong."),
+        head: quote! { pub enum #name },
+        rows: operation::cases(scope, &events.exceptions),
+    };
+    [Item::Definition(definition), Item::Call(scope.call("event_stream"), quote! { #of, #name, #protocol })]
+}
+
+/// The error enums of streams, which stand beside their unions: name, file, and when they are compiled.
+fn of_streams(service: &Service) -> Vec<(&str, Home, Gate)> {
+    let shared = service.shapes.iter().map(|shape| (shape, Home::Types, Gate::new()));
+    let grouped = service.groups.iter().flat_map(|group| {
+        let home = Home::Group(group.module.clone());
+        group.held.shapes.iter().map(move |shape| (shape, home.clone(), group.gate.clone()))
+    });
+    let own = service.operations.iter().flat_map(|operation| {
+        let gate: Gate = operation.feature.iter().map(|feature| feature.name.clone()).collect();
+        let home = Home::Operation(operation.module.clone());
+        operation.shapes.iter().map(move |shape| (shape, home.clone(), gate.clone()))
+    });
+    let name = |shape| match shape {
+        &Shape::Union(Union { events: Some(ref events), .. }) => Some(events.error.as_str()),
+        _ => None,
+    };
+    shared.chain(grouped).chain(own).filter_map(|(shape, home, gate)| Some((name(shape)?, home, gate))).collect()
 }

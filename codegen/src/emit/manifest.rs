@@ -38,7 +38,8 @@ pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &st
 /// The features: those of the official crates, handed on to the runtime, and where operations are such, theirs.
 fn features(service: &Service) -> String {
     let operations: Vec<_> = service.operations.iter().filter_map(|operation| operation.feature.as_ref()).collect();
-    let common = COMMON.iter().filter(|common| common.is_default).map(|common| common.name);
+    let is_on = |common: &&Common| common.is_default || service.http2 && common.name == "http2";
+    let common = COMMON.iter().filter(is_on).map(|common| common.name);
     let chosen = operations.iter().filter(|feature| feature.is_default).map(|feature| feature.name.as_str());
     let mut text = format!("[features]\n{}", feature("default", common.chain(chosen)));
     for Common { name, docs, of_runtime, .. } in COMMON {

@@ -39,7 +39,7 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
         root::endpoint(service, runtime),
         config::config(runtime),
         config::meta(),
-        config::primitives(runtime, form),
+        config::primitives(service, runtime, form),
         enums::source(service, runtime),
         errors::root(service, runtime),
         errors::shapes(service, runtime),

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::scope::{Scope, ident};
 use super::structure::{self, Private};
 use super::{endpoint, enums, gates, spell, waiters};
-use crate::ir::{Auth, Finish, Home, Operation, Pages, Protocol, Sensitive, Service, Way};
+use crate::ir::{Auth, ErrorCase, Finish, Home, Operation, Pages, Protocol, Sensitive, Service, Way};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Source, Table};
 
@@ -190,15 +190,7 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
     let name = format_ident!("{}Error", ident(&operation.name));
     let docs = format!("What [`{}`] refuses with.", operation.name);
     let all = scope.own("error", "Error");
-    let rows = operation
-        .errors
-        .iter()
-        .map(|case| {
-            let (is, variant, code) = (ident(&case.is), ident(&case.error.name), &case.code);
-            let of = scope.named(&case.error);
-            Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
-        })
-        .collect();
+    let rows = cases(scope, &operation.errors);
     Item::Definition(Definition {
         call: scope.call("operation_error"),
         attribute: Some(quote! { #[into(#all)] }),
@@ -206,6 +198,16 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
         head: quote! { pub enum #name },
         rows,
     })
+}
+
+/// The variants of an error enum, a line each.
+pub(super) fn cases(scope: &mut Scope<'_>, cases: &[ErrorCase]) -> Vec<Row> {
+    let row = |case: &ErrorCase| {
+        let (is, variant, code) = (ident(&case.is), ident(&case.error.name), &case.code);
+        let of = scope.named(&case.error);
+        Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
+    };
+    cases.iter().map(row).collect()
 }
 
 fn paginated(scope: &mut Scope<'_>, operation: &Operation, pages: &Pages) -> Item {

@@ -103,6 +103,14 @@ impl<'a> Scope<'a> {
         self.uses.export(&module, named.name.clone());
     }
 
+    /// The line that shows a shape of another file as one of this, for where it is not always compiled.
+    pub(super) fn reexport(&self, name: &str, home: &Home) -> TokenStream {
+        let segments = self.path(&module_of(home));
+        let segments = segments.split("::").map(ident);
+        let name = ident(name);
+        quote! { pub use #(#segments)::*::#name; }
+    }
+
     /// Shows names of the runtime as names of this file.
     pub(super) fn export_runtime(&mut self, module: &str, names: &[&str]) {
         let module = format!("{}::{module}", self.runtime);

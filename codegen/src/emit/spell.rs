@@ -59,6 +59,11 @@ pub(super) fn of(scope: &mut Scope<'_>, of: &Type) -> TokenStream {
         }
         Type::Named(named) => name(scope.named(named)),
         Type::Stream(Stream::Bytes { .. }) => name(scope.runtime("primitives", "ByteStream")),
+        Type::Stream(Stream::Events { event, error, sent }) => {
+            let of = scope.runtime("event_stream", if *sent { "EventStreamSender" } else { "EventReceiver" });
+            let (event, error) = (scope.named(event), scope.named(error));
+            quote! { #of<#event, #error> }
+        }
     }
 }
 
@@ -212,19 +217,21 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
         Place::Query => quote! { #of::query(#name) },
         Place::Header => quote! { #of::header(#name) },
         Place::Label => quote! { #of::label(#name) },
-        Place::QueryParams | Place::PrefixHeaders | Place::Payload | Place::ResponseCode => {
+        _ => {
             let place = scope.runtime("wire", "Place");
             let at = ident(match member.place {
                 Place::QueryParams => "QueryParams",
                 Place::PrefixHeaders => "PrefixHeaders",
                 Place::Payload => "Payload",
+                Place::EventHeader => "EventHeader",
+                Place::EventPayload => "EventPayload",
                 _ => "ResponseCode",
             });
             quote! { #of::at(#place::#at, #name) }
         }
     };
     let is_plain = member.media_type.is_none() && !member.is_token && !member.is_host_label;
-    if !is_plain || member.flattened || member.attribute {
+    if !is_plain || member.flattened || member.attribute || member.is_required {
         let facets = facets(scope, member);
         tokens.extend(quote! { .with(&#facets) });
     }
@@ -249,11 +256,12 @@ pub(super) fn stream(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let (name, of) = (ident(&field.name), of(scope, &field.of));
     let (member, text) = (scope.runtime("wire", "StreamMember"), bare(&field.name));
     let media_type = field.member.media_type.as_ref().map(|media_type| quote! { .media_type(#media_type) });
-    let requires_length = match field.of {
-        Type::Stream(Stream::Bytes { requires_length: true }) => quote! { .requires_length() },
-        _ => quote! {},
+    let made = match field.of {
+        Type::Stream(Stream::Events { .. }) => quote! { events(#text) },
+        Type::Stream(Stream::Bytes { requires_length: true }) => quote! { new(#text)#media_type.requires_length() },
+        _ => quote! { new(#text)#media_type },
     };
-    quote! { with #name: #of = #member::new(#text)#media_type #requires_length; }
+    quote! { with #name: #of = #member::#made; }
 }
 
 /// What few members say.
@@ -264,5 +272,6 @@ fn facets(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
     let host_label = member.is_host_label.then(|| quote! { host_label: true, });
     let flattened = member.flattened.then(|| quote! { flattened: true, });
     let attribute = member.attribute.then(|| quote! { attribute: true, });
-    quote! { #facets { #media_type #token #host_label #flattened #attribute ..#facets::NONE } }
+    let required = member.is_required.then(|| quote! { required: true, });
+    quote! { #facets { #media_type #token #host_label #flattened #attribute #required ..#facets::NONE } }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scope::{Scope, ident};
-use super::spell;
+use super::{errors, spell};
 use crate::ir::{Builder, Field, Presence, Shape, Structure, Type, Union};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Table};
@@ -20,7 +20,7 @@ pub(super) struct Private {
 /// A shape that stands by itself.
 pub(super) fn shape(scope: &mut Scope<'_>, shape: &Shape) -> Vec<Item> {
     match shape {
-        Shape::Union(union) => vec![self::union(scope, union)],
+        Shape::Union(union) => self::union(scope, union),
         Shape::Structure(structure) => {
             let mut items = self::structure(scope, structure, None);
             items.extend(structure.builder.as_ref().map(|builder| nested_builder(scope, structure, builder)));
@@ -32,7 +32,10 @@ pub(super) fn shape(scope: &mut Scope<'_>, shape: &Shape) -> Vec<Item> {
 /// The names that a shape defines in its file.
 pub(super) fn defines(scope: &mut Scope<'_>, shape: &Shape) {
     match shape {
-        Shape::Union(union) => scope.define(&union.name),
+        Shape::Union(union) => {
+            scope.define(&union.name);
+            union.events.iter().for_each(|events| scope.define(&events.error));
+        }
         Shape::Structure(structure) => {
             scope.define(&structure.name);
             if let Some(builder) = &structure.builder {
@@ -176,7 +179,7 @@ fn nested_builder(scope: &mut Scope<'_>, structure: &Structure, builder: &Builde
     Item::Table(Table { call: scope.call("nested_builder"), of: quote! { #name => #built }, rows })
 }
 
-fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
+fn union(scope: &mut Scope<'_>, union: &Union) -> Vec<Item> {
     let rows = union.variants.iter().map(|variant| {
         let (name, is, shown) = (ident(&variant.name), ident(&variant.is), ident(&variant.shown));
         let of = variant.of.as_ref().map(|of| {
@@ -191,11 +194,13 @@ fn union(scope: &mut Scope<'_>, union: &Union) -> Item {
     });
     let rows = rows.collect();
     let (docs, name) = (union.docs.clone(), ident(&union.name));
-    Item::Definition(Definition {
+    let mut items = vec![Item::Definition(Definition {
         call: scope.call("union"),
         attribute: spell::deprecated(union.deprecated.as_ref()),
         docs,
         head: quote! { pub enum #name },
         rows,
-    })
+    })];
+    items.extend(union.events.iter().flat_map(|events| errors::of_stream(scope, &union.name, events)));
+    items
 }

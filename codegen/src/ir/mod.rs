@@ -13,9 +13,9 @@ pub mod waiter;
 use feature::{Feature, Gate};
 
 pub use shape::{
-    Builder, Deprecated, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Field, Given, Home, Member, Message,
-    Named, Place, Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union, UnionVariant, Value,
-    Variant,
+    Builder, Deprecated, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Events, Field, Given, Home, Member,
+    Message, Named, Place, Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union,
+    UnionVariant, Value, Variant,
 };
 
 /// A service, with the operations that were asked for and every shape that they reach.
@@ -37,6 +37,10 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether anything in it should no longer be used.
     pub deprecates: bool,
+    /// Whether there are streams of events.
+    pub has_events: bool,
+    /// Whether it is called by HTTP/2 where nothing else is said.
+    pub http2: bool,
     /// Where requests go.
     pub endpoint: endpoint::RuleSet,
     /// The operations, by name.

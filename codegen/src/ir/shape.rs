@@ -1,5 +1,7 @@
 //! Shapes, their members, and the types that refer to shapes.
 
+use super::{ErrorCase, Protocol};
+
 pub use crate::smithy::TimestampFormat;
 
 /// Markdown, one paragraph.
@@ -199,6 +201,8 @@ pub struct Member {
     pub flattened: bool,
     /// Whether it is an attribute of the element of its structure.
     pub attribute: bool,
+    /// Whether an answer without it is none.
+    pub is_required: bool,
     /// The element of a list, or key and value of a map, where more is to be said of them.
     pub inner: Vec<Member>,
 }
@@ -222,6 +226,10 @@ pub enum Place {
     Payload,
     /// It is the status code.
     ResponseCode,
+    /// In a header of its event.
+    EventHeader,
+    /// It is the payload of its event.
+    EventPayload,
 }
 
 /// A union.
@@ -235,6 +243,19 @@ pub struct Union {
     pub deprecated: Option<Deprecated>,
     /// Its variants, in the order of the model.
     pub variants: Vec<UnionVariant>,
+    /// What more there is to it where its members are the events of a stream.
+    pub events: Option<Events>,
+}
+
+/// What a stream of events has beside them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Events {
+    /// The enum of its exceptions, which stands beside the union.
+    pub error: String,
+    /// The exceptions, in the order of the model, each with its name in the union.
+    pub exceptions: Vec<ErrorCase>,
+    /// How all of them travel.
+    pub protocol: Protocol,
 }
 
 /// A variant of a union.
@@ -334,6 +355,15 @@ pub enum Stream {
     Bytes {
         /// Whether its length has to be known before it is sent.
         requires_length: bool,
+    },
+    /// Events.
+    Events {
+        /// The union of them.
+        event: Named,
+        /// The enum of the exceptions among them.
+        error: Named,
+        /// Whether a caller sends them; else they are received.
+        sent: bool,
     },
 }
 

@@ -36,7 +36,7 @@ pub(super) fn binding(side: Side) -> &'static [&'static str] {
     match side {
         Side::Request => &[LABEL, QUERY, QUERY_PARAMS, HEADER, PREFIX_HEADERS, PAYLOAD],
         Side::Response => &[HEADER, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE],
-        Side::Nested => &[],
+        Side::Event | Side::Nested => &[],
     }
 }
 

@@ -12,7 +12,7 @@
 //! patterns   of paths and hosts                            unique     no two things of one name
 //! features   what is compiled with which operation         deprecation what should no longer be used
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
-//! finish     what is done to a written request
+//! finish     what is done to a written request            events     unions that are sent and come one by one
 //! jmespath   expressions that look into inputs and outputs waiters    what operations can be polled for
 //! streams    members that are the body as it comes
 //! ```
@@ -24,6 +24,7 @@ mod deprecation;
 mod docs;
 pub mod endpoint;
 mod errors;
+mod events;
 mod features;
 mod finish;
 mod fixups;
@@ -46,7 +47,7 @@ mod types;
 mod unique;
 mod waiters;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir;
@@ -70,6 +71,8 @@ pub struct Context<'a> {
     features: features::Features,
     /// What the endpoint rules of the service look at.
     parameters: &'a [ir::endpoint::Parameter],
+    /// The structures that are events of a stream.
+    events: BTreeSet<ShapeId>,
 }
 
 /// Decides everything.
@@ -92,7 +95,8 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let homes = homes::assign(model, selection, &names, &features);
     let boxed = recursion::boxed(model, selection.shapes.keys());
     let parameters = &rules.parameters;
-    let cx = Context { model, selection, service, protocol, names, homes, boxed, features, parameters };
+    let events = events::structures(model, selection.shapes.keys());
+    let cx = Context { model, selection, service, protocol, names, homes, boxed, features, parameters, events };
     let lowered = cx.service(rules.clone());
     unique::check(model, &lowered).map(|()| lowered)
 }
@@ -102,14 +106,15 @@ impl<'a> Context<'a> {
     fn sketch(model: &'a Model, selection: &'a Selection, service: &'a Shape, protocol: ir::Protocol) -> Self {
         let names: BTreeMap<_, _> = model.shapes.keys().map(|id| (id.clone(), names::type_name(id.name()))).collect();
         let homes = names.keys().map(|id| (id.clone(), ir::Home::Types)).collect();
-        let (boxed, features) = Default::default();
-        Self { model, selection, service, protocol, names, homes, boxed, features, parameters: &[] }
+        let (boxed, features, events) = Default::default();
+        Self { model, selection, service, protocol, names, homes, boxed, features, parameters: &[], events }
     }
 }
 
 impl Context<'_> {
     fn service(&self, endpoint: ir::endpoint::RuleSet) -> ir::Service {
         let traits = &self.service.traits;
+        let operations = operations::all(self);
         let id = traits.service_ids().map_or(self.service.id.name(), |ids| ids.sdk_id);
         ir::Service {
             title: docs::on_one_line(traits.title().unwrap_or(id)),
@@ -120,8 +125,11 @@ impl Context<'_> {
             headers: fixups::headers(&self.service.id),
             protocol: self.protocol,
             deprecates: deprecation::is_anywhere(self),
+            has_events: events::are_in(&operations),
+            http2: events::ask_for_http2(&operations)
+                || protocol::prefers_http2(self.service, events::are_in(&operations)),
             endpoint,
-            operations: operations::all(self),
+            operations,
             shapes: self.at(&ir::Home::Types, shapes::shape),
             enums: self.at(&ir::Home::Enums, shapes::open_enum),
             errors: self.at(&ir::Home::Errors, errors::shape),

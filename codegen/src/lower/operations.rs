@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::endpoint::context;
 use super::protocol::{self, Side};
 use super::{
-    Context, auth, deprecation, docs, errors, finish, fixups, names, pagination, shapes, types, unique, waiters,
+    Context, auth, deprecation, docs, errors, events, finish, fixups, names, pagination, shapes, types, unique, waiters,
 };
 use crate::ir::{Builder, Deprecated, Home, Operation, Output, Place, Sensitive, Structure};
 use crate::smithy::{Operation as Model, Shape, ShapeId, ShapeKind};
@@ -65,7 +65,8 @@ fn input(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Structure {
 
 /// What the service answers: a structure of the operation's own, whatever the model calls it.
 fn output(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Output {
-    let fields = members(cx, id, Side::Response);
+    let mut fields = members(cx, id, Side::Response);
+    events::require(&mut fields);
     let is_taken = |name: &str| fields.iter().any(|field| field.name == name);
     let metadata =
         if is_taken("metadata") { unique::free("response_metadata", "_", is_taken) } else { "metadata".to_owned() };

@@ -1,7 +1,7 @@
 //! Structures, unions and enums, member by member.
 
 use super::protocol::{self, Side};
-use super::{Context, deprecation, docs, names, presence, types, unique};
+use super::{Context, deprecation, docs, events, names, presence, types, unique};
 use crate::ir::{
     Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
 };
@@ -10,7 +10,10 @@ use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 /// A structure or a union that has a type of its own, and is no error.
 pub(super) fn shape(cx: &Context<'_>, shape: &Shape) -> Option<Lowered> {
     match &shape.kind {
-        ShapeKind::Structure(members) => structure(cx, shape, members, Side::Nested).map(Lowered::Structure),
+        ShapeKind::Structure(members) => {
+            let side = if cx.events.contains(&shape.id) { Side::Event } else { Side::Nested };
+            structure(cx, shape, members, side).map(Lowered::Structure)
+        }
         ShapeKind::Union(members) => union(cx, shape, members).map(Lowered::Union),
         _ => None,
     }
@@ -57,7 +60,7 @@ pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: 
 
 /// One field of a structure.
 pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built: bool) -> Option<Field> {
-    let of = types::of(cx, &member.target)?;
+    let of = events::field(cx, member, side).or_else(|| types::of(cx, &member.target))?;
     let name = names::field(&member.name);
     let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
     let presence = match of {
@@ -84,13 +87,23 @@ fn is_boxed(cx: &Context<'_>, shape: &Shape, member: &Member) -> bool {
 }
 
 fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
-    let mut variants: Vec<_> = members.iter().filter_map(|member| union_variant(cx, shape, member)).collect();
+    let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
+    let events = events::of_union(cx, shape, &name);
+    let is_variant = |member: &&Member| events.is_none() || !events::is_exception(cx.model, member);
+    let variant = |member: &Member| {
+        let mut variant = union_variant(cx, shape, member)?;
+        if events.is_some() {
+            // Events go by the names of their members, whatever these are called in documents.
+            variant.member.name.clone_from(&member.name);
+        }
+        Some(variant)
+    };
+    let mut variants: Vec<_> = members.iter().filter(is_variant).filter_map(variant).collect();
     unique::name_variants(&mut variants, |variant| &mut variant.name);
     for variant in &mut variants {
         (variant.is, variant.shown) = methods(&variant.name);
     }
-    let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
-    Some(Union { name, docs: docs::of_shape(shape), deprecated, variants })
+    Some(Union { name, docs: docs::of_shape(shape), deprecated, variants, events })
 }
 
 /// One variant of a union.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{Context, auth, bindings, endpoint, patterns, presence, soundness, streams, waiters};
+use super::{Context, auth, bindings, endpoint, events, patterns, presence, soundness, streams, waiters};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::Selection;
@@ -146,7 +146,7 @@ impl Check<'_> {
     /// Streams where there can be none.
     fn streams(&mut self, service: &Shape, operation: &Operation, shape: &Shape) {
         for member in shape.members() {
-            let is_stream = self.model.target(member).is_some_and(streams::is_of_bytes);
+            let is_stream = self.model.target(member).is_some_and(is_stream);
             if is_stream && !streams::has_place(self.model, service, operation, shape, member) {
                 let reason = "a stream can only be what `httpPayload` binds in the input or output of an operation";
                 self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
@@ -155,8 +155,8 @@ impl Check<'_> {
     }
 
     fn shape(&mut self, shape: &Shape, is_held: bool) {
-        if shape.traits.has(streams::STREAMING) && !streams::is_of_bytes(shape) {
-            self.say(&shape.id, Some(streams::STREAMING), "streams are not supported yet");
+        if shape.traits.has(streams::STREAMING) && !is_stream(shape) {
+            self.say(&shape.id, Some(streams::STREAMING), "can only be said of a blob or a union");
         }
         let kind = match shape.kind {
             // Lists within lists are told by the outermost.
@@ -209,6 +209,10 @@ impl Check<'_> {
             None => fault,
         });
     }
+}
+
+fn is_stream(shape: &Shape) -> bool {
+    streams::is_of_bytes(shape) || events::is_stream(shape)
 }
 
 /// How many lists and maps may lie within one another: types are read and printed level by level, on the stack.

@@ -127,7 +127,7 @@ fn type_paths(service: &Service) -> Vec<&str> {
         Lowered::Structure(structure) => {
             [Some(&structure.name), structure.builder.as_ref().map(|builder| &builder.name)]
         }
-        Lowered::Union(union) => [Some(&union.name), None],
+        Lowered::Union(union) => [Some(&union.name), union.events.as_ref().map(|events| &events.error)],
     });
     shapes.flatten().chain(enums(service).map(|of| &of.name)).map(String::as_str).collect()
 }

@@ -58,8 +58,6 @@ const WITHOUT_VALUE: &[&str] = &[
     "smithy.api#default",
     "smithy.api#enum",
     "smithy.api#enumValue",
-    "smithy.api#eventHeader",
-    "smithy.api#eventPayload",
     "smithy.api#httpBearerAuth",
     "smithy.api#mixin",
     "smithy.api#requiresLength",
@@ -166,6 +164,10 @@ traits! {
         http_payload = "smithy.api#httpPayload";
         /// The member is the status code.
         http_response_code = "smithy.api#httpResponseCode";
+        /// The member travels in a header of its event.
+        event_header = "smithy.api#eventHeader";
+        /// The member is the payload of its event.
+        event_payload = "smithy.api#eventPayload";
         /// The member stands in the prefix of the host.
         host_label = "smithy.api#hostLabel";
         /// The member is an attribute of its element.

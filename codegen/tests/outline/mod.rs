@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use tinsmith_codegen::ir::waiter::{Acceptor, Matcher, Waiter};
 use tinsmith_codegen::ir::{
-    Element, ErrorShape, Field, Home, Member, Named, Operation, Presence, Service, Shape, Structure, Type, Union, Way,
+    Element, ErrorShape, Field, Home, Member, Named, Operation, Presence, Service, Shape, Stream, Structure, Type,
+    Union, Way,
 };
 
 /// The service, without prose and endpoint rules.
@@ -90,6 +91,11 @@ fn union(text: &mut String, lead: &str, of: &Union) {
         let sensitive = if of.sensitive { ", sensitive" } else { "" };
         let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{held} @ {}{sensitive}", member(&of.member));
     }
+    for events in &of.events {
+        let all: Vec<_> =
+            events.exceptions.iter().map(|case| format!("{} {:?}", named(&case.error), case.code)).collect();
+        let _ = writeln!(text, "{lead}  exceptions {}: {}", events.error, all.join(", "));
+    }
 }
 
 fn structure(text: &mut String, lead: &str, of: &Structure) {
@@ -130,9 +136,13 @@ fn member(of: &Member) -> String {
     let media_type = of.media_type.as_ref().map(|media_type| format!(" {media_type}")).unwrap_or_default();
     let token = if of.is_token { " token" } else { "" };
     let host_label = if of.is_host_label { " in host" } else { "" };
+    let required = if of.is_required { " required" } else { "" };
     let inner: Vec<_> = of.inner.iter().map(member).collect();
     let inner = if inner.is_empty() { String::new() } else { format!(" of ({})", inner.join("; ")) };
-    format!("{:?} {:?}{timestamp}{media_type}{token}{host_label}{flattened}{attribute}{inner}", of.place, of.name)
+    format!(
+        "{:?} {:?}{timestamp}{media_type}{token}{host_label}{flattened}{attribute}{required}{inner}",
+        of.place, of.name
+    )
 }
 
 fn of_type(of: &Type) -> String {
@@ -141,6 +151,9 @@ fn of_type(of: &Type) -> String {
         Type::Map(entry) if entry.key == Type::Text => format!("{{{}}}", element(&entry.value)),
         Type::Map(entry) => format!("{{{}: {}}}", of_type(&entry.key), element(&entry.value)),
         Type::Named(of) => named(of),
+        Type::Stream(Stream::Events { event, error, sent }) => {
+            format!("{} {} or {}", if *sent { "sent" } else { "received" }, named(event), named(error))
+        }
         scalar => format!("{scalar:?}"),
     }
 }

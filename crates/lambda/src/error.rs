@@ -36,21 +36,21 @@ error_enum! {
         CodeVerificationFailedException(super::types::error::CodeVerificationFailedException),
         #[cfg(feature = "invoke")]
         DurableExecutionAlreadyStartedException(super::types::error::DurableExecutionAlreadyStartedException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         Ec2AccessDeniedException(super::types::error::Ec2AccessDeniedException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         Ec2ThrottledException(super::types::error::Ec2ThrottledException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         Ec2UnexpectedException(super::types::error::Ec2UnexpectedException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         EfsMountConnectivityException(super::types::error::EfsMountConnectivityException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         EfsMountFailureException(super::types::error::EfsMountFailureException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         EfsMountTimeoutException(super::types::error::EfsMountTimeoutException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         EfsioException(super::types::error::EfsioException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         EniLimitReachedException(super::types::error::EniLimitReachedException),
         #[cfg(feature = "invoke")]
         EniNotReadyException(super::types::error::EniNotReadyException),
@@ -60,27 +60,27 @@ error_enum! {
             feature = "update-function-configuration"))]
         InvalidCodeSignatureException(super::types::error::InvalidCodeSignatureException),
         InvalidParameterValueException(super::types::error::InvalidParameterValueException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         InvalidRequestContentException(super::types::error::InvalidRequestContentException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         InvalidRuntimeException(super::types::error::InvalidRuntimeException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         InvalidSecurityGroupIdException(super::types::error::InvalidSecurityGroupIdException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         InvalidSubnetIdException(super::types::error::InvalidSubnetIdException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         InvalidZipFileException(super::types::error::InvalidZipFileException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         KmsAccessDeniedException(super::types::error::KmsAccessDeniedException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         KmsDisabledException(super::types::error::KmsDisabledException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         KmsInvalidStateException(super::types::error::KmsInvalidStateException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         KmsNotFoundException(super::types::error::KmsNotFoundException),
         #[cfg(any(feature = "invoke", feature = "invoke-async"))]
         ModeNotSupportedException(super::types::error::ModeNotSupportedException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         NoPublishedVersionException(super::types::error::NoPublishedVersionException),
         #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission"))]
         PolicyLengthExceededException(super::types::error::PolicyLengthExceededException),
@@ -92,9 +92,9 @@ error_enum! {
         ProvisionedConcurrencyConfigNotFoundException(super::types::error::ProvisionedConcurrencyConfigNotFoundException),
         #[cfg(any(feature = "add-permission", feature = "remove-permission"))]
         PublicPolicyException(super::types::error::PublicPolicyException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         RecursiveInvocationException(super::types::error::RecursiveInvocationException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         RequestTooLargeException(super::types::error::RequestTooLargeException),
         #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
             feature = "create-capacity-provider", feature = "create-event-source-mapping", feature = "create-function",
@@ -103,12 +103,12 @@ error_enum! {
             feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
             feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
             feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "invoke-async",
-            feature = "publish-version", feature = "put-function-code-signing-config",
-            feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
-            feature = "put-function-recursion-config", feature = "put-function-scaling-config",
-            feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
-            feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
-            feature = "update-capacity-provider", feature = "update-event-source-mapping",
+            feature = "invoke-with-response-stream", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
             feature = "update-function-code", feature = "update-function-configuration",
             feature = "update-function-event-invoke-config", feature = "update-function-url-config"))]
         ResourceConflictException(super::types::error::ResourceConflictException),
@@ -129,49 +129,49 @@ error_enum! {
             feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
             feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
             feature = "get-runtime-management-config", feature = "invoke", feature = "invoke-async",
-            feature = "list-aliases", feature = "list-durable-executions-by-function",
-            feature = "list-event-source-mappings", feature = "list-function-event-invoke-configs",
-            feature = "list-function-url-configs", feature = "list-function-versions-by-capacity-provider",
-            feature = "list-functions-by-code-signing-config", feature = "list-layer-versions",
-            feature = "list-provisioned-concurrency-configs", feature = "list-tags", feature = "list-versions-by-function",
-            feature = "publish-layer-version", feature = "publish-version", feature = "put-function-code-signing-config",
-            feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
-            feature = "put-function-recursion-config", feature = "put-function-scaling-config",
-            feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
-            feature = "remove-layer-version-permission", feature = "remove-permission",
-            feature = "send-durable-execution-callback-failure", feature = "send-durable-execution-callback-heartbeat",
-            feature = "send-durable-execution-callback-success", feature = "stop-durable-execution",
-            feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
-            feature = "update-capacity-provider", feature = "update-code-signing-config",
+            feature = "invoke-with-response-stream", feature = "list-aliases",
+            feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
+            feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
+            feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
+            feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
+            feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+            feature = "remove-permission", feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
+            feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
             feature = "update-event-source-mapping", feature = "update-function-code",
             feature = "update-function-configuration", feature = "update-function-event-invoke-config",
             feature = "update-function-url-config"))]
         ResourceNotFoundException(super::types::error::ResourceNotFoundException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         ResourceNotReadyException(super::types::error::ResourceNotReadyException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         S3FilesMountConnectivityException(super::types::error::S3FilesMountConnectivityException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         S3FilesMountFailureException(super::types::error::S3FilesMountFailureException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         S3FilesMountTimeoutException(super::types::error::S3FilesMountTimeoutException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         SerializedRequestEntityTooLargeException(super::types::error::SerializedRequestEntityTooLargeException),
         ServiceException(super::types::error::ServiceException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         ServiceQuotaExceededException(super::types::error::ServiceQuotaExceededException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         SnapStartException(super::types::error::SnapStartException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         SnapStartNotReadyException(super::types::error::SnapStartNotReadyException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         SnapStartRegenerationFailureException(super::types::error::SnapStartRegenerationFailureException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         SnapStartTimeoutException(super::types::error::SnapStartTimeoutException),
-        #[cfg(any(feature = "invoke", feature = "invoke-async"))]
+        #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))]
         SubnetIpAddressLimitReachedException(super::types::error::SubnetIpAddressLimitReachedException),
         TooManyRequestsException(super::types::error::TooManyRequestsException),
-        #[cfg(feature = "invoke")]
+        #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))]
         UnsupportedMediaTypeException(super::types::error::UnsupportedMediaTypeException),
     }
 }

@@ -91,6 +91,8 @@ pub mod get_runtime_management_config;
 pub mod invoke;
 #[cfg(feature = "invoke-async")]
 pub mod invoke_async;
+#[cfg(feature = "invoke-with-response-stream")]
+pub mod invoke_with_response_stream;
 #[cfg(feature = "list-aliases")]
 pub mod list_aliases;
 #[cfg(feature = "list-capacity-providers")]

@@ -8,3 +8,11 @@ pub use tinsmith_runtime::primitives::{
 
 #[cfg(feature = "rt-tokio")]
 pub use tinsmith_runtime::primitives::{FsBuilder, Length};
+
+/// What streams of events are made of.
+pub mod event_stream {
+    pub use tinsmith_runtime::event_stream::{
+        EventReceiver, EventStreamSender, Header, HeaderValue, Message, RawMessage,
+        StrBytes,
+    };
+}

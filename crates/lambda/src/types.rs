@@ -88,6 +88,10 @@ gated! {
         mod layer_versions_list_item;
         pub use layer_versions_list_item::*;
     }
+    if #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))] {
+        mod log_type;
+        pub use log_type::*;
+    }
     if #[cfg(any(feature = "create-function", feature = "get-function", feature = "get-function-configuration",
         feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
         feature = "update-function-code", feature = "update-function-configuration"))] {
@@ -158,7 +162,13 @@ gated! {
         pub use super::operation::get_function::{FunctionCodeLocation, TagsError, Concurrency};
     }
     if #[cfg(feature = "invoke")] {
-        pub use super::operation::invoke::{InvocationType, LogType};
+        pub use super::operation::invoke::InvocationType;
+    }
+    if #[cfg(feature = "invoke-with-response-stream")] {
+        pub use super::operation::invoke_with_response_stream::{
+            InvokeWithResponseStreamResponseEvent, InvokeResponseStreamUpdate,
+            InvokeWithResponseStreamCompleteEvent, ResponseStreamingInvocationType,
+        };
     }
     if #[cfg(feature = "list-aliases")] {
         pub use super::operation::list_aliases::AliasConfiguration;

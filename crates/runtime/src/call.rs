@@ -208,7 +208,7 @@ async fn attempt(
             answered(core, meta, request).await?
         };
         let measured = core.measure_skew(response.headers(), sent_at);
-        receive(core, meta, response, Dates { used, measured }, extras.output_is_stream).await
+        receive(core, meta, response, Dates { used, measured }, extras.output_stream).await
     });
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }

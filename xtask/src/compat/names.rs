@@ -226,6 +226,9 @@ fn text(of: &Type) -> String {
         Type::Map(entry) => format!("HashMap<{}, {}>", text(&entry.key), of_element(&entry.value)),
         Type::Named(named) => named.name.clone(),
         Type::Stream(Stream::Bytes { .. }) => "ByteStream".to_owned(),
+        Type::Stream(Stream::Events { event, error, sent }) => {
+            format!("{}<{}, {}>", if *sent { "EventStreamSender" } else { "EventReceiver" }, event.name, error.name)
+        }
     }
 }
 

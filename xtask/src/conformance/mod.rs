@@ -97,6 +97,7 @@ tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["g
 
 [dev-dependencies]
 tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip", "test-util"] }}
+futures-core = "0.3"
 serde_json = "1"
 "#
     )

@@ -5,6 +5,7 @@
 //! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too.
 
 mod digits;
+mod events;
 mod known;
 mod source;
 pub(super) mod suite;

@@ -26,6 +26,7 @@ fn within(cx: &Context<'_>, member: &Member) -> ir::Member {
         is_host_label: false,
         flattened: false,
         attribute: false,
+        is_required: false,
         inner: cx.model.target(member).map(|shape| inner(cx, shape)).unwrap_or_default(),
     }
 }

@@ -15,6 +15,8 @@ pub(super) enum Side {
     Request,
     /// The output of an operation, or an error.
     Response,
+    /// An event of a stream.
+    Event,
     /// Any structure within those: all of it is in the document.
     Nested,
 }
@@ -86,6 +88,14 @@ pub(super) fn is_in_path(protocol: ir::Protocol, member: &Member) -> bool {
         ir::Protocol::RestJson1 => member.traits.http_label(),
         ir::Protocol::AwsQuery => false,
     }
+}
+
+/// Whether the service names HTTP/2 first among the versions that it speaks: for calls, or for streams of events, if there
+/// are any.
+pub(super) fn prefers_http2(service: &Shape, has_events: bool) -> bool {
+    let Some(said) = service.traits.get("aws.protocols#restJson1") else { return false };
+    let prefers = |list: &str| said.get(list).and_then(|versions| versions.get(0)?.as_str()) == Some("h2");
+    prefers("http") || has_events && prefers("eventStreamHttp")
 }
 
 /// The format of a timestamp, where the member or its target says one.

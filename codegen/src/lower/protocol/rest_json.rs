@@ -18,7 +18,9 @@ fn place(side: Side, member: &Member) -> (Place, String) {
     let traits = &member.traits;
     let bound = match side {
         Side::Request => request(traits, &member.name),
-        Side::Response => response(traits),
+        // Errors may come as exceptions of a stream.
+        Side::Response => response(traits).or_else(|| event(traits, &member.name)),
+        Side::Event => event(traits, &member.name),
         Side::Nested => None,
     };
     bound.unwrap_or_else(|| (Place::Body, traits.json_name().unwrap_or(&member.name).to_owned()))
@@ -42,6 +44,13 @@ fn response(traits: &Traits) -> Option<(Place, String)> {
     either(traits)
 }
 
+fn event(traits: &Traits, name: &str) -> Option<(Place, String)> {
+    if traits.event_header() {
+        return Some((Place::EventHeader, name.to_owned()));
+    }
+    traits.event_payload().then(|| (Place::EventPayload, name.to_owned()))
+}
+
 /// What a request and a response can bind alike.
 fn either(traits: &Traits) -> Option<(Place, String)> {
     if traits.http_payload() {
@@ -56,7 +65,7 @@ fn within(cx: &Context<'_>, place: Place, member: &Member) -> ir::Member {
     let target = cx.model.target(member);
     let media_type = member.traits.media_type().or_else(|| target.and_then(|shape| shape.traits.media_type()));
     // In documents it says what text holds, and changes nothing.
-    let media_type = media_type.filter(|_| matches!(place, Place::Header | Place::Payload));
+    let media_type = media_type.filter(|_| matches!(place, Place::Header | Place::Payload | Place::EventPayload));
     ir::Member {
         place,
         name: String::new(),
@@ -66,6 +75,7 @@ fn within(cx: &Context<'_>, place: Place, member: &Member) -> ir::Member {
         is_host_label: false,
         flattened: false,
         attribute: false,
+        is_required: false,
         inner: target.map(|shape| inner(cx, place, shape)).unwrap_or_default(),
     }
 }

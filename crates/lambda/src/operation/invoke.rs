@@ -11,6 +11,7 @@ use tinsmith_runtime::{builder, fluent, members, open_enum, operation_error, out
 
 use super::super::client::Client;
 use super::super::error::Error;
+use super::super::types::LogType;
 use super::super::types::error::{
     CodeArtifactUserDeletedException, CodeArtifactUserFailedException, CodeArtifactUserPendingException,
     DurableExecutionAlreadyStartedException, Ec2AccessDeniedException, Ec2ThrottledException, Ec2UnexpectedException,
@@ -269,16 +270,6 @@ open_enum! {
         Event = "Event",
         /// The answer is waited for.
         RequestResponse = "RequestResponse",
-    }
-}
-
-open_enum! {
-    /// Whether the end of the log comes with the answer.
-    pub enum LogType {
-        /// It does not.
-        None = "None",
-        /// The last 4 KB do.
-        Tail = "Tail",
     }
 }
 

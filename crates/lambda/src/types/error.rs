@@ -105,7 +105,7 @@ gated! {
         mod create_capacity_provider;
         pub use create_capacity_provider::*;
     }
-    if #[cfg(any(feature = "invoke", feature = "invoke-async"))] {
+    if #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))] {
         mod ec2_access_denied_exception;
         pub use ec2_access_denied_exception::*;
     }
@@ -117,9 +117,17 @@ gated! {
         mod get_provisioned_concurrency_config;
         pub use get_provisioned_concurrency_config::*;
     }
+    if #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))] {
+        mod invalid_zip_file_exception;
+        pub use invalid_zip_file_exception::*;
+    }
     if #[cfg(feature = "invoke")] {
         mod invoke;
         pub use invoke::*;
+    }
+    if #[cfg(any(feature = "invoke", feature = "invoke-async"))] {
+        mod mode_not_supported_exception;
+        pub use mode_not_supported_exception::*;
     }
     if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission"))] {
         mod policy_length_exceeded_exception;
@@ -142,12 +150,12 @@ gated! {
         feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
         feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
         feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "invoke-async",
-        feature = "publish-version", feature = "put-function-code-signing-config",
-        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
-        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
-        feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
-        feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
-        feature = "update-capacity-provider", feature = "update-event-source-mapping",
+        feature = "invoke-with-response-stream", feature = "publish-version",
+        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+        feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
         feature = "update-function-code", feature = "update-function-configuration",
         feature = "update-function-event-invoke-config", feature = "update-function-url-config"))] {
         mod resource_conflict_exception;
@@ -172,24 +180,27 @@ gated! {
         feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
         feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
         feature = "get-runtime-management-config", feature = "invoke", feature = "invoke-async",
-        feature = "list-aliases", feature = "list-durable-executions-by-function",
-        feature = "list-event-source-mappings", feature = "list-function-event-invoke-configs",
-        feature = "list-function-url-configs", feature = "list-function-versions-by-capacity-provider",
-        feature = "list-functions-by-code-signing-config", feature = "list-layer-versions",
-        feature = "list-provisioned-concurrency-configs", feature = "list-tags", feature = "list-versions-by-function",
-        feature = "publish-layer-version", feature = "publish-version", feature = "put-function-code-signing-config",
-        feature = "put-function-concurrency", feature = "put-function-event-invoke-config",
-        feature = "put-function-recursion-config", feature = "put-function-scaling-config",
-        feature = "put-provisioned-concurrency-config", feature = "put-runtime-management-config",
-        feature = "remove-layer-version-permission", feature = "remove-permission",
-        feature = "send-durable-execution-callback-failure", feature = "send-durable-execution-callback-heartbeat",
-        feature = "send-durable-execution-callback-success", feature = "stop-durable-execution",
-        feature = "tag-resource", feature = "untag-resource", feature = "update-alias",
-        feature = "update-capacity-provider", feature = "update-code-signing-config",
+        feature = "invoke-with-response-stream", feature = "list-aliases",
+        feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
+        feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
+        feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
+        feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
+        feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
+        feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+        feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+        feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+        feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+        feature = "remove-permission", feature = "send-durable-execution-callback-failure",
+        feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
+        feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
+        feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
         feature = "update-event-source-mapping", feature = "update-function-code",
         feature = "update-function-configuration", feature = "update-function-event-invoke-config",
         feature = "update-function-url-config"))] {
         mod resource_not_found_exception;
         pub use resource_not_found_exception::*;
+    }
+    if #[cfg(feature = "invoke-with-response-stream")] {
+        pub use super::super::operation::invoke_with_response_stream::InvokeWithResponseStreamResponseEventError;
     }
 }

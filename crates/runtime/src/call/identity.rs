@@ -7,6 +7,7 @@ use super::{Prepared, payload};
 use crate::client::core::Core;
 use crate::credentials::{Credentials, CredentialsError};
 use crate::error::BoxError;
+use crate::event_stream::FrameSigning;
 use crate::http::Request;
 use crate::operation::{Auth, Meta};
 use crate::retry::Skew;
@@ -45,7 +46,12 @@ pub(super) async fn show(
         Caller::Signs(credentials) => {
             let payload = payload(prepared.meta, &request.body).await?;
             let (identity, scope, settings) = signing(prepared, credentials, skew, payload)?;
-            sign::sign(request, &identity, &scope, &settings, &prepared.core.shared.keys)?;
+            let signed = sign::sign(request, &identity, &scope, &settings, &prepared.core.shared.keys)?;
+            if payload == sign::Payload::Frames {
+                let clock = prepared.core.clock.clone();
+                let signer = sign::FrameSigner::new(&signed, &identity, &scope);
+                request.body.sign_frames(FrameSigning { signer, now: Box::new(move || skew.apply(clock.now())) });
+            }
         }
         Caller::Bears(token) => request.headers.insert("authorization", format!("Bearer {}", text(token)?)),
         Caller::Nobody => {}

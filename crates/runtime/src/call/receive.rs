@@ -1,10 +1,13 @@
 //! The end of an attempt: a body that is read whole, and success told from refusal.
 
+use std::time::Duration;
+
 use super::Cause;
 use crate::client::core::Core;
 use crate::http::{Body, BodyError, Response};
 use crate::operation::{Meta, Sensitive};
 use crate::retry::Skew;
+use crate::wire::StreamMember;
 
 /// By what clock a request was dated, and what its response says of the service's.
 #[derive(Clone, Copy)]
@@ -21,12 +24,15 @@ pub(super) async fn receive(
     meta: &Meta,
     mut response: Response,
     dates: Dates,
-    is_stream: bool,
+    stream: Option<StreamMember>,
 ) -> Result<Response, Cause> {
     // Some services report a failure that came late in a response that began well.
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
-    if is_stream && !refused {
+    if let Some(stream) = stream.filter(|_| !refused) {
         if let Some(grace) = core.config.stall_limit().filter(|_| response.body().is_streaming()) {
+            // Until an event happens it may take as long as until the answer begins.
+            let silence = if stream.has_events { meta.answer_seconds } else { 0 };
+            let grace = grace.max(Duration::from_secs(silence.into()));
             let body = std::mem::take(response.body_mut());
             *response.body_mut() = body.given_up_after(grace, core.sleep.clone());
         }

@@ -78,6 +78,9 @@ pub(crate) async fn payload(meta: &Meta, body: &Body) -> Result<Payload, BoxErro
     if !body.is_streaming() {
         return Ok(Payload::Body);
     }
+    if body.is_event_stream() {
+        return Ok(Payload::Frames);
+    }
     let Some(mut body) = body.try_clone() else { return Ok(Payload::Unsigned) };
     let mut hash = Hasher::new();
     while let Some(chunk) = poll_fn(|cx| body.poll_chunk(cx)).await.transpose()? {

@@ -21,6 +21,7 @@ use crate::telemetry;
 use crate::time::{Clock, Sleep, ThreadSleep};
 use crate::transport::{self, SharedTransport};
 use crate::user_agent::UserAgent;
+use crate::wire::StreamMember;
 
 /// Changes a request before it is signed, or refuses it.
 pub(crate) type Edit = Arc<dyn Fn(Request) -> Result<Request, BoxError> + Send + Sync>;
@@ -34,8 +35,8 @@ pub(crate) struct Extras {
     pub(crate) is_page: bool,
     /// Whether it asks on behalf of a waiter.
     pub(crate) is_poll: bool,
-    /// Whether its output has the body of its response as a stream, which is left unread.
-    pub(crate) output_is_stream: bool,
+    /// The member of its output that is the body of its response as a stream, which is left unread.
+    pub(crate) output_stream: Option<StreamMember>,
 }
 
 /// All that a call needs beside its request.

@@ -68,7 +68,7 @@ impl Handle {
         let input = &*input;
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
         let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
-        extras.output_is_stream = O::Output::STREAM.is_some();
+        extras.output_stream = O::Output::STREAM;
         match call::run(&self.core, O::META, Written { request, rules }, &extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),

@@ -245,6 +245,19 @@ impl<E, R> SdkError<E, R> {
         })
     }
 
+    /// The same error, told of this operation, or of whatever else failed.
+    pub(crate) fn within(mut self, operation: &'static str) -> Self {
+        let context = match &mut self {
+            Self::ConstructionFailure(context) => &mut context.inner.1,
+            Self::TimeoutError(context) => &mut context.inner.1,
+            Self::DispatchFailure(context) => &mut context.inner.1,
+            Self::ResponseError(context) => &mut context.inner.2.context,
+            Self::ServiceError(context) => &mut context.inner.2.context,
+        };
+        context.operation = operation;
+        self
+    }
+
     fn context(&self) -> Context {
         match self {
             Self::ConstructionFailure(context) => context.inner.1,

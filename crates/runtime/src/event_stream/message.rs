@@ -1,11 +1,13 @@
 //! A message of an event stream: headers that have types, and a payload.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use crate::primitives::DateTime;
 
 /// A message: what one frame carries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Message {
     headers: Vec<Header>,
     payload: Bytes,
@@ -41,6 +43,21 @@ impl Message {
     /// The value of the first header of this name.
     pub(crate) fn header(&self, name: &str) -> Option<&HeaderValue> {
         self.headers.iter().find(|header| header.name().as_str() == name).map(Header::value)
+    }
+}
+
+/// What it is, and how much of it. Values of a service's own may be secret; those that begin with a colon never are.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut message = f.debug_struct("Message");
+        for header in &self.headers {
+            let name = header.name().as_str();
+            match header.value() {
+                HeaderValue::String(text) if name.starts_with(':') => message.field(name, &text.as_str()),
+                other => message.field(name, &format_args!("{}", other.describe())),
+            };
+        }
+        message.field("payload", &format_args!("{} bytes", self.payload.len())).finish()
     }
 }
 

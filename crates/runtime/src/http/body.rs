@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::error::BoxError;
+use crate::event_stream::FrameSigning;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// The bytes of a request or of a response.
@@ -42,6 +43,18 @@ type Again = Arc<dyn Fn() -> Body + Send + Sync>;
 pub trait Chunks: Send + Sync + 'static {
     /// The next chunk, or `None` after the last one.
     fn poll_chunk(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>>;
+
+    /// Whether they are frames of an event stream, which are signed one by one.
+    #[doc(hidden)]
+    fn is_event_stream(&self) -> bool {
+        false
+    }
+
+    /// Has the frames signed.
+    #[doc(hidden)]
+    fn sign_frames(self: Pin<&mut Self>, signing: FrameSigning) {
+        let _ = signing;
+    }
 }
 
 impl Body {
@@ -118,6 +131,18 @@ impl Body {
     /// Whether the bytes come as a stream.
     pub fn is_streaming(&self) -> bool {
         !matches!(self.0, Inner::Whole(_))
+    }
+
+    /// Whether it consists of the frames of an event stream.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        matches!(&self.0, Inner::Stream(stream) if stream.chunks.is_event_stream())
+    }
+
+    /// Has the frames of an event stream signed, each after the one before.
+    pub(crate) fn sign_frames(&mut self, signing: FrameSigning) {
+        if let Inner::Stream(stream) = &mut self.0 {
+            stream.chunks.as_mut().sign_frames(signing);
+        }
     }
 
     /// Whether it can be begun again.

@@ -9,7 +9,6 @@ mod sent;
 mod stall;
 mod whole;
 
-#[cfg(feature = "rt-tokio")]
 pub(crate) use body::failed;
 pub use body::{Body, Chunks};
 pub use headers::Headers;

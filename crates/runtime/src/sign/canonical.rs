@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Settings, hash, push_payload};
+use super::{Said, Settings, push_payload};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 
@@ -66,12 +66,7 @@ pub(super) fn host(request: &Request) -> &str {
 }
 
 /// Writes the canonical request.
-pub(super) fn request(
-    request: &Request,
-    headers: &SignedHeaders<'_>,
-    body: Option<&hash::Digest>,
-    settings: &Settings,
-) -> String {
+pub(super) fn request(request: &Request, headers: &SignedHeaders<'_>, body: &Said, settings: &Settings) -> String {
     let headers_length: usize = headers.0.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
     let mut out = String::with_capacity(2 * (request.path.len() + request.query.len()) + headers_length + 96);
     out.push_str(request.method);

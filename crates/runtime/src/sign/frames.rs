@@ -15,9 +15,6 @@ use crate::primitives::DateTime;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256-PAYLOAD";
 
-/// What stands for the hash of a body whose frames are signed one by one.
-pub const STREAMING_EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
-
 /// Signs the frames of one stream, in their order.
 pub struct FrameSigner {
     secret: String,

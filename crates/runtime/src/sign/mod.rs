@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use crate::http::Request;
 use crate::http::percent::{Plain, push_encoded};
 use canonical::SignedHeaders;
-pub use frames::{FrameSigner, STREAMING_EVENTS};
+pub use frames::FrameSigner;
 pub(crate) use hash::Hasher;
 pub use keys::KeyCache;
 
@@ -84,9 +84,9 @@ pub enum Payload {
     /// That it is left out: `UNSIGNED-PAYLOAD`, which the signed header `x-amz-content-sha256` says too. Without the
     /// header, services take the signature for one over the body.
     Unsigned,
+    /// That it consists of frames which are signed one by one, in words that stand at the same places.
+    Frames,
 }
-
-const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -187,14 +187,14 @@ pub fn sign(
     if let Some(token) = identity.session_token.filter(|_| !settings.omit_session_token) {
         request.headers.insert(TOKEN_HEADER, token);
     }
-    if settings.content_sha256 || body.is_none() {
+    if settings.content_sha256 || matches!(body, Said::Word(_)) {
         let mut said = String::with_capacity(64);
-        push_payload(&mut said, body.as_ref());
+        push_payload(&mut said, &body);
         request.headers.insert("x-amz-content-sha256", said);
     }
 
     let headers = SignedHeaders::of(request);
-    let signed = signer.sign(canonical::request(request, &headers, body.as_ref(), settings));
+    let signed = signer.sign(canonical::request(request, &headers, &body, settings));
     let mut authorization = String::with_capacity(256);
     authorization.push_str(ALGORITHM);
     authorization.push_str(" Credential=");
@@ -246,7 +246,7 @@ pub fn presign(
     request.query = query;
 
     let body = payload(request, settings.payload);
-    let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), body.as_ref(), settings));
+    let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), &body, settings));
     if let Some(token) = identity.session_token.filter(|_| settings.omit_session_token) {
         push_pair(&mut request.query, "X-Amz-Security-Token", token);
     }
@@ -254,13 +254,23 @@ pub fn presign(
     Ok(signed)
 }
 
-/// The hash of a body; none where it is left out.
-fn payload(request: &Request, payload: Payload) -> Option<hash::Digest> {
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
+/// What is said of a body.
+enum Said {
+    /// Its hash.
+    Digest(hash::Digest),
+    /// Why there is none.
+    Word(&'static str),
+}
+
+fn payload(request: &Request, payload: Payload) -> Said {
     match (payload, request.body.bytes()) {
-        (Payload::Body, Some([])) => Some(hash::OF_NOTHING),
-        (Payload::Body, Some(bytes)) => Some(hash::sha256(bytes)),
-        (Payload::Digest(digest), _) => Some(digest),
-        (Payload::Body, None) | (Payload::Unsigned, _) => None,
+        (Payload::Body, Some([])) => Said::Digest(hash::OF_NOTHING),
+        (Payload::Body, Some(bytes)) => Said::Digest(hash::sha256(bytes)),
+        (Payload::Digest(digest), _) => Said::Digest(digest),
+        (Payload::Body, None) | (Payload::Unsigned, _) => Said::Word(UNSIGNED),
+        (Payload::Frames, _) => Said::Word("STREAMING-AWS4-HMAC-SHA256-EVENTS"),
     }
 }
 
@@ -276,11 +286,10 @@ pub(crate) fn hex(digest: &[u8; 32]) -> String {
     hex
 }
 
-/// Writes what is said of a body: its hash, or that it is left out.
-fn push_payload(out: &mut String, digest: Option<&hash::Digest>) {
-    match digest {
-        Some(digest) => hash::push_hex(out, digest),
-        None => out.push_str(UNSIGNED),
+fn push_payload(out: &mut String, said: &Said) {
+    match said {
+        Said::Digest(digest) => hash::push_hex(out, digest),
+        Said::Word(word) => out.push_str(word),
     }
 }
 

@@ -101,12 +101,20 @@ pub struct Facets {
     pub flattened: bool,
     /// Whether it is an attribute of the element of its structure (Smithy's `xmlAttribute`).
     pub attribute: bool,
+    /// Whether an answer without it is none, as those are that precede a stream of events.
+    pub required: bool,
 }
 
 impl Facets {
     /// Nothing to say.
-    pub const NONE: Self =
-        Self { media_type: None, idempotency_token: false, host_label: false, flattened: false, attribute: false };
+    pub const NONE: Self = Self {
+        media_type: None,
+        idempotency_token: false,
+        host_label: false,
+        flattened: false,
+        attribute: false,
+        required: false,
+    };
 }
 
 /// The element of a list, or the value of a map, of which nothing more is to be said.

@@ -1,6 +1,7 @@
 //! Members that are streams: they are the body of a message as it comes, and stay out of the table.
 
 use crate::codec::WriteError;
+use crate::event_stream;
 use crate::http::{Body, Request};
 
 /// A type of which a stream is made, or that is made of one.
@@ -25,12 +26,19 @@ pub struct StreamMember {
     pub media_type: &'static str,
     /// Whether its length has to be known before it is sent (`smithy.api#requiresLength`).
     pub requires_length: bool,
+    /// Whether it consists of events, between which nothing comes for as long as nothing happens.
+    pub has_events: bool,
 }
 
 impl StreamMember {
     /// A member of bytes, of which nothing more is to be said.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, media_type: "application/octet-stream", requires_length: false }
+        Self { name, media_type: "application/octet-stream", requires_length: false, has_events: false }
+    }
+
+    /// A member of events.
+    pub const fn events(name: &'static str) -> Self {
+        Self { media_type: event_stream::MEDIA_TYPE, has_events: true, ..Self::new(name) }
     }
 
     /// With what its bytes are.

@@ -1,5 +1,7 @@
 //! Runs the calls of cases over a scripted transport, and compares what was sent or read with what a case expects.
 
+pub(crate) mod events;
+
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::pin;

@@ -7,16 +7,22 @@ use serde_json::Value;
 use tinsmith_codegen::ir::{ErrorCase, Field, Operation, Type};
 use tinsmith_codegen::smithy::ShapeId;
 
+use super::events;
 use super::known::Known;
 use super::suite::{Case, Kind, Suite};
 use super::values::{Set, Values};
 
 /// What compares messages and values with cases: a file of that crate, not of this one.
 const CHECK: &str = include_str!("check.rs");
+/// The part of it for event streams.
+const CHECK_EVENTS: &str = include_str!("check/events.rs");
 
 /// Paths in the crate, and their texts.
 pub(super) fn files(suites: &[Suite], known: &Known) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files = vec![("src/check.rs".to_owned(), CHECK.to_owned())];
+    let mut files = vec![
+        ("src/check.rs".to_owned(), CHECK.to_owned()),
+        ("src/check/events.rs".to_owned(), CHECK_EVENTS.to_owned()),
+    ];
     let mut library =
         String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");
     for suite in suites.iter().filter(|suite| suite.service.is_some()) {
@@ -35,7 +41,7 @@ fn cases(suite: &Suite, known: &Known) -> anyhow::Result<String> {
     let reason = "the suites name their cases so";
     let mut text =
         format!("//! The cases of {}, by their ids.\n#![allow(non_snake_case, reason = {reason:?})]\n", suite.name);
-    for kind in [Kind::Request, Kind::Response, Kind::Error] {
+    for kind in [Kind::Request, Kind::Response, Kind::Error, Kind::Events] {
         let of_kind: Vec<_> = suite.cases.iter().filter(|case| case.kind == kind).collect();
         if of_kind.is_empty() {
             continue;
@@ -60,6 +66,7 @@ fn test(suite: &Suite, case: &Case) -> anyhow::Result<String> {
         Kind::Request => request(suite, operation, case),
         Kind::Response => response(suite, operation, case),
         Kind::Error => error(suite, operation, case),
+        Kind::Events => events::test(suite, operation, case),
     }
 }
 
@@ -92,7 +99,7 @@ fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<St
     let structure = &shape.with_context(|| format!("no error {}", variant.error.name))?.structure;
     let set = values.fields(&case.shape, &structure.fields, params(case))?;
     let call = call(suite, operation, &Values::labels(&operation.input.fields));
-    let of = format!("{}::operation::{}::{}Error", suite.module(), operation.module, operation.name);
+    let of = of_error(suite, operation);
     let found = format!(
         "        let error = check::response({}, |config| {call}).unwrap_err().into_service_error();\n        \
          let {of}::{}(found) = error else {{ panic!(\"{{error:?}}\") }};\n",
@@ -102,7 +109,13 @@ fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<St
     Ok(found + &compared(&values.path(&variant.error), &structure.fields, &set, case))
 }
 
-fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &ShapeId) -> anyhow::Result<&'a ErrorCase> {
+/// The path of an operation's error enum.
+pub(super) fn of_error(suite: &Suite, operation: &Operation) -> String {
+    format!("{}::operation::{}::{}Error", suite.module(), operation.module, operation.name)
+}
+
+/// The variant of an operation's error enum.
+pub(super) fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &ShapeId) -> anyhow::Result<&'a ErrorCase> {
     // Errors go by the name of their shape, by one that the service gives them, or by a code of their own.
     let service = suite.model.service(None).ok().and_then(|(_, service)| service.rename.get(error).cloned());
     let name = service.unwrap_or_else(|| error.name().to_owned());
@@ -114,7 +127,7 @@ fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &ShapeId) -> anyh
 }
 
 /// The call of an operation, by the client's own methods.
-fn call(suite: &Suite, operation: &Operation, set: &[Set<'_>]) -> String {
+pub(super) fn call(suite: &Suite, operation: &Operation, set: &[Set<'_>]) -> String {
     let setters = set.iter().filter_map(|Set { field, value }| {
         let setter = field.setter.as_ref()?;
         Some(format!(".{}(Some({value}))", setter.set))
@@ -148,6 +161,6 @@ fn params(case: &Case) -> &Value {
 }
 
 /// The case as text, in Rust.
-fn literal(case: &Case) -> String {
+pub(super) fn literal(case: &Case) -> String {
     format!("{:?}", case.value.to_string())
 }

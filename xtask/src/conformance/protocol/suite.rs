@@ -38,6 +38,8 @@ pub(in crate::conformance) enum Kind {
     Response,
     /// A response that it reads as an error.
     Error,
+    /// Events that it sends and reads.
+    Events,
 }
 
 /// A case.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Request => "requests",
             Self::Response => "responses",
             Self::Error => "errors",
+            Self::Events => "events",
         }
     }
 }
@@ -175,7 +178,11 @@ fn reasons(faults: &[Diagnostic]) -> Vec<String> {
 /// The cases of a shape that are for clients.
 fn cases(shape: &Shape, protocol: &str) -> Vec<(Kind, Value)> {
     let response = if shape.traits.error().is_some() { Kind::Error } else { Kind::Response };
-    let kinds = [("smithy.test#httpRequestTests", Kind::Request), ("smithy.test#httpResponseTests", response)];
+    let kinds = [
+        ("smithy.test#httpRequestTests", Kind::Request),
+        ("smithy.test#httpResponseTests", response),
+        ("smithy.test#eventStreamTests", Kind::Events),
+    ];
     let of = |(id, kind): (&str, Kind)| {
         let cases = shape.traits.get(id).and_then(Value::as_array).cloned().unwrap_or_default();
         cases.into_iter().map(move |case| (kind, case))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 use serde_json::{Map, Value};
-use tinsmith_codegen::ir::{Element, Field, Home, Named, Place, Presence, Shape, Stream, Type, Union};
+use tinsmith_codegen::ir::{Element, ErrorCase, Field, Home, Named, Place, Presence, Shape, Stream, Type, Union};
 use tinsmith_codegen::smithy::{Member, ShapeId, ShapeKind};
 
 use super::digits;
@@ -99,6 +99,7 @@ impl<'a> Values<'a> {
             Type::Stream(Stream::Bytes { .. }) => {
                 format!("{PRIMITIVES}::ByteStream::from({:?})", value.as_str().with_context(unexpected)?)
             }
+            Type::Stream(Stream::Events { .. }) => bail!("events are no parameters of a message"),
         })
     }
 
@@ -128,7 +129,29 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn named(&self, id: &ShapeId, named: &Named, value: &Value) -> anyhow::Result<String> {
+    /// An exception of a stream, which has a type among the errors.
+    pub(super) fn error(&self, id: &ShapeId, named: &Named, value: &Value) -> anyhow::Result<String> {
+        let fields = self.error_fields(named)?;
+        Ok(assigned(&self.path_of_error(named), &self.fields(id, fields, value)?))
+    }
+
+    /// The fields of an error.
+    pub(super) fn error_fields(&self, named: &Named) -> anyhow::Result<&'a [Field]> {
+        let mut errors = self.suite.service.iter().flat_map(|service| &service.errors);
+        let error = errors.find(|error| error.structure.name == named.name);
+        Ok(&error.with_context(|| format!("no error {}", named.name))?.structure.fields)
+    }
+
+    /// What a member of a stream's union is among its exceptions; none if it is an event.
+    pub(super) fn exception(&self, union: &Named, member: &Member) -> Option<&'a ErrorCase> {
+        let Some(Shape::Union(Union { events: Some(events), .. })) = self.shapes.get(union.name.as_str()) else {
+            return None;
+        };
+        events.exceptions.iter().find(|exception| exception.code == member.name)
+    }
+
+    /// A value of a shape that has a type of its own.
+    pub(super) fn named(&self, id: &ShapeId, named: &Named, value: &Value) -> anyhow::Result<String> {
         let path = self.path(named);
         let shape = self.suite.model.get(id).with_context(|| format!("no shape {id}"))?;
         if let ShapeKind::Enum(_) = shape.kind {
@@ -146,13 +169,20 @@ impl<'a> Values<'a> {
         let one = value.as_object().filter(|given| given.len() == 1).and_then(|given| given.iter().next());
         let (name, value) = one.with_context(|| format!("{id}: expected one member, found {value}"))?;
         let members = self.suite.model.get(id).map(|shape| shape.members()).unwrap_or_default();
-        let mut both = members.into_iter().zip(&union.variants);
+        let is_event =
+            |member: &&Member| !union.events.iter().any(|it| it.exceptions.iter().any(|case| case.code == member.name));
+        let mut both = members.into_iter().filter(is_event).zip(&union.variants);
         let (member, variant) =
             both.find(|(member, _)| member.name == *name).with_context(|| format!("{id} has no member `{name}`"))?;
         let Some(of) = &variant.of else { return Ok(format!("{path}::{}", variant.name)) };
         let value = self.value(&member.target, of, value)?;
         let value = if variant.boxed { format!("Box::new({value})") } else { value };
         Ok(format!("{path}::{}({value})", variant.name))
+    }
+
+    /// The path of an error, or of the error enum of a stream.
+    pub(super) fn path_of_error(&self, named: &Named) -> String {
+        format!("{}::types::error::{}", self.suite.module(), named.name)
     }
 
     /// The path of a type: all but errors are shown in `types`.
@@ -214,8 +244,12 @@ fn number(of: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// A point in time, from seconds since 1970 that may have a fraction.
+/// A point in time, from seconds since 1970 that may have a fraction, or as the cases of event streams spell it.
 fn timestamp(value: &Value) -> Option<String> {
+    if let Value::String(text) = value {
+        let format = format!("{PRIMITIVES}::DateTimeFormat::DateTime");
+        return Some(format!("{PRIMITIVES}::DateTime::from_str({text:?}, {format}).unwrap()"));
+    }
     let text = match value.as_i64() {
         Some(seconds) => seconds.to_string(),
         // Without an exponent, in the fewest digits: exact to the microsecond for all dates of the suites.
@@ -257,7 +291,11 @@ mod tests {
             ("1515531081.123", Some("DateTime::from_secs_and_nanos(1515531081, 123000000)")),
             ("-0.25", Some("DateTime::from_secs_and_nanos(-1, 750000000)")),
             ("-2", Some("DateTime::from_secs_and_nanos(-2, 0)")),
-            ("\"now\"", None),
+            (
+                "\"2024-10-31T14:15:14Z\"",
+                Some("DateTime::from_str(\"2024-10-31T14:15:14Z\", DateTimeFormat::DateTime).unwrap()"),
+            ),
+            ("true", None),
         ] {
             assert_eq!(timestamp(&of(given)).map(short).as_deref(), expected, "{given}");
         }

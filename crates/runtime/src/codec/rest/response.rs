@@ -28,6 +28,9 @@ pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Re
         let mut reader = Bound::<D>::new(response, at);
         if reader.find() {
             output.read_member(index, at, &mut reader)?;
+        } else if at.facets.required {
+            let path = format!("header {}", at.name);
+            return Err(ReadError::new(path, None, "a value, which the model requires", "no such header".to_owned()));
         }
     }
     Ok(output)

@@ -1,0 +1,76 @@
+//! Event streams: unions whose members are sent, or come, one by one, each as a message of its own.
+
+use std::collections::BTreeSet;
+
+use super::protocol::Side;
+use super::{Context, names, streams, types};
+use crate::ir::{ErrorCase, Events, Field, Named, Operation, Place, Presence, Stream, Structure, Type};
+use crate::smithy::{Member, Model, Shape, ShapeId, ShapeKind};
+
+/// Whether the members of a shape are the events of a stream.
+pub(super) fn is_stream(shape: &Shape) -> bool {
+    matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has(streams::STREAMING)
+}
+
+/// Whether a member of such a union is an exception, after which nothing comes.
+pub(super) fn is_exception(model: &Model, member: &Member) -> bool {
+    model.target(member).is_some_and(|target| target.traits.error().is_some())
+}
+
+/// The structures that are events, of whose members some may travel outside the document.
+pub(super) fn structures<'a>(model: &Model, shapes: impl Iterator<Item = &'a ShapeId>) -> BTreeSet<ShapeId> {
+    let streams = shapes.filter_map(|id| model.get(id)).filter(|shape| is_stream(shape));
+    let members = streams.flat_map(Shape::members);
+    members.filter(|member| !is_exception(model, member)).map(|member| member.target.clone()).collect()
+}
+
+/// The type of a member that is a stream of events.
+pub(super) fn field(cx: &Context<'_>, member: &Member, side: Side) -> Option<Type> {
+    let event = cx.model.target(member).filter(|target| is_stream(target)).and_then(|it| types::named(cx, &it.id))?;
+    let error = Named { name: error_name(&event.name), home: event.home.clone() };
+    Some(Type::Stream(Stream::Events { event, error, sent: side == Side::Request }))
+}
+
+/// Whether an operation sends or receives events.
+pub(super) fn are_in(operations: &[Operation]) -> bool {
+    operations.iter().any(|operation| has_events(&operation.input) || has_events(&operation.output.structure))
+}
+
+/// Whether an operation sends events: over HTTP/1.1, servers answer when all of them have come.
+pub(super) fn ask_for_http2(operations: &[Operation]) -> bool {
+    operations.iter().any(|operation| has_events(&operation.input))
+}
+
+fn has_events(structure: &Structure) -> bool {
+    structure.fields.iter().any(is_events)
+}
+
+fn is_events(field: &Field) -> bool {
+    matches!(field.of, Type::Stream(Stream::Events { .. }))
+}
+
+/// Marks what must precede a stream: of an answer whose body is no document, headers are all that tells whether it is one.
+pub(super) fn require(fields: &mut [Field]) {
+    if fields.iter().any(is_events) {
+        for field in fields.iter_mut().filter(|field| field.member.place == Place::Header) {
+            field.member.is_required = field.presence == Presence::Required;
+        }
+    }
+}
+
+/// What a union has beside its events; none if it has no events.
+pub(super) fn of_union(cx: &Context<'_>, shape: &Shape, name: &str) -> Option<Events> {
+    let exception = |member: &&Member| is_exception(cx.model, member);
+    let case = |member: &Member| {
+        let error = types::named(cx, &member.target)?;
+        let is = format!("is_{}", names::snake(&error.name));
+        Some(ErrorCase { is, code: member.name.clone(), error })
+    };
+    let exceptions = || shape.members().into_iter().filter(exception).filter_map(case).collect();
+    is_stream(shape).then(|| Events { error: error_name(name), exceptions: exceptions(), protocol: cx.protocol })
+}
+
+/// The enum of exceptions beside a union.
+fn error_name(union: &str) -> String {
+    format!("{union}Error")
+}
