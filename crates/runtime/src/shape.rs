@@ -118,7 +118,7 @@ impl<S: Streamed + Default> Fill<Option<S>> for S {
 #[macro_export]
 macro_rules! deprecating {
     ($($module:item)*) => {$(
-        #[allow(deprecated, clippy::deprecated_semver)]
+        #[allow(deprecated, clippy::deprecated_semver, reason = "the code itself goes on to use what it deprecates")]
         $module
     )*};
 }
