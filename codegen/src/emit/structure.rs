@@ -194,13 +194,9 @@ fn union(scope: &mut Scope<'_>, union: &Union) -> Vec<Item> {
     });
     let rows = rows.collect();
     let (docs, name) = (union.docs.clone(), ident(&union.name));
-    let mut items = vec![Item::Definition(Definition {
-        call: scope.call("union"),
-        attribute: spell::deprecated(union.deprecated.as_ref()),
-        docs,
-        head: quote! { pub enum #name },
-        rows,
-    })];
+    let attribute = spell::deprecated(union.deprecated.as_ref());
+    let call = scope.call("union");
+    let mut items = vec![Item::Definition(Definition { call, attribute, docs, head: quote! { pub enum #name }, rows })];
     items.extend(union.events.iter().flat_map(|events| errors::of_stream(scope, &union.name, events)));
     items
 }
