@@ -91,7 +91,7 @@ fn union(text: &mut String, lead: &str, of: &Union) {
         let sensitive = if of.sensitive { ", sensitive" } else { "" };
         let _ = writeln!(text, "{lead}  {name} ({is}, {shown}): {boxed}{held} @ {}{sensitive}", member(&of.member));
     }
-    for events in &of.events {
+    if let Some(events) = &of.events {
         let all: Vec<_> =
             events.exceptions.iter().map(|case| format!("{} {:?}", named(&case.error), case.code)).collect();
         let _ = writeln!(text, "{lead}  exceptions {}: {}", events.error, all.join(", "));
