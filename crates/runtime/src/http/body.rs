@@ -98,6 +98,14 @@ impl Body {
         body
     }
 
+    /// A body that `change` makes of this one, each time that it is begun.
+    pub fn map(self, change: impl Fn(Self) -> Self + Send + Sync + 'static) -> Self {
+        if !self.is_repeatable() {
+            return change(self);
+        }
+        Self::retryable(move || change(self.try_clone().unwrap_or_else(Self::taken)))
+    }
+
     /// Says how many bytes a stream has in all. A request with more or fewer is never completed, and fails.
     pub fn with_length(mut self, length: u64) -> Self {
         if let Inner::Stream(stream) = &mut self.0 {

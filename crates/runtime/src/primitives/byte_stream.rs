@@ -87,6 +87,11 @@ impl ByteStream {
         FsBuilder::new()
     }
 
+    /// What `change` makes of its body, each time that it is begun.
+    pub fn map(self, change: impl Fn(Body) -> Body + Send + Sync + 'static) -> Self {
+        Self(self.0.map(change))
+    }
+
     /// The body that it is made of.
     pub fn into_inner(self) -> Body {
         self.0

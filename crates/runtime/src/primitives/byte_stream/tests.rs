@@ -105,6 +105,13 @@ async fn what_can_be_begun_again_says_so() {
     check(ByteStream::from(Body::retryable(|| chunks(&[b"abc"], false).into_inner())).with_length(3), Some(b"abc"))
         .await;
     check(Body::retryable(|| Body::from("abc")).into(), Some(b"abc")).await;
+    let behind = |body: Body| match body.bytes() {
+        Some(bytes) => Body::from([bytes, b"!"].concat()),
+        None => body.with_length(3),
+    };
+    check(ByteStream::from_static(b"abc").map(behind), Some(b"abc!")).await;
+    check(chunks(&[b"abc"], false).map(behind), None).await;
+    check(ByteStream::from(Body::retryable(|| chunks(&[b"abc"], false).into_inner())).map(behind), Some(b"abc")).await;
 }
 
 #[cfg(feature = "rt-tokio")]
