@@ -1,7 +1,7 @@
 //! `cargo xtask compat`: code written for the official crates, against those and against ours.
 //!
 //! The programs of `tests/compat` are built twice, run against one embedded Lambda, and have to print the same. With
-//! `--surface`, every public path that the official crates offer around ListLayers is looked for in ours; what is not
+//! `--surface`, every public path that the official crates offer is looked for in ours, with all operations on; what is not
 //! there has to be listed, with its reason, in `tests/compat/MISSING.tsv`, and nothing else may be listed. The names that
 //! the generator gives to all operations of the model are compared there too.
 

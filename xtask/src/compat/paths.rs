@@ -1,7 +1,7 @@
-//! The public paths that the official crates offer around ListLayers, derived from their source.
+//! The public paths that the official crates offer, derived from their source.
 //!
 //! A path is a module, an item, or a member of an item: a public field, a variant, a method. Members stand once for each
-//! definition, below the shortest path that leads to it. Paths that only other operations need are left out.
+//! definition, below the shortest path that leads to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -15,28 +15,6 @@ use super::{Folder, Side};
 
 /// The crates whose public paths are listed.
 const CRATES: [&str; 2] = ["aws_config", "aws_sdk_lambda"];
-
-/// Modules that are shared by operations, and of them the children that ListLayers needs.
-const SHARED: [(&str, &[&str]); 4] = [
-    ("operation", &["list_layers"]),
-    ("client", &["customize", "list_layers"]),
-    (
-        "types",
-        &[
-            "error",
-            "builders",
-            "_architecture",
-            "_layer_versions_list_item",
-            "_layers_list_item",
-            "_runtime",
-            "_throttle_reason",
-        ],
-    ),
-    (
-        "types::error",
-        &["builders", "_invalid_parameter_value_exception", "_service_exception", "_too_many_requests_exception"],
-    ),
-];
 
 /// A public path, and how it is used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,21 +43,13 @@ impl Public {
 
 /// Reads the sources that `tests/compat` pins and lists their public paths, sorted.
 pub(super) fn derive(folder: &Folder) -> Result<BTreeSet<Public>> {
-    let mut sources = Sources::new(packages(folder)?, belongs_to_others);
+    let mut sources = Sources::new(packages(folder)?, |_| false);
     let mut walk = Walk::default();
     for krate in CRATES {
         sources.read(krate)?;
         walk.module(&mut sources, &Place::root(krate), krate)?;
     }
     walk.members(&mut sources)
-}
-
-/// Whether a module of the client crate serves other operations, or the crate itself, alone.
-fn belongs_to_others(place: &Place) -> bool {
-    let path = place.parent().path.join("::");
-    let of_others = SHARED.iter().any(|(shared, children)| *shared == path && !children.contains(&place.name()));
-    place.krate == "aws_sdk_lambda"
-        && (of_others || path.is_empty() && ["protocol_serde", "waiters"].contains(&place.name()))
 }
 
 /// The packages that the official side is built of, by the names that code uses, with the features that are on.
@@ -160,15 +130,10 @@ impl Walk {
 
     /// Adds the members of the items found.
     fn members(mut self, sources: &mut Sources) -> Result<BTreeSet<Public>> {
-        let of_operation = self.variants(sources, "ListLayersError");
         for (place, owner) in &self.items {
             let Some(module) = sources.module(&place.parent()) else { continue };
             let item = module.items.iter().find(|item| item_name(item).is_some_and(|name| name == place.name()));
-            let mut members = item.map(|item| own_members(item, owner)).unwrap_or_default();
-            if owner == "aws_sdk_lambda::Error" {
-                members.retain(|member| matches!(member, Public::Variant(_, name) if of_operation.contains(name)));
-            }
-            self.found.extend(members);
+            self.found.extend(item.map(|item| own_members(item, owner)).unwrap_or_default());
         }
         for (place, names) in methods(sources)? {
             let owner = self.items.get(&place);
@@ -180,18 +145,6 @@ impl Walk {
         }
         Ok(self.found)
     }
-
-    fn variants(&self, sources: &Sources, name: &str) -> BTreeSet<String> {
-        let place = self.items.keys().find(|place| place.name() == name);
-        let module = place.and_then(|place| sources.module(&place.parent()));
-        let item = module.and_then(|module| {
-            module.items.iter().find_map(|item| match item {
-                Item::Enum(item) if item.ident == name => Some(item),
-                _ => None,
-            })
-        });
-        item.map(|item| item.variants.iter().map(|variant| variant.ident.to_string()).collect()).unwrap_or_default()
-    }
 }
 
 /// What a path stands for. Where its module was read and does not show the name, a macro makes it there.
@@ -202,7 +155,7 @@ fn definition(sources: &mut Sources, from: &Place, path: &[String]) -> Result<Op
     let Some((name, module)) = path.split_last() else { return Ok(None) };
     let module = if module.is_empty() { Some(from.clone()) } else { sources.resolve(from, module)? };
     let module = module.filter(|place| sources.module(place).is_some());
-    Ok(module.map(|module| module.child(name)).filter(|place| !belongs_to_others(place)))
+    Ok(module.map(|module| module.child(name)))
 }
 
 fn is_public_item(item: &Item) -> bool {

@@ -31,8 +31,11 @@ pub(super) fn absent(folder: &Folder, side: Side, paths: &BTreeSet<Public>) -> R
         if missing.is_empty() {
             return Ok(absent);
         }
-        let gone: Vec<String> = missing.iter().map(|path| format!("{}::", path.path())).collect();
-        let below = |path: &Public| gone.iter().any(|owner| path.path().starts_with(owner));
+        let gone: BTreeSet<String> = missing.iter().map(Public::path).collect();
+        let below = |path: &Public| {
+            let path = path.path();
+            path.match_indices("::").any(|(end, _)| path.get(..end).is_some_and(|owner| gone.contains(owner)))
+        };
         absent.extend(paths.iter().filter(|path| below(path)).cloned());
         absent.extend(missing);
     }

@@ -27,7 +27,7 @@ pub(super) fn compare(folder: &Folder) -> Result<()> {
     bail!("{} faults in {}:\n{}", faults.len(), file.display(), faults.join("\n"))
 }
 
-/// The list of what we lack. A row covers its path and all below.
+/// The list of what we lack. A row covers its path and all below; `*` stands for any part of a name.
 #[derive(Debug)]
 struct Missing(Vec<String>);
 
@@ -47,12 +47,13 @@ impl Missing {
         let absent: BTreeSet<String> = absent.iter().map(Public::path).collect();
         let unlisted = absent.iter().filter(|path| !self.0.iter().any(|row| covers(row, path)));
         let mut faults: Vec<String> = topmost(unlisted).iter().map(|path| format!("not listed: {path}")).collect();
+        let paths: Vec<String> = paths.iter().map(Public::path).collect();
         for row in &self.0 {
-            let below: Vec<String> = paths.iter().map(Public::path).filter(|path| covers(row, path)).collect();
+            let below: Vec<&String> = paths.iter().filter(|path| covers(row, path)).collect();
             if below.is_empty() {
                 faults.push(format!("listed, but the official crates have no such path: {row}"));
             }
-            let there = topmost(below.iter().filter(|path| !absent.contains(*path)));
+            let there = topmost(below.into_iter().filter(|path| !absent.contains(*path)));
             faults.extend(there.iter().map(|path| format!("listed by {row}, but there: {path}")));
         }
         faults
@@ -60,7 +61,16 @@ impl Missing {
 }
 
 fn covers(row: &str, path: &str) -> bool {
-    path.strip_prefix(row).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    let (mut rows, mut names) = (row.split("::"), path.split("::"));
+    rows.all(|row| names.next().is_some_and(|name| fits(row, name)))
+}
+
+/// Whether a name is what a row has in its place: one `*` stands for anything.
+fn fits(row: &str, name: &str) -> bool {
+    match row.split_once('*') {
+        None => row == name,
+        Some((begin, end)) => name.strip_prefix(begin).is_some_and(|rest| rest.ends_with(end)),
+    }
 }
 
 /// Of sorted paths, those that do not lie below another one.
@@ -96,6 +106,9 @@ mod tests {
         check("k::a\twrong\nk::b\tnot yet", &["listed by k::a, but there: k::a"]);
         check("k::b\tnot yet\nk::z\told", &["listed, but the official crates have no such path: k::z"]);
         check("k::b::c\tnot yet", &["not listed: k::b"]);
+        check("k::b*\tnot yet", &[]);
+        check("k::*\tnot yet", &["listed by k::*, but there: k::a"]);
+        check("k::b\tnot yet\nk::b::x*\told", &["listed, but the official crates have no such path: k::b::x*"]);
     }
 
     #[test]
