@@ -1,11 +1,12 @@
 //! All bytes of a stream, in the pieces in which they came.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use bytes::{Buf, Bytes, BytesMut};
 
 /// All bytes of a stream. Nothing is copied until they are wanted in one piece.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct AggregatedBytes {
     segments: VecDeque<Bytes>,
     length: usize,
@@ -64,5 +65,12 @@ impl Buf for AggregatedBytes {
                 self.segments.pop_front();
             }
         }
+    }
+}
+
+/// Without the bytes, which may be secret.
+impl fmt::Debug for AggregatedBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AggregatedBytes({} bytes)", self.length)
     }
 }

@@ -93,6 +93,10 @@ impl FsBuilder {
         if metadata.is_dir() {
             return Err(of_path(io::ErrorKind::IsADirectory.into()));
         }
+        // Pipes and devices say that they have no bytes, whatever comes out of them.
+        if !metadata.is_file() {
+            return Err(of_path(io::Error::other("it is no regular file, so that nobody knows its length")));
+        }
         let length = self.part_of(metadata.len()).map_err(of_path)?;
         let part = Part { path, offset: self.offset, buffer: self.buffer_size.unwrap_or(BUFFER).max(1) };
         let begin = move || Body::arriving(Reading { part: part.clone(), state: State::Closed, left: length });
@@ -136,6 +140,8 @@ enum State {
     Open(File),
     /// Somewhere on a thread.
     Busy(JoinHandle<io::Result<(File, Bytes)>>),
+    /// An error was told, and nothing comes after it.
+    Failed,
 }
 
 impl Chunks for Reading {
@@ -149,8 +155,9 @@ impl Reading {
         if self.left == 0 {
             return Poll::Ready(Ok(None));
         }
-        let mut reading = match std::mem::replace(&mut self.state, State::Closed) {
+        let mut reading = match std::mem::replace(&mut self.state, State::Failed) {
             State::Busy(reading) => reading,
+            State::Failed => return Poll::Ready(Ok(None)),
             idle => self.read(idle)?,
         };
         let Poll::Ready(read) = Pin::new(&mut reading).poll(cx) else {
@@ -158,10 +165,13 @@ impl Reading {
             return Poll::Pending;
         };
         let (file, chunk) = read.map_err(io::Error::other)??;
+        if chunk.is_empty() {
+            let lacks = format!("it was shortened while it was read: {} bytes are not there", self.left);
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, lacks)));
+        }
         self.state = State::Open(file);
         self.left = self.left.saturating_sub(chunk.len() as u64);
-        // What a file lacks that was shortened since is told by its length.
-        Poll::Ready(Ok((!chunk.is_empty()).then_some(chunk)))
+        Poll::Ready(Ok(Some(chunk)))
     }
 
     /// Begins to read a chunk.

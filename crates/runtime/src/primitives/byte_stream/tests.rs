@@ -77,6 +77,9 @@ fn nothing_of_the_bytes_is_shown() {
     assert_eq!(of(chunks(&[b"secret"], false)), "ByteStream(a stream)");
     assert_eq!(of(chunks(&[b"secret"], false).with_length(6)), "ByteStream(a stream of 6 bytes)");
     assert_eq!(of(ByteStream::new(Body::taken())), "ByteStream(taken)");
+    let mut whole = AggregatedBytes::default();
+    whole.push(Bytes::from_static(b"secret"));
+    assert_eq!(format!("{whole:?}"), "AggregatedBytes(6 bytes)");
 }
 
 #[tokio::test]
@@ -172,6 +175,7 @@ mod with_tokio {
         check(|part| part.offset(8).length(Length::Exact(u64::MAX)), Err(told)).await;
         assert!(ByteStream::from_path(file.0.join("nothing")).await.is_err());
         assert!(ByteStream::from_path(std::env::temp_dir()).await.is_err());
+        assert!(ByteStream::from_path("/dev/null").await.is_err());
         assert!(FsBuilder::new().build().await.is_err());
     }
 
@@ -188,6 +192,22 @@ mod with_tokio {
         std::fs::remove_file(&file.0).unwrap();
         let error = ByteStream::new(body).collect().await.unwrap_err();
         assert!(error.source().unwrap().to_string().starts_with(&file.0.display().to_string()));
+    }
+
+    /// What is there is handed on, what is not is an error, and nothing comes twice.
+    #[tokio::test]
+    async fn a_file_that_becomes_shorter_is_not_whole() {
+        let file = Temporary::new("shorter", b"0123456789");
+        let mut stream = ByteStream::read_from().path(&file.0).buffer_size(4).build().await.unwrap();
+        assert_eq!(stream.try_next().await.unwrap().as_deref(), Some(&b"0123"[..]));
+        std::fs::OpenOptions::new().write(true).open(&file.0).unwrap().set_len(6).unwrap();
+        assert_eq!(stream.try_next().await.unwrap().as_deref(), Some(&b"45"[..]));
+        let error = stream.try_next().await.unwrap_err();
+        assert!(
+            error.source().unwrap().to_string().ends_with("it was shortened while it was read: 4 bytes are not there")
+        );
+        std::fs::write(&file.0, b"0123456789").unwrap();
+        assert_eq!(stream.try_next().await.unwrap(), None);
     }
 
     #[tokio::test]
