@@ -62,8 +62,9 @@ pub(super) async fn send(core: &Core, meta: &Meta, mut request: Request) -> Resu
 fn announced(request: &Request) -> Result<Option<u64>, BoxError> {
     match request.headers.get("content-length") {
         Some(length) => match length.parse() {
-            Ok(length) => Ok(Some(length)),
-            Err(_) => Err("the header content-length is no number of bytes".into()),
+            // `parse` takes a sign, RFC 9110 does not (section 8.6).
+            Ok(number) if length.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(number)),
+            _ => Err("the header content-length is no number of bytes".into()),
         },
         None => Ok(request.body.content_length()),
     }
@@ -72,14 +73,14 @@ fn announced(request: &Request) -> Result<Option<u64>, BoxError> {
 /// What a signature says of the body. One that can be begun again is read once to be hashed, and a second time to be sent.
 /// Of one that cannot, and where the operation asks for it, the signature says that it leaves it out.
 pub(crate) async fn payload(meta: &Meta, body: &Body) -> Result<Payload, BoxError> {
+    if body.is_event_stream() {
+        return Ok(Payload::Frames);
+    }
     if meta.auth.contains(&Auth::SigV4Unsigned) {
         return Ok(Payload::Unsigned);
     }
     if !body.is_streaming() {
         return Ok(Payload::Body);
-    }
-    if body.is_event_stream() {
-        return Ok(Payload::Frames);
     }
     let Some(mut body) = body.try_clone() else { return Ok(Payload::Unsigned) };
     let mut hash = Hasher::new();
