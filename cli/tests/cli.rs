@@ -19,7 +19,9 @@ const MODEL: &str = r#"{ "smithy": "2.0", "shapes": {
     "e#Orders": { "type": "structure", "members": { "Names": { "target": "e#Names" } } },
     "e#Names": { "type": "list", "member": { "target": "smithy.api#String" } },
     "e#Ping": { "type": "operation", "traits": { "smithy.api#http": { "method": "GET", "uri": "/ping" } } },
-    "e#Weave": { "type": "operation", "input": { "target": "e#Yarn" }, "traits": { "smithy.api#http": { "method": "POST", "uri": "/weave" } } },
+    "e#Weave": { "type": "operation", "input": { "target": "e#Yarn" }, "traits": { "smithy.api#http": { "method": "POST", "uri": "/weave" },
+        "smithy.waiters#waitable": { "Woven": { "acceptors": [ { "state": "success", "matcher": { "inputOutput": {
+            "path": "length(input.Loop) > `0`", "expected": "true", "comparator": "booleanEquals" } } } ] } } } },
     "e#Yarn": { "type": "structure", "members": { "Loop": { "target": "e#Loop" } } },
     "e#Loop": { "type": "list", "member": { "target": "e#Loop" } }
 } }"#;
@@ -180,11 +182,11 @@ fn trees() {
 #[test]
 fn imports() {
     let import = "import model.json --date 2026-03";
-    let folder = check(import, 0, "model/shop.json: 1918 bytes\n", "");
+    let folder = check(import, 0, "model/shop.json: 2356 bytes\n", "");
     let imported = files(&folder.path().join("model"));
     assert_eq!(imported.keys().collect::<Vec<_>>(), ["model.lock", "shop.json"]);
     assert!(imported["model.lock"].contains("  e#Shop   1        2026-03  "), "{}", imported["model.lock"]);
     assert_eq!(run(folder.path(), "import model.json").0, 0);
     assert_eq!(files(&folder.path().join("model")), imported, "the date is kept");
-    assert_eq!(run(folder.path(), "import model/shop.json --into elsewhere").1, "elsewhere/shop.json: 1918 bytes\n");
+    assert_eq!(run(folder.path(), "import model/shop.json --into elsewhere").1, "elsewhere/shop.json: 2356 bytes\n");
 }

@@ -19,9 +19,12 @@ pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Ve
     let check = |id: &ShapeId| {
         let operation = model.get(id)?;
         let mut faults = of_operation(model, shape, service, operation);
-        let said = sketch.iter().zip(&parameters);
-        faults.extend(said.flat_map(|(cx, parameters)| of_parameters(cx, operation, parameters)));
-        faults.extend(sketch.iter().flat_map(|cx| of_waiters(cx, operation)));
+        // Paths are followed through types, of which shapes with faults may have none.
+        if faults.is_empty() {
+            let said = sketch.iter().zip(&parameters);
+            faults.extend(said.flat_map(|(cx, parameters)| of_parameters(cx, operation, parameters)));
+            faults.extend(sketch.iter().flat_map(|cx| of_waiters(cx, operation)));
+        }
         Some((id.clone(), faults))
     };
     let found = selection.operations.iter().filter_map(check);

@@ -12,8 +12,9 @@ pub(super) struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        // The module whose functions the rules call.
-        Self { known: HashMap::new(), taken: HashSet::from(["rules".to_owned()]) }
+        // The module whose functions the rules call, and what stands around those parameters that an input gives.
+        let taken = ["rules", "input", "builtins", "params"].map(str::to_owned);
+        Self { known: HashMap::new(), taken: HashSet::from(taken) }
     }
 }
 
