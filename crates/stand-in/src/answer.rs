@@ -3,12 +3,37 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::event_stream;
+use crate::pace::Pace;
+
+/// Errors of Lambda whose model writes `Message` with a capital.
+const CAPITAL: [&str; 2] = ["ResourceNotFoundException", "ServiceException"];
+
 /// A response: status, headers, body. Its length and date are added when it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Where the body is an event stream.
+    pub(crate) events: Option<Events>,
+}
+
+/// The events of a body.
+#[derive(Clone, Debug)]
+pub(crate) struct Events {
+    /// Where each of them ends, counted from the beginning of the body.
+    pub(crate) ends: Vec<usize>,
+    /// How fast they come.
+    pub(crate) pace: Pace,
+}
+
+impl Events {
+    /// Where the first so many events end.
+    pub(crate) fn end(&self, count: usize) -> usize {
+        let last = count.min(self.ends.len()).checked_sub(1);
+        last.and_then(|last| self.ends.get(last)).copied().unwrap_or(0)
+    }
 }
 
 /// Where an error comes from: the second half of `x-amzn-errortype`.
@@ -35,7 +60,23 @@ impl Namespace {
 impl Answer {
     /// A body of some content type.
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: vec![("content-type".into(), content_type.into())], body: body.into() }
+        let headers = vec![("content-type".into(), content_type.into())];
+        Self { status, headers, body: body.into(), events: None }
+    }
+
+    /// No body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new(), events: None }
+    }
+
+    /// A stream of events.
+    pub(crate) fn events(events: &[Vec<u8>], pace: Pace) -> Self {
+        let ends = events.iter().scan(0, |end, event| {
+            *end += event.len();
+            Some(*end)
+        });
+        let events_of_body = Events { ends: ends.collect(), pace };
+        Self { events: Some(events_of_body), ..Self::new(200, event_stream::CONTENT_TYPE, events.concat()) }
     }
 
     /// A JSON document.
@@ -50,6 +91,7 @@ impl Answer {
     /// An error in the service's shape: the code in `x-amzn-errortype`, the message in the body.
     pub(crate) fn error(status: u16, code: &str, namespace: Namespace, message: &str) -> Self {
         let body = match namespace {
+            Namespace::Lambda if CAPITAL.contains(&code) => json!({"Type": fault_of(status), "Message": message}),
             Namespace::Lambda => json!({"Type": fault_of(status), "message": message}),
             Namespace::Validation | Namespace::Framework => json!({"message": message}),
         };
@@ -57,10 +99,16 @@ impl Answer {
     }
 
     /// The error of a caller who comes too often; a model lists `Reason`, `Type` and the header `Retry-After`.
-    pub(crate) fn too_many_requests(retry_after: &str) -> Self {
-        Self::json(429, &throttling_body())
+    pub(crate) fn too_many_requests(reason: &str, retry_after: &str) -> Self {
+        Self::json(429, &throttling_body(reason))
             .with("x-amzn-errortype", error_type("TooManyRequestsException"))
             .with("retry-after", retry_after)
+    }
+
+    /// The error of a request whose body is longer than this.
+    pub(crate) fn request_too_large(limit: usize) -> Self {
+        let message = format!("Request must be smaller than {limit} bytes for the InvokeFunction operation");
+        Self::error(413, "RequestTooLargeException", Namespace::Lambda, &message)
     }
 
     /// What Lambda answers to a path or a method that it does not have: not JSON, no error type, and not 404.
@@ -83,8 +131,8 @@ pub(crate) fn error_type(code: &str) -> String {
 }
 
 /// The members of a throttling error.
-pub(crate) fn throttling_body() -> Value {
-    json!({"Reason": "CallerRateLimitExceeded", "Type": "User", "message": "Rate exceeded"})
+pub(crate) fn throttling_body(reason: &str) -> Value {
+    json!({"Reason": reason, "Type": "User", "message": "Rate exceeded"})
 }
 
 /// Whose fault a status is, in Lambda's words.

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::delivery::End;
 use crate::fault::{Fault, Schedule};
+use crate::functions::Functions;
 use crate::layers::Layers;
 use crate::rate_limit::Bucket;
 use crate::recorded::Recorder;
@@ -24,11 +25,12 @@ pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 /// How many requests are kept.
 const RECORDED: usize = 10_000;
 
-/// Sets up a [`StandIn`]. Without any setting it serves [`Layers::reference`] in us-east-2 on a free port, to
-/// [`ACCESS_KEY_ID`], checks signatures, and neither limits the rate nor misbehaves.
+/// Sets up a [`StandIn`]. Without any setting it serves [`Layers::reference`] and [`Functions::reference`] in
+/// us-east-2 on a free port, to [`ACCESS_KEY_ID`], checks signatures, and neither limits the rate nor misbehaves.
 #[must_use]
 pub struct Builder {
     layers: Layers,
+    functions: Functions,
     region: String,
     port: u16,
     accounts: Vec<(String, String, Option<String>)>,
@@ -44,6 +46,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             layers: Layers::reference(),
+            functions: Functions::reference(),
             region: "us-east-2".into(),
             port: 0,
             accounts: Vec::new(),
@@ -61,6 +64,12 @@ impl Builder {
     /// The layers to serve.
     pub fn layers(mut self, layers: Layers) -> Self {
         self.layers = layers;
+        self
+    }
+
+    /// The functions to look at and to invoke.
+    pub fn functions(mut self, functions: Functions) -> Self {
+        self.functions = functions;
         self
     }
 
@@ -168,11 +177,13 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push((ACCESS_KEY_ID.into(), SECRET_ACCESS_KEY.into(), None));
         }
-        let verifier = Verifier::new(self.region, "lambda");
+        let verifier = Verifier::new(self.region.clone(), "lambda");
         let verifier =
             self.accounts.iter().fold(verifier, |v, (key, secret, token)| v.account(key, secret, token.as_deref()));
         Service {
+            region: self.region,
             layers: self.layers,
+            functions: self.functions,
             verifier: self.check_signatures.then_some(verifier),
             clock_offset: AtomicI64::new(self.clock_offset),
             bucket: self.rate_limit.map(|a_second| Mutex::new(Bucket::new(a_second, Instant::now()))),
@@ -182,6 +193,7 @@ impl Builder {
             connections: AtomicU64::default(),
             faulty: AtomicU64::default(),
             unread: AtomicU64::default(),
+            streams: Arc::default(),
             idle: self.idle,
             seed: u64::from(port),
         }
@@ -192,6 +204,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("layers", &self.layers.len())
+            .field("functions", &self.functions.len())
             .field("region", &self.region)
             .field("port", &self.port)
             .field("accounts", &self.accounts.iter().map(|(key, ..)| key).collect::<Vec<_>>())

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -18,13 +18,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::body::Body;
 use crate::delivery::{Delivery, End, SCRIPT_LIMIT, Script, Step};
 use crate::fault::Fault;
 use crate::recorded::RecordedRequest;
 use crate::service::{Service, lock};
 
-/// The largest request that Lambda takes.
-const BODY_LIMIT: usize = 6 * 1024 * 1024;
+/// How much of a body is kept: more than any operation takes. The rest is read, so that the answer is, and thrown away.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// Answers the requests of a connection until one side ends it.
 pub(crate) async fn serve(stream: TcpStream, service: Arc<Service>) {
@@ -92,14 +93,14 @@ impl Line {
 }
 
 /// Answers one request, through hyper or past it.
-async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Full<Bytes>>, BrokenOff> {
+async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Body>, BrokenOff> {
     let drawn = line.enter(Turn::Answering);
     // The first bytes of a request that came together with the one before it were not waited for.
     let fault = if let Turn::Begun(fault) = drawn { fault } else { line.service.next_fault() };
-    let request = read(request).await?;
+    let (request, is_whole) = read(request).await?;
     let fault = fault.unwrap_or_else(|| line.service.fault_of(&request));
     line.service.faulty.fetch_add((fault != Fault::None).into(), Ordering::Relaxed);
-    match line.service.respond(request, &fault) {
+    match line.service.respond(request, is_whole, &fault) {
         Delivery::Response(response) => {
             line.enter(Turn::Between);
             Ok(response)
@@ -116,18 +117,27 @@ async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Fu
     }
 }
 
-async fn read(request: Request<Incoming>) -> Result<RecordedRequest, BrokenOff> {
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|_| BrokenOff)?.to_bytes();
+/// Reads a request, and says whether its body was kept to the end.
+async fn read(request: Request<Incoming>) -> Result<(RecordedRequest, bool), BrokenOff> {
+    let (parts, mut incoming) = request.into_parts();
+    let (mut body, mut is_whole) = (Vec::new(), true);
+    while let Some(frame) = incoming.frame().await {
+        let Ok(data) = frame.map_err(|_| BrokenOff)?.into_data() else { continue };
+        is_whole = is_whole && body.len() + data.len() <= BODY_LIMIT;
+        if is_whole {
+            body.extend_from_slice(&data);
+        }
+    }
     let value = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    Ok(RecordedRequest {
+    let request = RecordedRequest {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers.iter().map(|(n, v)| (n.as_str().to_owned(), value(v.as_bytes()))).collect(),
-        body: body.to_vec(),
+        body,
         at: SystemTime::now(),
-    })
+    };
+    Ok((request, is_whole))
 }
 
 async fn play(script: Script, stream: &TcpStream) -> io::Result<()> {

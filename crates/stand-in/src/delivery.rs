@@ -1,13 +1,13 @@
 //! How an answer reaches the wire: by hyper, or by a script of writes and pauses where HTTP is to be broken.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::Full;
-use hyper::body::Bytes;
 use hyper::{Response, StatusCode};
 
-use crate::answer::Answer;
-use crate::fault::Fault;
+use crate::answer::{Answer, Events};
+use crate::body::Body;
+use crate::fault::{EventFault, Fault};
 
 /// No answer takes longer than this, however slow it was told to be.
 pub(crate) const SCRIPT_LIMIT: Duration = Duration::from_secs(60);
@@ -19,10 +19,9 @@ const BEFORE_RESET: Duration = Duration::from_millis(20);
 const FRAMING: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
 
 /// What is to be sent.
-#[derive(Debug)]
 pub(crate) enum Delivery {
     /// An answer as HTTP has it; the connection stays open.
-    Response(Response<Full<Bytes>>),
+    Response(Response<Body>),
     /// Bytes and pauses; the connection ends.
     Script(Script),
 }
@@ -50,11 +49,19 @@ pub enum End {
     Reset,
 }
 
-/// Plans the sending of an answer under a fault.
-pub(crate) fn plan(fault: &Fault, answer: &Answer) -> Delivery {
+/// Plans the sending of an answer under a fault. A streamed one clones `streams` as long as it is under way.
+pub(crate) fn plan(fault: &Fault, answer: Answer, streams: &Arc<()>) -> Delivery {
+    match script(fault, &answer) {
+        Some(script) => Delivery::Script(script),
+        None => as_http(answer, streams),
+    }
+}
+
+/// The script of a fault that HTTP does not have.
+fn script(fault: &Fault, answer: &Answer) -> Option<Script> {
     let whole = || length(answer.body.len());
     let (half, _) = answer.body.split_at(answer.body.len() / 2);
-    Delivery::Script(match fault {
+    Some(match fault {
         Fault::ResetBeforeRequest | Fault::ResetAfterRequest => Script::reset(Vec::new()),
         Fault::CloseAfterRequest => Script::close(Vec::new()),
         Fault::ResetMidBody => {
@@ -82,7 +89,13 @@ pub(crate) fn plan(fault: &Fault, answer: &Answer) -> Delivery {
             Script { steps: [Step::Send(message(answer, &length))].into_iter().chain(pause).collect(), end: *end }
         }
         Fault::Raw(bytes) => Script::close(vec![Step::Send(bytes.clone())]),
-        _ => return as_http(answer),
+        Fault::Events { after, fault: EventFault::Stall } => {
+            Script::close(vec![Step::Send(events(answer, *after)?), Step::Wait(SCRIPT_LIMIT)])
+        }
+        Fault::Events { after, fault: EventFault::Reset } => {
+            Script::reset(vec![Step::Send(events(answer, *after)?), Step::Wait(BEFORE_RESET)])
+        }
+        _ => return None,
     })
 }
 
@@ -97,22 +110,35 @@ impl Script {
 }
 
 /// By hyper, unless hyper would refuse it: false framing, interim statuses and invalid headers are written by hand.
-fn as_http(answer: &Answer) -> Delivery {
+fn as_http(answer: Answer, streams: &Arc<()>) -> Delivery {
     let framed =
         answer.headers.iter().any(|(name, _)| FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)));
     let status = StatusCode::from_u16(answer.status).ok().filter(|status| !status.is_informational() && !framed);
     let response = status.and_then(|status| {
         let response = Response::builder().status(status);
         let response = answer.headers.iter().fold(response, |response, (name, value)| response.header(name, value));
-        response.body(Full::new(Bytes::from(answer.body.clone()))).ok()
+        let body = match &answer.events {
+            Some(Events { ends, pace }) => Body::events(answer.body.clone(), ends.clone(), pace.clone(), streams),
+            None => Body::whole(answer.body.clone()),
+        };
+        response.body(body).ok()
     });
     match response {
         Some(response) => Delivery::Response(response),
         None => {
             let framing = if framed { String::new() } else { length(answer.body.len()) };
-            Delivery::Script(Script::close(vec![Step::Send(message(answer, &framing))]))
+            Delivery::Script(Script::close(vec![Step::Send(message(&answer, &framing))]))
         }
     }
+}
+
+/// An answer with its first events, in a chunk that is not the last; `None` where it has no events.
+fn events(answer: &Answer, count: usize) -> Option<Vec<u8>> {
+    let end = answer.events.as_ref()?.end(count);
+    let sent = answer.body.get(..end).unwrap_or(&answer.body);
+    // A chunk without a byte would be the last.
+    let chunk = if sent.is_empty() { Vec::new() } else { chunk(sent) };
+    Some([head(answer, CHUNKED), chunk].concat())
 }
 
 const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
@@ -141,7 +167,9 @@ mod tests {
     use super::*;
 
     fn script(fault: &Fault, answer: &Answer) -> (String, End) {
-        let Delivery::Script(script) = plan(fault, answer) else { panic!("{fault:?} is sent by hyper") };
+        let Delivery::Script(script) = plan(fault, answer.clone(), &Arc::default()) else {
+            panic!("{fault:?} is sent by hyper")
+        };
         let steps = script.steps.iter().map(|step| match step {
             Step::Send(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             Step::Wait(pause) => format!("<{}>", pause.as_millis()),
@@ -181,10 +209,9 @@ mod tests {
 
     #[test]
     fn what_hyper_would_refuse_is_written_as_it_is() {
-        let answer = |status, name: &str, value: &str| Answer {
-            status,
-            headers: vec![(name.into(), value.into())],
-            body: b"x".to_vec(),
+        let answer = |status, name: &str, value: &str| {
+            let headers = vec![(name.into(), value.into())];
+            Answer { headers, ..Answer::new(status, "", "x") }
         };
         let cases = [
             (answer(200, "Content-Length", "9"), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
@@ -197,6 +224,6 @@ mod tests {
         for (answer, sent) in cases {
             assert_eq!(script(&Fault::None, &answer), (sent.to_owned(), End::Close));
         }
-        assert!(matches!(plan(&Fault::None, &answer(404, "a", "b")), Delivery::Response(_)));
+        assert!(matches!(plan(&Fault::None, answer(404, "a", "b"), &Arc::default()), Delivery::Response(_)));
     }
 }

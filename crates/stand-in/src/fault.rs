@@ -92,8 +92,45 @@ pub enum Fault {
     /// The answer is whole and right, and promises a connection that stays open; then it ends all the same. A client
     /// that keeps it for the next request finds out too late.
     EndAfterAnswer(End),
+    /// So many events of an event stream come as they should, and then this. Without effect on other answers.
+    Events {
+        /// How many events come.
+        after: usize,
+        /// What comes then.
+        fault: EventFault,
+    },
     /// These bytes, whatever they are, in place of an HTTP answer.
     Raw(Vec<u8>),
+}
+
+/// What a stream of events can do wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventFault {
+    /// An event whose checksum is that of another, and the rest.
+    Checksum,
+    /// Half of an event, and the end of the body as HTTP has it.
+    Cut,
+    /// The end of the body as HTTP has it.
+    End,
+    /// An error that a model can list, and the end.
+    Exception {
+        /// The code.
+        code: String,
+        /// The message.
+        message: String,
+    },
+    /// An error that no model lists, and the end.
+    Error {
+        /// The code.
+        code: String,
+        /// The message.
+        message: String,
+    },
+    /// Nothing for a minute.
+    Stall,
+    /// The connection is reset.
+    Reset,
 }
 
 /// Where an answer says what its error code is.
@@ -163,6 +200,19 @@ impl Fault {
         ("no-answer", || Fault::NoAnswer),
         ("close-after-answer", || Fault::EndAfterAnswer(End::Close)),
         ("reset-after-answer", || Fault::EndAfterAnswer(End::Reset)),
+        ("event-checksum", || after_one(EventFault::Checksum)),
+        ("event-cut", || after_one(EventFault::Cut)),
+        ("event-end", || after_one(EventFault::End)),
+        ("event-exception", || {
+            let message = "An internal error occurred".into();
+            after_one(EventFault::Exception { code: "ServiceException".into(), message })
+        }),
+        ("event-error", || {
+            let message = "An internal server error occurred".into();
+            after_one(EventFault::Error { code: "InternalError".into(), message })
+        }),
+        ("event-stall", || after_one(EventFault::Stall)),
+        ("event-reset", || after_one(EventFault::Reset)),
         ("not-http", || Fault::Raw(b"220 mail.example.com ESMTP\r\n".to_vec())),
     ];
 
@@ -177,6 +227,10 @@ type Named = (&'static str, fn() -> Fault);
 
 fn throttle(code: CodePlace, retry_after: RetryAfter) -> Fault {
     Fault::Throttle { code, retry_after }
+}
+
+fn after_one(fault: EventFault) -> Fault {
+    Fault::Events { after: 1, fault }
 }
 
 impl FromStr for Fault {

@@ -1,21 +1,16 @@
 //! The layers that the stand-in serves: from a file, generated, or those of the reference example.
 
 use std::cmp::Reverse;
-use std::error::Error;
-use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::{self, FileError};
+
 mod generate;
 
-/// The account that owns generated and reference layers: the one of AWS's documentation.
-const ACCOUNT: &str = "123456789012";
-
-/// What a file of layers may hold, in bytes.
-const FILE_LIMIT: u64 = 64 * 1024 * 1024;
+/// The account that owns layers and functions: the one of AWS's documentation.
+pub(crate) const ACCOUNT: &str = "123456789012";
 
 /// A layer with one of its versions, as `aws lambda list-layers` prints it.
 ///
@@ -97,7 +92,7 @@ impl Layers {
     ///
     /// # Errors
     /// The text is not JSON of that form; the message says where.
-    pub fn from_json(json: &[u8]) -> Result<Self, LayersError> {
+    pub fn from_json(json: &[u8]) -> Result<Self, FileError> {
         Self::parse("layers", json)
     }
 
@@ -105,14 +100,8 @@ impl Layers {
     ///
     /// # Errors
     /// The file cannot be read, is larger than 64 MiB, or is not of that form; the message names the file.
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LayersError> {
-        let path = path.as_ref().display().to_string();
-        let mut json = Vec::new();
-        let read = File::open(&path).and_then(|file| file.take(FILE_LIMIT + 1).read_to_end(&mut json));
-        read.map_err(|e| LayersError { input: path.clone(), problem: format!("cannot be read: {e}") })?;
-        if json.len() as u64 > FILE_LIMIT {
-            return Err(LayersError { input: path, problem: format!("is larger than {FILE_LIMIT} bytes") });
-        }
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let (path, json) = file::read(path.as_ref())?;
         Self::parse(&path, &json)
     }
 
@@ -138,34 +127,18 @@ impl Layers {
             .filter_map(move |versions| versions.iter().find(|layer| matches(&layer.latest_matching_version)))
     }
 
-    fn parse(input: &str, json: &[u8]) -> Result<Self, LayersError> {
+    fn parse(input: &str, json: &[u8]) -> Result<Self, FileError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
         struct Listing {
             layers: Vec<Layer>,
         }
-        let listing: Listing = serde_json::from_slice(json).map_err(|e| LayersError {
-            input: input.to_owned(),
-            problem: format!("is not what `aws lambda list-layers --output json` prints: {e}"),
+        let listing: Listing = serde_json::from_slice(json).map_err(|e| {
+            FileError::new(input, format!("is not what `aws lambda list-layers --output json` prints: {e}"))
         })?;
         Ok(Self::new(listing.layers))
     }
 }
-
-/// Why layers could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LayersError {
-    input: String,
-    problem: String,
-}
-
-impl fmt::Display for LayersError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.input, self.problem)
-    }
-}
-
-impl Error for LayersError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,9 @@
-//! An embedded Lambda: a real HTTP server on loopback that answers ListLayers as the live service is known to.
+//! An embedded Lambda: a real HTTP server on loopback that answers as the live service is known to.
 //!
-//! It sorts, filters and pages, checks signatures, limits the rate when asked to, records what it was sent, and
-//! misbehaves on request. It shares no code with the clients that it judges.
+//! It lists layers (`ListLayers`: sorted, filtered, in pages), runs functions (`Invoke`, `InvokeAsync`,
+//! `InvokeWithResponseStream`), and shows them while they come to be (`GetFunction`, `GetFunctionConfiguration`). It
+//! checks signatures, limits the rate when asked to, records what it was sent, and misbehaves on request. It shares no
+//! code with the clients that it judges.
 //!
 //! ```
 //! use tinsmith_stand_in::{Fault, Layers, StandIn};
@@ -18,13 +20,18 @@
 //! ```
 
 mod answer;
+mod body;
 mod builder;
 mod clock;
 mod connection;
 mod delivery;
+mod event_stream;
 mod fault;
+mod file;
+mod functions;
 mod layers;
-mod list_layers;
+mod operation;
+mod pace;
 mod query;
 mod rate_limit;
 mod recorded;
@@ -35,7 +42,10 @@ pub mod signature;
 
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use delivery::End;
-pub use fault::{CodePlace, Fault, RetryAfter, UnknownFault};
-pub use layers::{Layer, LayerVersion, Layers, LayersError};
+pub use fault::{CodePlace, EventFault, Fault, RetryAfter, UnknownFault};
+pub use file::FileError;
+pub use functions::{Function, Functions, Invocation, Look, Outcome};
+pub use layers::{Layer, LayerVersion, Layers};
+pub use pace::Gate;
 pub use recorded::RecordedRequest;
 pub use server::StandIn;

@@ -2,14 +2,14 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tinsmith_stand_in::{Builder, Fault, Layers, StandIn};
+use tinsmith_stand_in::{Builder, Fault, Functions, Layers, StandIn};
 use tokio::sync::oneshot;
 
-/// A Lambda of its own on 127.0.0.1, which answers ListLayers.
+/// A Lambda of its own on 127.0.0.1, with layers to list and functions to invoke.
 ///
 /// Prints `http://127.0.0.1:PORT` on a line once it listens. Stops, with status 0, on SIGINT or SIGTERM.
 #[derive(Parser)]
@@ -21,6 +21,9 @@ struct Arguments {
     /// How many layers to make up, or a file with what `aws lambda list-layers --output json` prints
     #[arg(long, value_name = "N|FILE")]
     layers: Option<String>,
+    /// A file with what `aws lambda list-functions --output json` prints, and with what comes of each function
+    #[arg(long, value_name = "FILE")]
+    functions: Option<PathBuf>,
     /// The region for which requests must be signed
     #[arg(long, default_value = "us-east-2")]
     region: String,
@@ -92,9 +95,11 @@ fn builder(arguments: Arguments) -> Result<Builder, String> {
             Err(_) => Layers::from_file(Path::new(&text)).map_err(|e| e.to_string())?,
         },
     };
+    let functions = arguments.functions.map_or_else(|| Ok(Functions::reference()), Functions::from_file);
     let mut builder = StandIn::builder()
         .port(arguments.port)
         .layers(layers)
+        .functions(functions.map_err(|e| e.to_string())?)
         .region(region)
         .check_signatures(!arguments.no_signature_check)
         .clock_offset(arguments.clock_offset)

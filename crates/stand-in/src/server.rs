@@ -72,6 +72,11 @@ impl StandIn {
         self.service.unread.load(Ordering::Relaxed)
     }
 
+    /// How many streamed answers are under way. One ends when all of it is sent, and when its client goes away.
+    pub fn open_streams(&self) -> usize {
+        Arc::strong_count(&self.service.streams).saturating_sub(1)
+    }
+
     /// Forgets the requests read so far. The other counts go on.
     pub fn forget_requests(&self) {
         lock(&self.service.recorder).forget();

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{CodePlace, Fault, RetryAfter};
+use super::{CodePlace, EventFault, Fault, RetryAfter};
 use crate::answer::{self, Answer};
 use crate::clock::{self, Seconds};
+use crate::event_stream;
 
 /// What a gateway in front of a service sends when it cannot reach it.
 const HTML: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n\
@@ -15,17 +16,18 @@ impl Fault {
     pub(crate) fn replacement(&self, now: Seconds) -> Option<Answer> {
         Some(match self {
             Self::Throttle { code, retry_after } => {
-                let throttled = error(429, "TooManyRequestsException", *code, answer::throttling_body());
+                let throttled =
+                    error(429, "TooManyRequestsException", *code, answer::throttling_body("CallerRateLimitExceeded"));
                 retry_after.header(now).into_iter().fold(throttled, |answer, (name, value)| answer.with(name, value))
             }
             Self::Error { status, code, place, message } => {
                 error(*status, code, *place, json!({"Type": answer::fault_of(*status), "message": message}))
             }
             Self::Html(status) => Answer::new(*status, "text/html", HTML.replace("{status}", &status.to_string())),
-            Self::Empty(status) => Answer { status: *status, headers: Vec::new(), body: Vec::new() },
+            Self::Empty(status) => Answer::empty(*status),
             Self::NotJson => Answer::new(200, "application/json", "The service is resting."),
             Self::Respond { status, headers, body } => {
-                Answer { status: *status, headers: headers.clone(), body: body.clone() }
+                Answer { status: *status, headers: headers.clone(), body: body.clone(), events: None }
             }
             _ => return None,
         })
@@ -35,9 +37,37 @@ impl Fault {
     pub(crate) fn spoil(&self, answer: &mut Answer) {
         match self {
             Self::TruncatedJson => answer.body.truncate(answer.body.len() / 2),
+            Self::Events { after, fault } => fault.spoil(*after, answer),
             Self::Oversized(bytes) => answer.body.resize(answer.body.len().max(*bytes), b' '),
             _ => {}
         }
+    }
+}
+
+impl EventFault {
+    /// Changes what comes after so many events.
+    fn spoil(&self, after: usize, answer: &mut Answer) {
+        let Some(events) = &answer.events else { return };
+        let (start, end) = (events.end(after), events.end(after.saturating_add(1)));
+        let told =
+            |code: &str, message: &str| json!({ "Type": answer::fault_of(500), "Message": message, "code": code });
+        let then = match self {
+            Self::Checksum => {
+                if let Some(last) = answer.body.get_mut(start..end).and_then(<[u8]>::last_mut) {
+                    *last ^= 1;
+                }
+                return;
+            }
+            Self::Stall | Self::Reset => return,
+            Self::Cut => answer.body.get(start..start + (end - start) / 2).unwrap_or_default().to_vec(),
+            Self::End => Vec::new(),
+            Self::Exception { code, message } => {
+                event_stream::exception(code, told(code, message).to_string().as_bytes())
+            }
+            Self::Error { code, message } => event_stream::error(code, message),
+        };
+        answer.body.truncate(start);
+        answer.body.extend(then);
     }
 }
 

@@ -6,6 +6,9 @@ use super::claim::Claim;
 use crate::query;
 use crate::recorded::RecordedRequest;
 
+/// What stands for the hash of a body that is not signed.
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
 /// The canonical request: method, path, query, headers, names of the signed headers, hash of the body.
 pub(super) fn request(request: &RecordedRequest, claim: &Claim, normalize_path: bool) -> String {
     let headers: String = claim.signed_headers.iter().map(|name| header(request, name)).collect();
@@ -15,8 +18,14 @@ pub(super) fn request(request: &RecordedRequest, claim: &Claim, normalize_path: 
         path(&request.path, normalize_path),
         query_string(&request.query),
         claim.signed_headers.join(";"),
-        query::hex(&Sha256::digest(&request.body)),
+        payload(request),
     )
+}
+
+/// The hash of the body, unless the request says that its body is left out.
+fn payload(request: &RecordedRequest) -> String {
+    let said = request.header("x-amz-content-sha256").filter(|said| *said == UNSIGNED);
+    said.map_or_else(|| query::hex(&Sha256::digest(&request.body)), str::to_owned)
 }
 
 /// Each segment is encoded once more than it is on the wire; all services but S3 sign it so.

@@ -104,6 +104,27 @@ impl Signer<'_> {
         )
     }
 
+    /// A POST with an `Authorization` header. The hash of the body is said to be this, where that is not nothing.
+    pub(crate) fn post(&self, address: SocketAddr, path: &str, hash: &str, body: &str) -> String {
+        let date = self.date();
+        let (told, real) = (hash.to_owned(), digest(body));
+        let mut headers = vec![("host", address.to_string()), ("x-amz-date", date.clone())];
+        if !hash.is_empty() {
+            headers.insert(1, ("x-amz-content-sha256", told));
+        }
+        let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+        let canonical: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let hash = if hash.is_empty() { &real } else { hash };
+        let signature = self.sign(&date, &format!("POST\n{path}\n\n{canonical}\n{names}\n{hash}"));
+        let credential = self.credential(&date);
+        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!(
+            "POST {path} HTTP/1.1\r\n{lines}connection: close\r\ncontent-length: {}\r\nauthorization: \
+             AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={names}, Signature={signature}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
     /// A presigned GET of the operation, without parameters of its own.
     pub(crate) fn presigned(&self, address: SocketAddr, expires: u32) -> String {
         let date = self.date();

@@ -5,6 +5,8 @@
 mod authentication;
 mod client;
 mod faults;
+mod functions;
 mod lifecycle;
 mod operation;
 mod program;
+mod streams;

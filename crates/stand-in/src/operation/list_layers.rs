@@ -1,15 +1,13 @@
-//! The operation: reads the four query parameters, filters, cuts a page.
+//! `ListLayers`: reads the four query parameters, filters, cuts a page.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::constraint;
 use crate::answer::{Answer, Namespace};
 use crate::layers::{Layer, LayerVersion, Layers};
 use crate::query;
 use crate::recorded::RecordedRequest;
-
-/// The path of the operation.
-pub(crate) const PATH: &str = "/2018-10-31/layers";
 
 /// The most that a page holds, and what it holds unless told otherwise.
 const PAGE: usize = 50;
@@ -29,11 +27,8 @@ const ARCHITECTURES: &str = "x86_64, arm64";
 const MARKER_PREFIX: &str = "+/=&";
 
 /// Answers a request for a page of layers.
-pub(crate) fn answer(layers: &Layers, request: &RecordedRequest) -> Answer {
-    let input = match Input::read(request) {
-        Ok(input) => input,
-        Err(answer) => return answer,
-    };
+pub(super) fn answer(layers: &Layers, request: &RecordedRequest) -> Result<Answer, Answer> {
+    let input = Input::read(request)?;
     let (runtime, architecture) = (input.runtime, input.architecture);
     let matches = |version: &LayerVersion| {
         lists(&version.compatible_runtimes, runtime.as_deref())
@@ -43,7 +38,7 @@ pub(crate) fn answer(layers: &Layers, request: &RecordedRequest) -> Answer {
     let more = page.len() > input.max_items;
     page.truncate(input.max_items);
     let next_marker = page.last().filter(|_| more).map(|last| marker(&last.layer_name));
-    Answer::json(200, &Output { layers: page, next_marker })
+    Ok(Answer::json(200, &Output { layers: page, next_marker }))
 }
 
 /// `NextMarker` is written on the last page as well, as `null`.
@@ -76,43 +71,14 @@ impl Input {
             Some(text) => text.parse::<i32>().map_err(|_| not_an_integer(&text))?,
             None => PAGE as i32,
         };
-        let faults: Vec<String> = [
-            member_of("compatibleRuntime", runtime.as_deref(), RUNTIMES),
-            member_of("compatibleArchitecture", architecture.as_deref(), ARCHITECTURES),
-            in_range("maxItems", max_items, 1, PAGE as i32),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        if !faults.is_empty() {
-            return Err(validation_error(&faults));
-        }
+        constraint::check([
+            constraint::member_of("compatibleRuntime", runtime.as_deref(), RUNTIMES),
+            constraint::member_of("compatibleArchitecture", architecture.as_deref(), ARCHITECTURES),
+            constraint::in_range("maxItems", max_items, 1, PAGE as i32),
+        ])?;
         let after = request.query_value("Marker").map(|marker| name_in(&marker).ok_or_else(bad_marker)).transpose()?;
         Ok(Self { runtime, architecture, max_items: usize::try_from(max_items).unwrap_or(PAGE), after })
     }
-}
-
-fn member_of(member: &str, value: Option<&str>, set: &str) -> Option<String> {
-    let value = value.filter(|value| !set.split(", ").any(|member| member == *value))?;
-    Some(format!(
-        "Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy enum value set: [{set}]"
-    ))
-}
-
-fn in_range(member: &str, value: i32, least: i32, most: i32) -> Option<String> {
-    let bound = match value {
-        _ if value < least => format!("greater than or equal to {least}"),
-        _ if value > most => format!("less than or equal to {most}"),
-        _ => return None,
-    };
-    Some(format!("Value '{value}' at '{member}' failed to satisfy constraint: Member must have value {bound}"))
-}
-
-/// The wording of the framework in front of the service, which the model does not list.
-fn validation_error(faults: &[String]) -> Answer {
-    let errors = if faults.len() == 1 { "error" } else { "errors" };
-    let message = format!("{} validation {errors} detected: {}", faults.len(), faults.join("; "));
-    Answer::error(400, "ValidationException", Namespace::Validation, &message)
 }
 
 fn not_an_integer(text: &str) -> Answer {
