@@ -28,6 +28,12 @@ impl ReadError {
         Self(Box::new(Details { path, offset, expected: expected.into(), found }))
     }
 
+    /// The same error with the path to its place.
+    pub(crate) fn at(mut self, path: impl FnOnce(usize) -> String) -> Self {
+        self.0.path = self.0.offset.map(path).unwrap_or_default();
+        self
+    }
+
     /// The same error in a value of this name.
     pub(crate) fn within(mut self, name: &str) -> Self {
         let dot = if self.0.path.is_empty() { "" } else { "." };

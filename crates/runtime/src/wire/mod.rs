@@ -262,6 +262,10 @@ pub trait Reader: Sized {
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), Self::Error>;
     /// Reads text and shows it to `see`, borrowed where that is possible.
     fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), Self::Error>;
+    /// Reads text that is kept.
+    fn string(&mut self, at: &'static Member, into: &mut String) -> Result<(), Self::Error> {
+        self.text(at, &mut |text| text.clone_into(into))
+    }
     /// Reads a boolean.
     fn boolean(&mut self, at: &'static Member) -> Result<bool, Self::Error>;
     /// Reads an integer within these bounds, both included.

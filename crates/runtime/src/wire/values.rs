@@ -7,7 +7,7 @@ use crate::primitives::{Blob, DateTime, Document};
 
 impl Wire for String {
     fn read<R: Reader>(&mut self, at: &'static Member, r: &mut R) -> Result<(), R::Error> {
-        r.text(at, &mut |text| *self = text.to_owned())
+        r.string(at, self)
     }
 
     fn write<W: Writer>(&self, at: &'static Member, w: &mut W) -> Result<(), W::Error> {

@@ -98,9 +98,7 @@ impl<'a, D: DocumentReader<'a>> EventReader<'a, D> {
 
     fn read_document(&self, read: impl FnOnce(&mut D) -> Result<(), ReadError>) -> Result<(), ReadError> {
         self.content_type(D::MEDIA_TYPE)?;
-        let mut document = D::new(self.message.payload())?;
-        read(&mut document)?;
-        document.finish()
+        D::read_body(self.message.payload(), read)
     }
 
     /// Reads the payload as a document of its own.

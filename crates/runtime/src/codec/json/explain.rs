@@ -1,12 +1,11 @@
-//! What a JSON reader says where the document is not as expected: the path of members, the place, what was expected,
-//! and what was found, cut short.
+//! What a JSON reader says where the document is not as expected: the place, what was expected, and what was found, cut
+//! short. The path of members is found from the place, once the error leaves the reader.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
+use super::path::name_at;
 use super::read::JsonReader;
 use super::scan::Fault;
-use super::walk::Step;
 use crate::codec::ReadError;
 use crate::codec::error::{SHOWN, quoted};
 
@@ -22,7 +21,7 @@ impl<'a> JsonReader<'a> {
     pub(super) fn explain(&self, fault: Fault) -> ReadError {
         let found = self.scan.text().get(fault.offset..).and_then(|rest| rest.chars().next());
         let found = found.map_or("the end of the body".to_owned(), |found| format!("{found:?}"));
-        ReadError::new(self.rendered_path(), Some(fault.offset), fault.expected, found)
+        ReadError::new(String::new(), Some(fault.offset), fault.expected, found)
     }
 
     /// An error about the value at `offset`, before which the reader stands from then on. It shows the value, or the
@@ -47,34 +46,11 @@ impl<'a> JsonReader<'a> {
             },
         };
         self.scan.rewind(offset);
-        ReadError::new(self.rendered_path(), Some(offset), expected, found)
-    }
-
-    /// The path, as a person writes it: `Layers[3].LatestMatchingVersion.Version`.
-    fn rendered_path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.path {
-            let name = match step {
-                Step::Start => continue,
-                Step::Index(index) => {
-                    // Writing into a string does not fail.
-                    let _ = write!(path, "[{index}]");
-                    continue;
-                }
-                Step::Member(member) => member.name,
-                Step::Key(at) => self.name_at(*at),
-            };
-            if !path.is_empty() {
-                path.push('.');
-            }
-            path.extend(name.chars().take(SHOWN).flat_map(char::escape_debug));
-        }
-        path
+        ReadError::new(String::new(), Some(offset), expected, found)
     }
 
     /// The name that begins with the quote at this place, as it is spelt there.
     pub(super) fn name_at(&self, at: usize) -> &'a str {
-        let rest = self.scan.text().get(at + 1..).unwrap_or_default();
-        rest.split('"').next().unwrap_or_default()
+        name_at(self.scan.text(), at)
     }
 }

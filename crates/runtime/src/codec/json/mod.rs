@@ -1,6 +1,7 @@
 //! JSON documents over wire tables.
 
 mod explain;
+mod path;
 mod read;
 mod scan;
 #[cfg(test)]
@@ -28,9 +29,7 @@ pub(super) fn read_into<T: Wire>(body: &[u8], value: &mut T) -> Result<(), ReadE
     if body.is_empty() {
         return Ok(());
     }
-    let mut reader = JsonReader::new(body)?;
-    value.read(&ELEMENT, &mut reader)?;
-    reader.finish()
+    JsonReader::read_body(body, |reader| value.read(&ELEMENT, reader))
 }
 
 /// Writes a whole body.

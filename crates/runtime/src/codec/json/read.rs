@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::str::FromStr;
 
+use super::path::path_to;
 use super::scan::{Fault, Scanner};
-use super::walk::{FOLLOWERS, Named, Step};
+use super::walk::{FOLLOWERS, Next};
 use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
@@ -23,8 +24,10 @@ pub const MAX_DEPTH: usize = 128;
 /// Reads one document.
 pub(crate) struct JsonReader<'a> {
     pub(super) scan: Scanner<'a>,
-    /// One step for each array and object that is open: its length is the depth.
-    pub(super) path: Vec<Step>,
+    /// How many arrays and objects are open.
+    pub(super) depth: usize,
+    /// Whether a structure may hold what an earlier value under its name left there. One that is fresh is not cleared.
+    again: bool,
     /// The value of the last string that had escapes.
     pub(super) scratch: String,
     /// Which member came after another one, the last time.
@@ -38,10 +41,14 @@ impl<'a> JsonReader<'a> {
         // What came before under the same name must leave nothing behind.
         *into = T::default();
         let mut chosen = None;
-        while let Some(named) = self.next_member(T::MEMBERS, 0)? {
-            let name = match named {
-                Named::Member(index, _) => Ok(index),
-                Named::Unknown(at) => Err(self.name_at(at)),
+        let mut first = true;
+        loop {
+            let next = self.next_member(T::MEMBERS, 0, first)?;
+            first = false;
+            let name = match next {
+                Next::Member(index) => Ok(index),
+                Next::Unknown(at) => Err(self.name_at(at)),
+                Next::End => break,
             };
             if self.null()? {
                 continue;
@@ -53,10 +60,11 @@ impl<'a> JsonReader<'a> {
             if chosen.is_some_and(|other| other != name) {
                 return Err(self.error("no second member in a union"));
             }
+            self.again = chosen.is_some();
             chosen = Some(name);
-            match named {
-                Named::Member(index, member) => into.read_member(index, member, self)?,
-                Named::Unknown(_) => self.skip()?,
+            match name.ok().and_then(|index| Some((index, T::MEMBERS.get(index)?))) {
+                Some((index, member)) => into.read_member(index, member, self)?,
+                None => self.skip()?,
             }
         }
         match chosen {
@@ -66,11 +74,14 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Reads a member that may be `null`. Only an optional one takes that; any other keeps what it has.
+    #[inline]
     fn member<T: Wire>(&mut self, into: &mut T, index: usize, member: &'static Member) -> Result<(), ReadError> {
-        let null = self.scan.peek() == b'n';
+        if self.scan.peek() != b'n' {
+            return into.read_member(index, member, self);
+        }
         let start = self.scan.at();
         match into.read_member(index, member, self) {
-            Err(_) if null && self.scan.at() == start => self.literal("null"),
+            Err(_) if self.scan.at() == start => self.literal("null"),
             result => result,
         }
     }
@@ -132,15 +143,15 @@ impl<'a> JsonReader<'a> {
 impl<'a> DocumentReader<'a> for JsonReader<'a> {
     const MEDIA_TYPE: &'static str = "application/json";
 
-    /// Stands before the document. Bytes that are not UTF-8 are an error.
-    fn new(body: &'a [u8]) -> Result<Self, ReadError> {
+    /// Bytes that are not UTF-8 are an error.
+    fn read_body<V>(body: &'a [u8], read: impl FnOnce(&mut Self) -> Result<V, ReadError>) -> Result<V, ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;
-        Ok(Self { scan: Scanner::new(text), path: Vec::new(), scratch: String::new(), followers: [0; FOLLOWERS] })
-    }
-
-    /// Checks that nothing follows the document.
-    fn finish(mut self) -> Result<(), ReadError> {
-        if self.scan.at_end() { Ok(()) } else { Err(self.error("the end of the document")) }
+        let scratch = String::new();
+        let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, scratch, followers: [0; FOLLOWERS] };
+        let read = read(&mut reader).and_then(|value| {
+            if reader.scan.at_end() { Ok(value) } else { Err(reader.error("the end of the document")) }
+        });
+        read.map_err(|error| error.at(|offset| path_to(text, offset)))
     }
 }
 
@@ -151,8 +162,9 @@ impl Reader for JsonReader<'_> {
         match self.scan.peek() {
             b'{' => {
                 self.open(b'{', "an object")?;
-                while self.next_name()? {
-                    self.step(Step::Key(self.scan.at()));
+                let mut first = true;
+                while self.next_name(first)? {
+                    first = false;
                     self.scan.skip_string().map_err(|fault| self.explain(fault))?;
                     self.colon()?;
                     self.skip()?;
@@ -161,7 +173,9 @@ impl Reader for JsonReader<'_> {
             }
             b'[' => {
                 self.open(b'[', "an array")?;
-                while self.next_element()? {
+                let mut first = true;
+                while self.next_element(first)? {
+                    first = false;
                     self.skip()?;
                 }
                 Ok(())
@@ -175,6 +189,7 @@ impl Reader for JsonReader<'_> {
         }
     }
 
+    #[inline]
     fn null(&mut self) -> Result<bool, ReadError> {
         let null = self.scan.peek() == b'n';
         if null {
@@ -188,31 +203,43 @@ impl Reader for JsonReader<'_> {
             return self.union(into);
         }
         self.open(b'{', "an object")?;
-        if self.path.len() > 1 {
-            // What came before under the same name must leave nothing behind.
+        if self.again {
+            self.again = false;
             *into = T::default();
         }
-        let mut hint = 0;
-        while let Some(named) = self.next_member(T::MEMBERS, hint)? {
-            match named {
-                Named::Unknown(_) => self.skip()?,
-                Named::Member(index, member) => {
-                    self.member(into, index, member)?;
+        let (mut hint, mut first) = (0, true);
+        let mut seen = 0u64;
+        loop {
+            match self.next_member(T::MEMBERS, hint, first)? {
+                Next::End => return Ok(()),
+                Next::Unknown(_) => self.skip()?,
+                Next::Member(index) => {
+                    // Members past the 64th share one mark, the last.
+                    let mark = 1 << index.min(63);
+                    self.again = seen & mark != 0;
+                    seen |= mark;
+                    if let Some(member) = T::MEMBERS.get(index) {
+                        self.member(into, index, member)?;
+                    }
                     hint = index + 1;
                 }
             }
+            first = false;
         }
-        Ok(())
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
         self.open(b'[', "an array")?;
         into.clear();
-        while self.next_element()? {
+        self.again = false;
+        let mut first = true;
+        while self.next_element(first)? {
+            first = false;
             if !self.dense_null::<T>()? {
-                let mut item = T::default();
-                item.read(at.element(), self)?;
-                into.push(item);
+                into.push(T::default());
+                if let Some(item) = into.last_mut() {
+                    item.read(at.element(), self)?;
+                }
             }
         }
         Ok(())
@@ -221,8 +248,10 @@ impl Reader for JsonReader<'_> {
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), ReadError> {
         self.open(b'{', "an object")?;
         into.clear();
-        while self.next_name()? {
-            self.step(Step::Key(self.scan.at()));
+        self.again = false;
+        let mut first = true;
+        while self.next_name(first)? {
+            first = false;
             let key = match self.scan.string(&mut self.scratch) {
                 Ok(key) => K::from(key),
                 Err(fault) => return Err(self.explain(fault)),
@@ -249,6 +278,15 @@ impl Reader for JsonReader<'_> {
                 Ok(Some(()))
             },
         )
+    }
+
+    #[inline]
+    fn string(&mut self, at: &'static Member, into: &mut String) -> Result<(), ReadError> {
+        match self.scan.plain_string() {
+            Some(text) => *into = text.to_owned(),
+            None => return self.text(at, &mut |text| text.clone_into(into)),
+        }
+        Ok(())
     }
 
     fn boolean(&mut self, _: &'static Member) -> Result<bool, ReadError> {

@@ -129,6 +129,17 @@ fn the_last_of_duplicate_names_wins() {
         Everything { plain: Required { first: None, second: Some(2) }, ..none() },
     );
     check(
+        r#"{"nested":{"text":"a","plain":{"first":1}},"nested":{"plain":{"second":2}}}"#,
+        Everything {
+            nested: Some(Box::new(Everything { plain: Required { first: None, second: Some(2) }, ..none() })),
+            ..none()
+        },
+    );
+    check(
+        r#"{"choice":{"inner":{"text":"a"},"inner":{"number":5}}}"#,
+        Everything { choice: Some(Choice::Inner(Box::new(Choice::Number(5)))), ..none() },
+    );
+    check(
         r#"{"denseMap":{"a":"1","a":"2"},"choice":{"text":"a","text":"b"}}"#,
         Everything {
             dense_map: Some([("a".to_owned(), "2".to_owned())].into()),

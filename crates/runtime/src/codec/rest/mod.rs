@@ -41,8 +41,6 @@ pub(crate) trait DocumentReader<'a>: Reader<Error = ReadError> {
     /// What its documents are, as a content type.
     const MEDIA_TYPE: &'static str;
 
-    /// Stands before the document.
-    fn new(body: &'a [u8]) -> Result<Self, ReadError>;
-    /// Checks that nothing follows it.
-    fn finish(self) -> Result<(), ReadError>;
+    /// Reads the document that is the body, and checks that nothing follows it.
+    fn read_body<V>(body: &'a [u8], read: impl FnOnce(&mut Self) -> Result<V, ReadError>) -> Result<V, ReadError>;
 }

@@ -20,9 +20,7 @@ pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Re
     let body = response.bytes();
     // The document comes first: it sets the structure as a whole.
     if !body.is_empty() && T::MEMBERS.iter().any(Member::in_document) {
-        let mut document = D::new(body)?;
-        document.structure(&ELEMENT, &mut output)?;
-        document.finish()?;
+        D::read_body(body, |document| document.structure(&ELEMENT, &mut output))?;
     }
     for (index, at) in T::MEMBERS.iter().enumerate() {
         let mut reader = Bound::<D>::new(response, at);
@@ -81,9 +79,7 @@ impl<'a, D: DocumentReader<'a>> Bound<'a, D> {
         if self.at.place != Place::Payload {
             return Err(self.error("a value that this place can hold", self.text));
         }
-        let mut document = D::new(self.response.bytes())?;
-        read(&mut document)?;
-        document.finish()
+        D::read_body(self.response.bytes(), read)
     }
 
     /// Takes the next value of the header.
