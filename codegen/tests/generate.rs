@@ -326,6 +326,16 @@ fn an_error_may_have_the_name_of_a_type_of_the_runtime() {
     assert!(root.contains("SdkError(super::types::error::SdkError)"), "{root}");
 }
 
+/// What lies within conditions is looked at once a level: looked at twice, this would take longer than anybody waits.
+#[test]
+fn nested_conditions_are_lowered_once() {
+    let nested = (0..40).fold("Done".to_owned(), |inner, _| format!("({inner} == Done && Done)"));
+    let text = read("waiters.json").replace("length(Parts) > `0` && !Done", &nested);
+    assert!(text.contains(&nested));
+    let model = smithy::load("waiters.json", &text).expect("the model holds");
+    assert!(generate(&model, &plan("*", Form::Module)).is_ok());
+}
+
 #[test]
 fn a_default_that_its_type_cannot_hold_is_named() {
     for (target, default, is_supported) in

@@ -32,11 +32,14 @@ pub(super) fn expression(scope: &mut Scope<'_>, value: &Expr) -> TokenStream {
             quote! { #of.#name(#(#arguments),*) }
         }
         Expr::Closure(pattern, body) => {
+            let is_used = pattern.names().iter().any(|name| body.looks_at(name));
             let body = expression(scope, body);
             match pattern {
+                _ if !is_used => quote! { |_| #body },
                 Pattern::At => quote! { |at| #body },
                 Pattern::AtRef => quote! { |&at| #body },
                 Pattern::It => quote! { |it| #body },
+                Pattern::Them => quote! { |them| #body },
                 Pattern::Both => quote! { |(a, b)| #body },
             }
         }

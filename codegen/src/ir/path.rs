@@ -47,8 +47,22 @@ pub enum Pattern {
     AtRef,
     /// `|it|`: a value that is compared with something outside of the closure, which may be an `at`.
     It,
+    /// `|them|`: a list that is compared with something outside of the closure, which may be an `it`.
+    Them,
     /// `|(a, b)|`: two values that are compared.
     Both,
+}
+
+impl Pattern {
+    /// The variables that it makes.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::At | Self::AtRef => &["at"],
+            Self::It => &["it"],
+            Self::Them => &["them"],
+            Self::Both => &["a", "b"],
+        }
+    }
 }
 
 /// What stands between two values.
@@ -101,10 +115,13 @@ impl Expr {
         1 + self.parts().into_iter().map(Self::size).sum::<usize>()
     }
 
-    /// Whether it looks at a variable of this name.
+    /// Whether it looks at a variable of this name, which is not one of its own closures'.
     pub fn looks_at(&self, variable: &str) -> bool {
-        matches!(self, Self::Local(name) if *name == variable)
-            || self.parts().into_iter().any(|part| part.looks_at(variable))
+        match self {
+            Self::Local(name) => *name == variable,
+            Self::Closure(pattern, body) => !pattern.names().contains(&variable) && body.looks_at(variable),
+            _ => self.parts().into_iter().any(|part| part.looks_at(variable)),
+        }
     }
 
     /// What it is made of.

@@ -21,7 +21,7 @@ use crate::{fs, workspace};
 pub const SUITE: &str = "conformance/jmespath";
 /// Smithy's waiter models.
 const MODELS: &str = "conformance/waiters";
-/// Cases of the project's own, in the form of the suite.
+/// Cases of the project's own, in the form of the suite; a group may say of which types its numbers are.
 const OWN: &str = "codegen/tests/fixtures/jmespath";
 /// What polls an answer: a file of that crate, not of this one.
 const CHECK: &str = include_str!("waiters/check.rs");
@@ -91,7 +91,7 @@ impl Cases {
 
     fn group(&mut self, group: &Value) -> anyhow::Result<()> {
         let number = self.groups.len();
-        let shapes = shapes::of(&format!("G{number}"), &group["given"]);
+        let shapes = shapes::of(&format!("G{number}"), &group["given"], &group["numbers"]);
         let mut made =
             Group { given: group["given"].clone(), shapes: shapes.clone().unwrap_or_default(), waiters: Map::new() };
         for case in group["cases"].as_array().into_iter().flatten() {

@@ -53,35 +53,51 @@ impl Lowering<'_> {
 
     fn equal_lists(&self, a: &Typed, b: &Typed) -> Result<Expr, String> {
         match (a.optional, b.optional) {
-            (false, false) => {
-                let (a, b) = (a.items(self.cx)?, b.items(self.cx)?);
-                let (Kind::Items(of_a, nulls_a), Kind::Items(of_b, nulls_b)) = (&a.kind, &b.kind) else {
-                    return Err("expected lists".to_owned());
-                };
-                if **of_a == Kind::Null {
-                    return Ok(b.advanced().expr.ask("next").ask("is_none"));
-                }
-                if **of_b == Kind::Null {
-                    return Ok(a.advanced().expr.ask("next").ask("is_none"));
-                }
-                let is_scalar = matches!(**of_a, Kind::Text | Kind::Boolean | Kind::Number(_));
-                if !is_scalar || nulls_a != nulls_b || name(of_a) != name(of_b) {
-                    return Err("comparing lists of this kind is not supported yet".to_owned());
-                }
-                Ok(a.expr.with("eq", b.expr))
-            }
+            (false, false) => self.equal_items(a, b),
             (true, false) => {
-                let inner = self.equal_lists(&Typed::new(Expr::Local("it"), a.kind.clone()), b)?;
-                Ok(a.expr.clone().each("is_some_and", Pattern::It, inner))
+                let inner = self.equal_lists(&Typed::new(Expr::Local("them"), a.kind.clone()), b)?;
+                Ok(a.expr.clone().each("is_some_and", Pattern::Them, inner))
             }
             (false, true) => self.equal_lists(b, a),
-            (true, true) => Err("comparing two lists that may be missing is not supported yet".to_owned()),
+            (true, true) => {
+                let is_none = |list: &Typed| list.expr.clone().ask("is_none");
+                let [of_a, of_b] =
+                    [("a", a), ("b", b)].map(|(name, of)| Typed::new(Expr::Local(name), of.kind.clone()));
+                let both = a.expr.clone().with("zip", b.expr.clone());
+                let inner = both.each("is_none_or", Pattern::Both, self.equal_items(&of_a, &of_b)?);
+                Ok(is_none(a).binary(Operator::Equal, is_none(b)).binary(Operator::And, inner))
+            }
         }
+    }
+
+    /// Whether two lists that are there hold the same.
+    fn equal_items(&self, a: &Typed, b: &Typed) -> Result<Expr, String> {
+        let is_empty = |list: &Typed| Ok(list.items(self.cx)?.advanced().expr.ask("next").ask("is_none"));
+        match (a.is_empty_literal(), b.is_empty_literal()) {
+            (true, true) => return Ok(Expr::Boolean(true)),
+            (true, false) => return is_empty(b),
+            (false, true) => return is_empty(a),
+            (false, false) => {}
+        }
+        let (a, b) = (a.items(self.cx)?, b.items(self.cx)?);
+        let unlike = || "comparing lists of this kind is not supported yet".to_owned();
+        let (Kind::Items(of_a, nulls_a), Kind::Items(of_b, nulls_b)) = (&a.kind, &b.kind) else { return Err(unlike()) };
+        let item = |of: &Kind, nulls: &bool| Typed { expr: Expr::AT, kind: of.clone(), optional: *nulls };
+        let (of_a, of_b) = match (item(of_a, nulls_a), item(of_b, nulls_b)) {
+            (a @ Typed { kind: Kind::Number(of_a), .. }, b @ Typed { kind: Kind::Number(of_b), .. }) => {
+                same_numbers(a, of_a, b, of_b)
+            }
+            (a, b) if a.kind == b.kind && matches!(a.kind, Kind::Text | Kind::Boolean) => (a, b),
+            _ => return Err(unlike()),
+        };
+        let each = |item: Typed| if nulls_a == nulls_b { item.expr } else { item.option() };
+        Ok(each_as(a.expr, each(of_a)).with("eq", each_as(b.expr, each(of_b))))
     }
 }
 
-fn name(kind: &Kind) -> std::mem::Discriminant<Kind> {
-    std::mem::discriminant(kind)
+/// The items, each as what is said of `at`.
+fn each_as(items: Expr, item: Expr) -> Expr {
+    if item == Expr::AT { items } else { items.each("map", Pattern::At, item) }
 }
 
 /// Whether two values could be the same JSON, whatever they are in Rust: two objects, or anything and what is unknown.
@@ -106,47 +122,59 @@ fn side_by_side(a: Typed, b: Typed) -> Expr {
 
 /// Both as numbers of one type: a literal takes that of the other.
 fn same_numbers(a: Typed, of_a: Number, b: Typed, of_b: Number) -> (Typed, Typed) {
-    match (of_a, of_b) {
-        (of_a, of_b) if of_a == of_b && of_a != Number::Literal => (a, b),
-        (Number::Literal, Number::Literal) => (as_number(a, "f64"), as_number(b, "f64")),
-        (Number::Literal, of) => {
-            let (b, a) = beside_literal(b, of, a);
-            (a, b)
+    if of_a == of_b || takes(&a.expr, of_b) || takes(&b.expr, of_a) {
+        return (a, b);
+    }
+    let to = common(&[of_a, of_b]);
+    (as_number(a, to), as_number(b, to))
+}
+
+/// Values that can stand in one array: where they are numbers of several types, as numbers of one. Nulls stay.
+pub(super) fn alike(values: Vec<Typed>) -> Vec<Typed> {
+    let kinds = values.iter().map(|value| &value.kind).filter(|kind| **kind != Kind::Null);
+    let of = |kind: &Kind| if let Kind::Number(of) = kind { Some(*of) } else { None };
+    let numbers: Option<Vec<_>> = kinds.map(of).collect();
+    match numbers.as_deref() {
+        Some([first, rest @ ..]) if rest.iter().any(|other| other != first) => {
+            let to = common(numbers.as_deref().unwrap_or_default());
+            values
+                .into_iter()
+                .map(|value| if value.kind == Kind::Null { value } else { as_number(value, to) })
+                .collect()
         }
-        (of, Number::Literal) => beside_literal(a, of, b),
-        (Number::Integer(_), Number::Integer(_)) => (as_number(a, "i64"), as_number(b, "i64")),
-        _ => (as_number(a, "f64"), as_number(b, "f64")),
+        _ => values,
     }
 }
 
-fn beside_literal(value: Typed, of: Number, literal: Typed) -> (Typed, Typed) {
-    let fits = |integer: i64| match of {
-        Number::Integer("i8") => i8::try_from(integer).is_ok(),
-        Number::Integer("i16") => i16::try_from(integer).is_ok(),
-        Number::Integer("i32") => i32::try_from(integer).is_ok(),
-        Number::Integer("usize") => u32::try_from(integer).is_ok(),
+/// The type that numbers of all these types can have.
+fn common(all: &[Number]) -> &'static str {
+    if all.iter().all(|of| matches!(of, Number::Integer(_))) { "i64" } else { "f64" }
+}
+
+/// Whether something is a literal that can be a number of this type. An integer is no single or double: the nearest one
+/// to a number is not the number.
+fn takes(literal: &Expr, of: Number) -> bool {
+    let Expr::Integer(integer) = literal else { return false };
+    match of {
+        Number::Integer("i8") => i8::try_from(*integer).is_ok(),
+        Number::Integer("i16") => i16::try_from(*integer).is_ok(),
+        Number::Integer("i32") => i32::try_from(*integer).is_ok(),
+        Number::Integer("usize") => u32::try_from(*integer).is_ok(),
         Number::Integer(_) => true,
-        Number::Float(_) | Number::Literal => false,
-    };
-    match (of, &literal.expr) {
-        (_, Expr::Integer(integer)) if fits(*integer) => (value, literal),
-        (Number::Integer(_), Expr::Integer(_)) => (as_number(value, "i64"), literal),
-        // The nearest single to a number is not the number.
-        _ => (as_number(value, "f64"), as_number(literal, "f64")),
+        Number::Float(_) => false,
     }
 }
 
 fn as_number(value: Typed, to: &'static str) -> Typed {
-    let is_already = value.kind == Kind::Number(Number::Integer(to)) || value.kind == Kind::Number(Number::Float(to));
+    let of = if to == "i64" { Number::Integer(to) } else { Number::Float(to) };
     let converted = |expr| match expr {
         Expr::Integer(integer) if to == "f64" => Expr::Number(integer as f64),
-        number @ Expr::Number(_) => number,
         other => Expr::As(Box::new(other), to),
     };
-    let expr = match (is_already, value.optional) {
+    let expr = match (value.kind == Kind::Number(of), value.optional) {
         (true, _) => value.expr,
         (false, true) => value.expr.each("map", Pattern::At, converted(Expr::AT)),
         (false, false) => converted(value.expr),
     };
-    Typed { expr, ..value }
+    Typed { expr, kind: Kind::Number(of), ..value }
 }

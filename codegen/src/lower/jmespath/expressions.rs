@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::Context;
+use super::compare::alike;
 use super::values::{Kind, Number, Typed};
 use crate::ir::path::{Expr, Operator, Pattern};
 use crate::jmespath::{Expression, Over, Projection, Slice};
@@ -36,29 +37,25 @@ impl Lowering<'_> {
                 let entries = entries.iter().map(entry).collect::<Result<_, String>>()?;
                 Ok(Typed::new(Expr::None, Kind::Record(entries)))
             }
-            Expression::And(a, b) => self.and(a, b, at),
-            Expression::Or(a, b) => self.or(a, b, at),
+            Expression::And(a, b) => self.and(self.lower(a, at)?, self.lower(b, at)?),
+            Expression::Or(a, b) => self.or(self.lower(a, at)?, self.lower(b, at)?),
             Expression::Not(of) => Ok(Typed::boolean_of(negated(self.condition(of, at)?))),
             Expression::Compare(how, a, b) => self.compare(*how, &self.operand(a, at)?, &self.operand(b, at)?),
             Expression::Call(name, arguments) => self.call(name, arguments, at),
             Expression::Reference(_) => Err("expressions as arguments (`&a`) are not supported yet".to_owned()),
         }?;
-        if found.expr.size() > LARGEST {
-            return Err(format!("it has more than {LARGEST} parts in Rust"));
-        }
-        Ok(found)
+        small_enough(found)
     }
 
     /// A value that is looked at as it is, and not only for whether it counts as true.
     pub(super) fn operand(&self, expression: &Expression, at: &Typed) -> Lowered {
-        if let Expression::And(a, b) = expression {
-            let (first, second) = (self.lower(a, at)?.kind, self.lower(b, at)?.kind);
-            if first != second {
-                let (first, second) = (first.name(), second.name());
-                return Err(format!("`&&` between {first} and {second} is not supported here yet"));
-            }
+        let Expression::And(a, b) = expression else { return self.lower(expression, at) };
+        let (first, second) = (self.lower(a, at)?, self.lower(b, at)?);
+        if first.kind != second.kind {
+            let (first, second) = (first.kind.name(), second.kind.name());
+            return Err(format!("`&&` between {first} and {second} is not supported here yet"));
         }
-        self.lower(expression, at)
+        small_enough(self.and(first, second)?)
     }
 
     /// Whether an expression counts as true.
@@ -95,8 +92,8 @@ impl Lowering<'_> {
         })
     }
 
-    fn and(&self, a: &Expression, b: &Expression, at: &Typed) -> Lowered {
-        let (first, second) = (self.lower(a, at)?, self.lower(b, at)?);
+    /// Each side is lowered once, by whoever calls: twice on each of many levels would have no end.
+    fn and(&self, first: Typed, second: Typed) -> Lowered {
         let both_boolean = first.kind == Kind::Boolean && second.kind == Kind::Boolean;
         if both_boolean && !first.optional && !second.optional {
             return Ok(Typed::boolean_of(first.expr.binary(Operator::And, second.expr)));
@@ -121,13 +118,12 @@ impl Lowering<'_> {
             }
             (true, false) => Expr::Choose(Box::new([first.expr, second, no])),
             // The first would be given, which is something else than the second: empty, or not there.
-            (false, _) => Expr::Choose(Box::new([self.condition(a, at)?, second, Expr::None])),
+            (false, _) => Expr::Choose(Box::new([self.is_true(first)?, second, Expr::None])),
         };
         Ok(Typed::optional(expr, kind))
     }
 
-    fn or(&self, a: &Expression, b: &Expression, at: &Typed) -> Lowered {
-        let (first, second) = (self.lower(a, at)?, self.lower(b, at)?);
+    fn or(&self, first: Typed, second: Typed) -> Lowered {
         if first.kind == Kind::Null {
             return Ok(second);
         }
@@ -138,7 +134,7 @@ impl Lowering<'_> {
         }
         let (kind, optional) = (first.kind.clone(), second.optional || second.kind == Kind::Null);
         if kind == Kind::Boolean && !optional {
-            return Ok(Typed::boolean_of(self.condition(a, at)?.binary(Operator::Or, second.expr)));
+            return Ok(Typed::boolean_of(self.is_true(first)?.binary(Operator::Or, second.expr)));
         }
         let is_true = self.is_true(Typed::new(Expr::AT, kind.clone()))?;
         let first = match is_true {
@@ -217,14 +213,15 @@ impl Lowering<'_> {
     }
 
     fn list(&self, items: &[Expression], at: &Typed) -> Lowered {
-        let items = items.iter().map(|item| self.lower(item, at)).collect::<Result<Vec<_>, _>>()?;
+        let items = alike(items.iter().map(|item| self.lower(item, at)).collect::<Result<_, _>>()?);
         let known: Vec<_> = items.iter().map(|item| &item.kind).filter(|kind| **kind != Kind::Null).collect();
         let Some((&first, rest)) = known.split_first() else { return Err("a list of nulls has no type".to_owned()) };
         let first = first.clone();
         if let Some(other) = rest.iter().find(|kind| ***kind != first) {
             return Err(format!("a list cannot hold both {} and {}", first.name(), other.name()));
         }
-        if matches!(first, Kind::Record(_)) || matches!(first, Kind::Items(..)) && items.len() > 1 {
+        let is_untyped = items.iter().any(Typed::is_empty_literal);
+        if matches!(first, Kind::Record(_)) || matches!(first, Kind::Items(..)) && items.len() > 1 || is_untyped {
             return Err("lists of what the expression put together are not supported yet".to_owned());
         }
         let nulls = items.iter().any(|item| item.optional || item.kind == Kind::Null);
@@ -257,6 +254,10 @@ impl Lowering<'_> {
     }
 }
 
+fn small_enough(found: Typed) -> Lowered {
+    if found.size() > LARGEST { Err(format!("it has more than {LARGEST} parts in Rust")) } else { Ok(found) }
+}
+
 fn without_nulls(items: Typed) -> Typed {
     match items.kind {
         Kind::Items(of, true) => Typed::new(items.expr.ask("flatten"), Kind::Items(of, false)),
@@ -280,16 +281,13 @@ fn literal(value: &Value) -> Lowered {
         Value::Null => Typed::null(),
         Value::Bool(value) => Typed::boolean_of(Expr::Boolean(*value)),
         Value::String(text) => Typed::new(Expr::Text(text.clone()), Kind::Text),
-        Value::Number(number) => {
-            let expr = match (number.as_i64(), number.as_f64()) {
-                (Some(integer), _) => Expr::Integer(integer),
-                (None, Some(number)) => Expr::Number(number),
-                (None, None) => return Err(format!("{number} is out of range")),
-            };
-            Typed::new(expr, Kind::Number(Number::Literal))
-        }
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(integer), _) => Typed::new(integer_of(integer), Kind::Number(Number::Integer("i64"))),
+            (None, Some(number)) => Typed::new(Expr::Number(number), Kind::Number(Number::Float("f64"))),
+            (None, None) => return Err(format!("{number} is out of range")),
+        },
         Value::Array(items) => {
-            let items = items.iter().map(literal).collect::<Result<Vec<_>, _>>()?;
+            let items = alike(items.iter().map(literal).collect::<Result<_, _>>()?);
             let first = items.first().map_or(Kind::Null, |item| item.kind.clone());
             let scalar = matches!(first, Kind::Null | Kind::Text | Kind::Boolean | Kind::Number(_));
             if !scalar || items.iter().any(|item| item.kind != first) || first == Kind::Null && !items.is_empty() {
@@ -305,4 +303,10 @@ fn literal(value: &Value) -> Lowered {
             Typed::new(Expr::None, Kind::Record(entries))
         }
     })
+}
+
+/// An integer as it stands: where nothing else says its type, Rust takes the smaller ones for `i32`.
+fn integer_of(integer: i64) -> Expr {
+    let expr = Expr::Integer(integer);
+    if i32::try_from(integer).is_ok() { expr } else { Expr::As(Box::new(expr), "i64") }
 }

@@ -138,6 +138,9 @@ impl Typed {
             expr => (expr, Expr::AT),
         };
         let asked = ask(&Self::new(inner.clone(), self.kind.clone()))?;
+        if asked.is_empty_literal() {
+            return Err("an empty list in place of a value that may be missing has no type".to_owned());
+        }
         if asked.expr == inner && !asked.optional && asked.kind == self.kind {
             return Ok(self);
         }

@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Text,
     /// `bool`
     Boolean,
-    /// A number of this type, or a literal, which can be of any.
+    /// A number of this type.
     Number(Number),
     /// A slice: the list of this shape.
     List(ShapeId),
@@ -44,11 +44,9 @@ pub(super) enum Kind {
     Record(Vec<(String, Typed)>),
 }
 
-/// A type of numbers.
+/// A type of numbers. Those that stand in the expression are `i64` or `f64`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Number {
-    /// As it stands in the expression.
-    Literal,
     /// `i8`, `i16`, `i32`, `i64`, and `usize` for how many there are.
     Integer(&'static str),
     /// `f32`, `f64`
@@ -116,6 +114,14 @@ impl Typed {
     /// A boolean that is there.
     pub(super) fn boolean_of(expr: Expr) -> Self {
         Self::new(expr, Kind::Boolean)
+    }
+
+    /// How many parts it has; an object that the expression put together, those of what it holds.
+    pub(super) fn size(&self) -> usize {
+        match &self.kind {
+            Kind::Record(entries) => 1 + entries.iter().map(|(_, of)| of.size()).sum::<usize>(),
+            _ => self.expr.size(),
+        }
     }
 
     /// What a value that is there holds under a name.
@@ -203,6 +209,7 @@ impl Typed {
     pub(super) fn items(&self, cx: &Context<'_>) -> Result<Self, String> {
         match &self.kind {
             Kind::Items(..) => Ok(self.clone()),
+            Kind::Array(..) if self.is_empty_literal() => Err("an empty list has items of no type".to_owned()),
             Kind::Array(of, nulls, _) => {
                 Ok(Self::new(self.expr.clone().ask("into_iter"), Kind::Items(of.clone(), *nulls)))
             }
@@ -215,6 +222,11 @@ impl Typed {
             }
             kind => Err(format!("expected a list, found {}", kind.name())),
         }
+    }
+
+    /// Whether it is `[]` as it stands in an expression, of which nobody knows what it could hold.
+    pub(super) fn is_empty_literal(&self) -> bool {
+        matches!(&self.kind, Kind::Array(of, ..) if **of == Kind::Null)
     }
 
     /// The values of a map that is there, one by one, without nulls.

@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// The shapes of an object, the first under this name; none where its names cannot be those of members, or its items are
-/// of several kinds.
-pub(super) fn of(name: &str, given: &Value) -> Option<Map<String, Value>> {
-    let mut shapes = Shapes(Map::new());
+/// of several kinds. `numbers` says of which type the numbers below a name are, where `Long` and `Double` are not meant.
+pub(super) fn of(name: &str, given: &Value, numbers: &Value) -> Option<Map<String, Value>> {
+    let mut shapes = Shapes { shapes: Map::new(), numbers, number: None };
     given.as_object()?;
     shapes.shape(name, &[given])?;
-    Some(shapes.0)
+    Some(shapes.shapes)
 }
 
-struct Shapes(Map<String, Value>);
+struct Shapes<'a> {
+    shapes: Map<String, Value>,
+    numbers: &'a Value,
+    /// The type of the numbers at hand.
+    number: Option<&'a str>,
+}
 
-impl Shapes {
+impl Shapes<'_> {
     /// The shape of all these values; those that are null say nothing of it.
     fn shape(&mut self, name: &str, values: &[&Value]) -> Option<String> {
         let known: Vec<&Value> = values.iter().copied().filter(|value| !value.is_null()).collect();
@@ -24,10 +29,8 @@ impl Shapes {
             "String"
         } else if every(Value::is_boolean) {
             "Boolean"
-        } else if every(Value::is_i64) {
-            "Long"
         } else if every(Value::is_number) {
-            "Double"
+            self.number.unwrap_or(if every(Value::is_i64) { "Long" } else { "Double" })
         } else {
             return if every(Value::is_array) { self.list(name, &known) } else { self.structure(name, &known) };
         };
@@ -56,7 +59,10 @@ impl Shapes {
         let mut members = Map::new();
         for (index, key) in keys.into_iter().enumerate() {
             let held: Vec<&Value> = objects.iter().filter_map(|object| object.get(key)).collect();
+            let outer = self.number;
+            self.number = self.numbers.get(key).and_then(Value::as_str).or(outer);
             let target = self.shape(&format!("{name}M{index}"), &held)?;
+            self.number = outer;
             members.insert(key.clone(), json!({ "target": target }));
         }
         Some(self.add(name, json!({ "type": "structure", "members": members })))
@@ -64,7 +70,7 @@ impl Shapes {
 
     fn add(&mut self, name: &str, shape: Value) -> String {
         let id = format!("com.example#{name}");
-        self.0.insert(id.clone(), shape);
+        self.shapes.insert(id.clone(), shape);
         id
     }
 }
