@@ -198,47 +198,6 @@ fn what_a_service_lacks_is_named() {
     }
 }
 
-#[test]
-fn names_that_stand_twice_are_named() {
-    let rename = r#""rename": { "com.example.other#Option": "Choice" },"#;
-    let model = smithy::load("names.json", &read("names.json").replace(rename, "")).expect("the model holds");
-    let faults = generate(&model, &plan("*", Form::Module)).map(|_| ());
-    let said: String = faults.err().iter().flatten().map(|fault| format!("{fault}\n")).collect();
-    assert!(said.contains("would be called OptionValue in Rust"), "{said}");
-}
-
-/// Names that are one in Rust alone.
-#[test]
-fn later_names_get_a_number() {
-    for (name, from, to, expected) in [
-        ("names.json", r#""Name": {"#, r#""name": { "target": "smithy.api#String" }, "Name": {"#, "pub name_2: "),
-        (
-            "names.json",
-            r#""Name": {"#,
-            r#""set_name": { "target": "smithy.api#String" }, "Name": {"#,
-            "pub set_name_2: ",
-        ),
-        (
-            "names.json",
-            r#""Pair": { "target""#,
-            r#""pair": { "target": "smithy.api#Blob" }, "Pair": { "target""#,
-            " Pair2(",
-        ),
-        ("shapes.json", "com.example#Mode", "com.example#ThingBuilder", "ThingBuilder2 => Result<Thing>"),
-        (
-            "shapes.json",
-            r#"{ "value": "x86_64""#,
-            r#"{ "value": "x86-64" }, { "value": "x86_64""#,
-            "X86642 = \"x86_64\"",
-        ),
-    ] {
-        let text = read(name).replace(from, to);
-        let model = smithy::load(name, &text).expect("the model holds");
-        let files = generate(&model, &plan("*", Form::Module)).expect("no two have one name");
-        assert!(files.0.values().any(|file| file.contains(expected)), "{from} → {to}: {expected}");
-    }
-}
-
 /// What an error holds counts like what input and output hold: it is in the same answers.
 #[test]
 fn secrets_of_errors_are_seen() {
@@ -314,16 +273,6 @@ fn deep_lists_are_refused() {
         assert_eq!(found.len(), 1);
         assert!(found.iter().all(|fault| fault.to_string().contains("nests more than 32 lists and maps")));
     }
-}
-
-/// What a file names of the service is not what it shows of the runtime under the same name.
-#[test]
-fn an_error_may_have_the_name_of_a_type_of_the_runtime() {
-    let text = read("names.json").replace("#Refused\"", "#SdkError\"");
-    let model = smithy::load("names.json", &text).expect("the model holds");
-    let files = generate(&model, &plan("*", Form::Module)).expect("names are supported");
-    let root = files.0.get("error.rs").map(String::as_str).unwrap_or_default();
-    assert!(root.contains("SdkError(super::types::error::SdkError)"), "{root}");
 }
 
 /// What lies within conditions is looked at once a level: looked at twice, this would take longer than anybody waits.

@@ -203,9 +203,9 @@ fn error(scope: &mut Scope<'_>, operation: &Operation) -> Item {
 /// The variants of an error enum, a line each.
 pub(super) fn cases(scope: &mut Scope<'_>, cases: &[ErrorCase]) -> Vec<Row> {
     let row = |case: &ErrorCase| {
-        let (is, variant, code) = (ident(&case.is), ident(&case.error.name), &case.code);
+        let (is, variant, code, also) = (ident(&case.is), ident(&case.error.name), &case.code, &case.also);
         let of = scope.named(&case.error);
-        Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code } }
+        Row { docs: None, attribute: Some(quote! { #[is(#is)] }), tokens: quote! { #variant(#of) = #code #(| #also)* } }
     };
     cases.iter().map(row).collect()
 }

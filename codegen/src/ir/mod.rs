@@ -196,6 +196,8 @@ pub struct ErrorCase {
     pub is: String,
     /// Its code on the wire.
     pub code: String,
+    /// Others that mean the same: the names of more events that are this error.
+    pub also: Vec<String>,
 }
 
 /// An error code that is worth another attempt.

@@ -9,7 +9,7 @@ pub(super) fn cases(cx: &Context<'_>, errors: &[&Shape]) -> Vec<ErrorCase> {
     let case = |error: &&Shape| {
         let named = types::named(cx, &error.id)?;
         let is = format!("is_{}", names::snake(&named.name));
-        Some(ErrorCase { is, code: protocol::error_code(cx, error), error: named })
+        Some(ErrorCase { is, code: protocol::error_code(cx, error), also: Vec::new(), error: named })
     };
     errors.iter().filter_map(case).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::protocol::Side;
-use super::{Context, names, streams, types};
+use super::{Context, names, streams, types, unique};
 use crate::ir::{ErrorCase, Events, Field, Named, Operation, Place, Presence, Stream, Structure, Type};
 use crate::smithy::{Member, Model, Shape, ShapeId, ShapeKind};
 
@@ -27,7 +27,7 @@ pub(super) fn structures<'a>(model: &Model, shapes: impl Iterator<Item = &'a Sha
 /// The type of a member that is a stream of events.
 pub(super) fn field(cx: &Context<'_>, member: &Member, side: Side) -> Option<Type> {
     let event = cx.model.target(member).filter(|target| is_stream(target)).and_then(|it| types::named(cx, &it.id))?;
-    let error = Named { name: error_name(&event.name), home: event.home.clone() };
+    let error = Named { name: error_name(cx, &event.name), home: event.home.clone() };
     Some(Type::Stream(Stream::Events { event, error, sent: side == Side::Request }))
 }
 
@@ -60,17 +60,21 @@ pub(super) fn require(fields: &mut [Field]) {
 
 /// What a union has beside its events; none if it has no events.
 pub(super) fn of_union(cx: &Context<'_>, shape: &Shape, name: &str) -> Option<Events> {
-    let exception = |member: &&Member| is_exception(cx.model, member);
-    let case = |member: &Member| {
-        let error = types::named(cx, &member.target)?;
-        let is = format!("is_{}", names::snake(&error.name));
-        Some(ErrorCase { is, code: member.name.clone(), error })
-    };
-    let exceptions = || shape.members().into_iter().filter(exception).filter_map(case).collect();
-    is_stream(shape).then(|| Events { error: error_name(name), exceptions: exceptions(), protocol: cx.protocol })
+    let mut exceptions: Vec<ErrorCase> = Vec::new();
+    for member in shape.members().into_iter().filter(|member| is_exception(cx.model, member)) {
+        let Some(error) = types::named(cx, &member.target) else { continue };
+        match exceptions.iter_mut().find(|case| case.error == error) {
+            Some(case) => case.also.push(member.name.clone()),
+            None => {
+                let is = format!("is_{}", names::snake(&error.name));
+                exceptions.push(ErrorCase { is, code: member.name.clone(), also: Vec::new(), error });
+            }
+        }
+    }
+    is_stream(shape).then(|| Events { error: error_name(cx, name), exceptions, protocol: cx.protocol })
 }
 
-/// The enum of exceptions beside a union.
-fn error_name(union: &str) -> String {
-    format!("{union}Error")
+/// The enum of exceptions beside a union, which no shape is called as.
+fn error_name(cx: &Context<'_>, union: &str) -> String {
+    unique::free(&format!("{union}Error"), "", |name| cx.taken.contains(name))
 }

@@ -18,11 +18,11 @@ const RESERVED: [&str; 4] = ["default", "full", "serde", "tinsmith-runtime"];
 impl Features {
     /// Names the feature of each operation after its module: `list_layers` is `list-layers`. Where that is the name of
     /// another feature, `-operation` stands behind it.
-    pub(super) fn of(selection: &Selection) -> Self {
+    pub(super) fn of(selection: &Selection, modules: &BTreeMap<ShapeId, String>) -> Self {
         let Some(defaults) = &selection.defaults else { return Self::default() };
         let mut taken: BTreeSet<String> = COMMON.iter().map(|common| common.name.to_owned()).collect();
         taken.extend(RESERVED.map(str::to_owned));
-        let plain = |id: &ShapeId| names::bare(&names::method(id.name())).replace('_', "-");
+        let plain = |id: &ShapeId| modules.get(id).map_or("", |module| names::bare(module)).replace('_', "-");
         let (free, clashing): (Vec<_>, Vec<_>) =
             selection.operations.iter().partition(|id| !taken.contains(&plain(id)));
         let mut features = BTreeMap::new();
@@ -62,18 +62,20 @@ impl Features {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use super::super::unique;
     use super::Features;
     use crate::select::Selection;
     use crate::smithy::ShapeId;
 
     fn features(operations: &[&str], defaults: &[&str]) -> Features {
         let id = |name: &&str| ShapeId::parse(&format!("a#{name}"));
-        Features::of(&Selection {
+        let selection = Selection {
             service: ShapeId::prelude("S"),
             operations: operations.iter().filter_map(id).collect(),
             defaults: Some(defaults.iter().filter_map(id).collect()),
             shapes: BTreeMap::new(),
-        })
+        };
+        Features::of(&selection, &unique::modules(&selection.operations))
     }
 
     #[test]

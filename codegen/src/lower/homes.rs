@@ -19,7 +19,7 @@ use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
 pub(super) fn assign(
     model: &Model,
     selection: &Selection,
-    names: &BTreeMap<ShapeId, String>,
+    (names, modules): (&BTreeMap<ShapeId, String>, &BTreeMap<ShapeId, String>),
     features: &Features,
 ) -> BTreeMap<ShapeId, Home> {
     let mut homes = BTreeMap::new();
@@ -30,10 +30,10 @@ pub(super) fn assign(
         let is_enum = matches!(shape.kind, ShapeKind::Enum(_));
         let is_gated = !features.gate(&selected.users).is_empty();
         let owner = selected.owner().filter(|owner| !is_error && !own_names(owner).contains(name));
-        let home = match owner {
+        let home = match owner.and_then(|owner| modules.get(owner)) {
             _ if is_error && !is_gated => Home::Errors,
             _ if is_enum && !is_gated => Home::Enums,
-            Some(owner) => Home::Operation(names::method(owner.name())),
+            Some(module) => Home::Operation(module.clone()),
             None if is_gated => {
                 groups.entry((is_error, &selected.users)).or_default().push(id);
                 continue;

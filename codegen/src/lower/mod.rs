@@ -65,6 +65,8 @@ pub struct Context<'a> {
     protocol: ir::Protocol,
     /// The name of every shape that has a type of its own.
     names: BTreeMap<ShapeId, String>,
+    /// All of these names.
+    taken: BTreeSet<String>,
     /// The file of each of them.
     homes: BTreeMap<ShapeId, ir::Home>,
     boxed: recursion::Boxed,
@@ -73,6 +75,10 @@ pub struct Context<'a> {
     parameters: &'a [ir::endpoint::Parameter],
     /// The structures that are events of a stream.
     events: BTreeSet<ShapeId>,
+    /// The module of each operation.
+    modules: BTreeMap<ShapeId, String>,
+    /// The inputs of operations that can be waited with.
+    waited_with: BTreeSet<ShapeId>,
 }
 
 /// Decides everything.
@@ -90,13 +96,29 @@ pub fn lower(model: &Model, selection: &Selection) -> Result<ir::Service, Vec<Di
     let (Some(protocol), Some(rules), true) = (protocol, rules, faults.is_empty()) else {
         return Err(faults);
     };
-    let names = unique::type_names(model, service, homes::have_types(model, selection))?;
-    let features = features::Features::of(selection);
-    let homes = homes::assign(model, selection, &names, &features);
+    let names = unique::type_names(model, service, homes::have_types(model, selection));
+    let modules = unique::modules(&selection.operations);
+    let features = features::Features::of(selection, &modules);
+    let homes = homes::assign(model, selection, (&names, &modules), &features);
     let boxed = recursion::boxed(model, selection.shapes.keys());
     let parameters = &rules.parameters;
     let events = events::structures(model, selection.shapes.keys());
-    let cx = Context { model, selection, service, protocol, names, homes, boxed, features, parameters, events };
+    let (taken, waited_with) = (names.values().cloned().collect(), waiters::inputs(model, selection));
+    let cx = Context {
+        model,
+        selection,
+        service,
+        protocol,
+        names,
+        taken,
+        homes,
+        boxed,
+        features,
+        parameters,
+        events,
+        modules,
+        waited_with,
+    };
     let lowered = cx.service(rules.clone());
     unique::check(model, &lowered).map(|()| lowered)
 }
@@ -106,8 +128,23 @@ impl<'a> Context<'a> {
     fn sketch(model: &'a Model, selection: &'a Selection, service: &'a Shape, protocol: ir::Protocol) -> Self {
         let names: BTreeMap<_, _> = model.shapes.keys().map(|id| (id.clone(), names::type_name(id.name()))).collect();
         let homes = names.keys().map(|id| (id.clone(), ir::Home::Types)).collect();
-        let (boxed, features, events) = Default::default();
-        Self { model, selection, service, protocol, names, homes, boxed, features, parameters: &[], events }
+        let (boxed, features, events, modules, taken) = Default::default();
+        let waited_with = waiters::inputs(model, selection);
+        Self {
+            model,
+            selection,
+            service,
+            protocol,
+            names,
+            taken,
+            homes,
+            boxed,
+            features,
+            parameters: &[],
+            events,
+            modules,
+            waited_with,
+        }
     }
 }
 

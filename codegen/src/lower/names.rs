@@ -16,6 +16,12 @@ pub(crate) fn field(name: &str) -> String {
     }
 }
 
+/// The name of a field of what is sent by a builder that can wait, too.
+pub(crate) fn field_of_waitable(name: &str) -> String {
+    let field = field(name);
+    if field == "wait" { format!("{field}_value") } else { field }
+}
+
 /// The name of the setter that takes the whole value of a field.
 pub(crate) fn setter(field: &str) -> String {
     format!("set_{}", bare(field).trim_start_matches('_'))
@@ -39,6 +45,12 @@ pub(crate) fn variant(name: &str) -> String {
         "SelfValue" | "UnknownValue" => format!("{pascal}_"),
         _ => identifier(pascal),
     }
+}
+
+/// The methods that ask for a variant of a union, and show what it holds.
+pub(crate) fn of_variant(variant: &str) -> (String, String) {
+    let word = snake(variant);
+    (format!("is_{word}"), format!("as_{word}"))
 }
 
 /// The name of an operation's module, and of the client's method.

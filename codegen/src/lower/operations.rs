@@ -23,7 +23,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
     let (method, uri) = protocol::http(cx.protocol, shape)?;
     let refused = cx.model.errors(cx.service.as_service()?, operation);
     let name = names::type_name(shape.id.name());
-    let module = names::method(shape.id.name());
+    let module = cx.modules.get(&shape.id)?.clone();
     let input = input(cx, &name, &operation.input);
     let output = output(cx, &name, &operation.output);
     Some(Operation {

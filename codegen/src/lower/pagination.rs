@@ -40,7 +40,7 @@ fn way(cx: &Context<'_>, structure: &ShapeId, side: Side, path: &str) -> Option<
         let name = names.next()?;
         let shape = cx.model.get(at).filter(|shape| matches!(shape.kind, ShapeKind::Structure(_)))?;
         let member = shape.members().into_iter().find(|member| member.name == name)?;
-        let field = shapes::field(cx, shape, member, side, false)?;
+        let field = shapes::field(cx, shape, member, side)?;
         let stop = Stop { field: field.name.clone(), optional: field.presence == Presence::Optional };
         if names.peek().is_none() {
             return Some((Way { through, to: stop }, field));

@@ -14,7 +14,7 @@ pub(super) fn shape(cx: &Context<'_>, shape: &Shape) -> Option<Lowered> {
             let side = if cx.events.contains(&shape.id) { Side::Event } else { Side::Nested };
             structure(cx, shape, members, side).map(Lowered::Structure)
         }
-        ShapeKind::Union(members) => union(cx, shape, members).map(Lowered::Union),
+        ShapeKind::Union(_) => union(cx, shape).map(Lowered::Union),
         _ => None,
     }
 }
@@ -53,15 +53,26 @@ pub(super) fn assemble(
 
 /// The fields of a structure, with setters where it is built.
 pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side, is_built: bool) -> Vec<Field> {
-    let mut fields: Vec<_> = members.iter().filter_map(|member| field(cx, shape, member, side, is_built)).collect();
-    unique::name_fields(&mut fields);
-    fields
+    let names = unique::field_names(cx, shape, side);
+    let named = members.iter().zip(names);
+    named.filter_map(|(member, name)| field_of_name(cx, shape, member, side, (name, is_built))).collect()
 }
 
-/// One field of a structure.
-pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, is_built: bool) -> Option<Field> {
+/// One field of a structure, for whoever refers to it.
+pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side) -> Option<Field> {
+    let mut named = shape.members().into_iter().zip(unique::field_names(cx, shape, side));
+    let (_, name) = named.find(|(of, _)| of.name == member.name)?;
+    field_of_name(cx, shape, member, side, (name, false))
+}
+
+fn field_of_name(
+    cx: &Context<'_>,
+    shape: &Shape,
+    member: &Member,
+    side: Side,
+    (name, is_built): (String, bool),
+) -> Option<Field> {
     let of = events::field(cx, member, side).or_else(|| types::of(cx, &member.target))?;
-    let name = names::field(&member.name);
     let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
     let presence = match of {
         Type::Stream(_) => Presence::Defaulted(None),
@@ -86,31 +97,39 @@ fn is_boxed(cx: &Context<'_>, shape: &Shape, member: &Member) -> bool {
     cx.boxed.contains(&(shape.id.clone(), member.name.clone()))
 }
 
-fn union(cx: &Context<'_>, shape: &Shape, members: &[Member]) -> Option<Union> {
+fn union(cx: &Context<'_>, shape: &Shape) -> Option<Union> {
     let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
     let events = events::of_union(cx, shape, &name);
-    let is_variant = |member: &&Member| events.is_none() || !events::is_exception(cx.model, member);
-    let variant = |member: &Member| {
-        let mut variant = union_variant(cx, shape, member)?;
+    let variant = |(member, name)| {
+        let mut variant = variant_of_name(cx, shape, member, name)?;
         if events.is_some() {
             // Events go by the names of their members, whatever these are called in documents.
             variant.member.name.clone_from(&member.name);
         }
         Some(variant)
     };
-    let mut variants: Vec<_> = members.iter().filter(is_variant).filter_map(variant).collect();
-    unique::name_variants(&mut variants, |variant| &mut variant.name);
-    for variant in &mut variants {
-        (variant.is, variant.shown) = methods(&variant.name);
-    }
+    let variants = named_variants(cx, shape).filter_map(variant).collect();
     Some(Union { name, docs: docs::of_shape(shape), deprecated, variants, events })
 }
 
-/// One variant of a union.
+/// One variant of a union, for whoever refers to it.
 pub(super) fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) -> Option<UnionVariant> {
+    let (member, name) = named_variants(cx, shape).find(|(of, _)| of.name == member.name)?;
+    variant_of_name(cx, shape, member, name)
+}
+
+/// The members of a union that are variants of it, each with its name: of the events of a stream, exceptions are none.
+fn named_variants<'a>(cx: &'a Context<'_>, shape: &'a Shape) -> impl Iterator<Item = (&'a Member, String)> {
+    let is_stream = events::is_stream(shape);
+    let is_variant = |member: &&Member| !is_stream || !events::is_exception(cx.model, member);
+    let variants: Vec<_> = shape.members().into_iter().filter(is_variant).collect();
+    let names = unique::variant_names(variants.iter().map(|member| member.name.as_str()));
+    variants.into_iter().zip(names)
+}
+
+fn variant_of_name(cx: &Context<'_>, shape: &Shape, member: &Member, name: String) -> Option<UnionVariant> {
     let of = types::of(cx, &member.target).filter(|_| !member.target.is_unit());
-    let name = names::variant(&member.name);
-    let (is, shown) = methods(&name);
+    let (is, shown) = names::of_variant(&name);
     Some(UnionVariant {
         docs: docs::of_member(member),
         deprecated: deprecation::of(&member.traits),
@@ -124,23 +143,17 @@ pub(super) fn union_variant(cx: &Context<'_>, shape: &Shape, member: &Member) ->
     })
 }
 
-/// The methods that ask for a variant of a union, and show what it holds.
-fn methods(variant: &str) -> (String, String) {
-    let word = names::snake(variant);
-    (format!("is_{word}"), format!("as_{word}"))
-}
-
 /// An enum, its values by name.
 pub(super) fn open_enum(cx: &Context<'_>, shape: &Shape) -> Option<Enum> {
     let ShapeKind::Enum(values) = &shape.kind else { return None };
-    let variant = |value: &EnumValue| Variant {
-        name: names::variant(&value.name),
+    let variant = |(value, name): (&EnumValue, String)| Variant {
+        name,
         docs: docs::paragraph(value.traits.documentation()),
         deprecated: deprecation::of(&value.traits),
         value: value.value.clone(),
     };
-    let mut variants: Vec<_> = values.iter().map(variant).collect();
-    unique::name_variants(&mut variants, |variant| &mut variant.name);
+    let names = unique::value_names(values.iter().map(|value| value.name.as_str()));
+    let mut variants: Vec<_> = values.iter().zip(names).map(variant).collect();
     variants.sort_by(|a, b| a.name.cmp(&b.name));
     let (name, deprecated) = (cx.names.get(&shape.id)?.clone(), deprecation::of(&shape.traits));
     Some(Enum { name, docs: docs::of_shape(shape), deprecated, sensitive: types::is_secret(shape), variants })

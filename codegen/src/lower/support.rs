@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::context;
 use super::protocol::{self, Side};
-use super::{Context, auth, bindings, endpoint, events, patterns, presence, soundness, streams, waiters};
+use super::{
+    Context, auth, bindings, endpoint, events, homes, patterns, presence, soundness, streams, unique, waiters,
+};
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::Selection;
@@ -27,8 +29,32 @@ pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Ve
         }
         Some((id.clone(), faults))
     };
-    let found = selection.operations.iter().filter_map(check);
-    found.filter(|(_, faults)| !faults.is_empty()).collect()
+    let mut found: BTreeMap<_, _> = selection.operations.iter().filter_map(check).collect();
+    for (id, fault) in of_names(model, selection, shape) {
+        found.entry(id).or_default().push(fault);
+    }
+    found.retain(|_, faults| !faults.is_empty());
+    found
+}
+
+/// What cannot have its name, as something else has it: a shape costs the operations that use it, a waiter its own.
+fn of_names(model: &Model, selection: &Selection, service: &Shape) -> Vec<(ShapeId, Diagnostic)> {
+    let mut found = Vec::new();
+    let mut say = |operation: &ShapeId, place: String, about: Option<&str>, reason: &str| {
+        let Some(operation) = model.get(operation) else { return };
+        let mut check = Check { model, operation, faults: Vec::new() };
+        check.say(place, about, reason);
+        found.extend(check.faults.into_iter().map(|fault| (operation.id.clone(), fault)));
+    };
+    for (id, reason) in unique::twins(model, service, homes::have_types(model, selection)) {
+        for user in selection.shapes.get(&id).into_iter().flat_map(|selected| &selected.users) {
+            say(user, id.to_string(), None, &reason);
+        }
+    }
+    for (operation, reason) in waiters::twins(model, selection) {
+        say(&operation, operation.to_string(), Some("smithy.waiters#waitable"), &reason);
+    }
+    found
 }
 
 /// Waiters whose expressions find nothing in the shapes, or have no form in Rust.

@@ -1,73 +1,117 @@
 //! No two things of one place may have one name.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::protocol::Side;
 use super::{Context, names};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Enum, Field, Service, Shape as Lowered};
+use crate::ir::{Enum, Service, Shape as Lowered};
 use crate::smithy::{Model, Shape, ShapeId};
 
-/// Names the shapes that have a type of their own; what the service renames goes by its new name. Of two whose names are
-/// one in Rust alone (`FooBar`, `Foo_Bar`) the later one gets a number.
-///
-/// # Errors
-///
-/// The shapes that have one name in the model, but for their case. Errors have a module of their own.
-pub(super) fn type_names(
-    model: &Model,
-    service: &Shape,
-    shapes: BTreeSet<ShapeId>,
-) -> Result<BTreeMap<ShapeId, String>, Vec<Diagnostic>> {
-    let rename = service.as_service().map(|service| &service.rename);
-    let mut taken: BTreeMap<(bool, String), (ShapeId, String)> = BTreeMap::new();
-    let (mut all, mut faults) = (BTreeMap::new(), Vec::new());
+/// Names the shapes that have a type of their own; what the service renames goes by its new name. Of several whose names
+/// are one in Rust (`FooBar`, `Foo_Bar`) the later ones get a number. Errors have a module of their own.
+pub(super) fn type_names(model: &Model, service: &Shape, shapes: BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
+    let mut taken = BTreeSet::new();
+    let name = |id: ShapeId| {
+        let is_error = is_error(model, &id);
+        let wanted = names::type_name(name_in(service, &id));
+        let name = free(&wanted, "", |name| taken.contains(&(is_error, name.to_owned())));
+        taken.insert((is_error, name.clone()));
+        (id, name)
+    };
+    shapes.into_iter().map(name).collect()
+}
+
+/// Shapes that have the name of another one in the model already, but for its case: each, and why it cannot have it.
+pub(super) fn twins(model: &Model, service: &Shape, shapes: BTreeSet<ShapeId>) -> Vec<(ShapeId, String)> {
+    let mut seen = BTreeMap::new();
+    let mut twins = Vec::new();
     for id in shapes {
-        let is_error = model.get(&id).is_some_and(|shape| shape.traits.error().is_some());
-        let renamed = rename.and_then(|rename| rename.get(&id)).map(String::as_str);
-        let own = renamed.unwrap_or(id.name()).to_ascii_lowercase();
-        let wanted = names::type_name(renamed.unwrap_or(id.name()));
-        let name = free(&wanted, "", |name| taken.contains_key(&(is_error, name.to_owned())));
-        if let Some((other, _)) = taken.get(&(is_error, wanted.clone())).filter(|(_, of_other)| *of_other == own) {
-            faults.push(model.fault(&id, format!("would be called {wanted} in Rust, as {other} is")));
+        let name = name_in(service, &id);
+        match seen.entry((is_error(model, &id), name.to_ascii_lowercase())) {
+            Entry::Vacant(free) => drop(free.insert(id)),
+            Entry::Occupied(taken) => {
+                let reason = format!("would be called {} in Rust, as {} is", names::type_name(name), taken.get());
+                twins.push((id, reason));
+            }
         }
-        taken.insert((is_error, name.clone()), (id.clone(), own));
-        all.insert(id, name);
     }
-    if faults.is_empty() { Ok(all) } else { Err(faults) }
+    twins
+}
+
+/// The name of a shape in the service.
+fn name_in<'a>(service: &'a Shape, id: &'a ShapeId) -> &'a str {
+    let renamed = service.as_service().and_then(|service| service.rename.get(id));
+    renamed.map_or_else(|| id.name(), String::as_str)
+}
+
+fn is_error(model: &Model, id: &ShapeId) -> bool {
+    model.get(id).is_some_and(|shape| shape.traits.error().is_some())
 }
 
 /// The builder of a structure of this name, which no shape has.
 pub(super) fn builder_name(cx: &Context<'_>, structure: &str) -> String {
-    free(&format!("{structure}Builder"), "", |name| cx.names.values().any(|taken| taken == name))
+    free(&format!("{structure}Builder"), "", |name| cx.taken.contains(name))
 }
 
-/// Gives each field a name that no other one has, and that is not the setter of another one: it is `set_x_2` where it
-/// stands beside `x`.
-pub(super) fn name_fields(fields: &mut [Field]) {
-    let wanted: BTreeSet<_> = fields.iter().map(|field| names::setter(&field.name)).collect();
+/// The names of the fields of a structure, by member. None is the name of another one, or of its setter: a member is
+/// `set_x_2` where it stands beside `x`.
+pub(super) fn field_names(cx: &Context<'_>, shape: &Shape, side: Side) -> Vec<String> {
+    let is_waitable = side == Side::Request && cx.waited_with.contains(&shape.id);
+    let name_of = if is_waitable { names::field_of_waitable } else { names::field };
+    let fields: Vec<_> = shape.members().into_iter().map(|member| name_of(&member.name)).collect();
+    let setters: BTreeSet<_> = fields.iter().map(|name| names::setter(name)).collect();
     let mut taken = BTreeSet::new();
-    for field in fields {
-        let name = free(&field.name, "_", |name| taken.contains(name) || wanted.contains(name));
-        if let Some(setter) = &mut field.setter {
-            setter.set = names::setter(&name);
-        }
-        taken.insert(name.clone());
-        field.name = name;
+    let is_taken = |taken: &BTreeSet<String>, name: &str| {
+        taken.contains(name) || setters.contains(name) || taken.contains(&names::setter(name))
+    };
+    let mut unique = Vec::new();
+    for field in &fields {
+        let name = free(field, "_", |name| is_taken(&taken, name));
+        taken.extend([names::setter(&name), name.clone()]);
+        unique.push(name);
     }
+    unique
 }
 
-/// Gives each variant a name that no other one has.
-pub(super) fn name_variants<T>(variants: &mut [T], name_of: fn(&mut T) -> &mut String) {
+/// The names of the variants of a union: none is that of another one, and neither are the methods that ask for them.
+pub(super) fn variant_names<'a>(members: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut asked = BTreeSet::new();
+    distinct(members, |name| asked.insert(names::of_variant(name).0))
+}
+
+/// The names of the values of an enum.
+pub(super) fn value_names<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    distinct(values, |_| true)
+}
+
+/// Variants of these names, each of which is free of the others and may be taken.
+fn distinct<'a>(members: impl Iterator<Item = &'a str>, mut may_be: impl FnMut(&str) -> bool) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    for variant in variants {
-        let name = name_of(variant);
-        *name = free(name, "", |name| taken.contains(name));
+    let name = |member| {
+        let mut name = names::variant(member);
+        name = free(&name, "", |name| taken.contains(name) || !may_be(name));
         taken.insert(name.clone());
-    }
+        name
+    };
+    members.map(name).collect()
+}
+
+/// The modules of operations, which are the methods of the client too. Of several that would have one name, the later ones
+/// have a number.
+pub(super) fn modules(operations: &[ShapeId]) -> BTreeMap<ShapeId, String> {
+    let mut taken = BTreeSet::new();
+    let module = |id: &ShapeId| {
+        let name = free(&names::method(id.name()), "_", |name| taken.contains(name));
+        taken.insert(name.clone());
+        (id.clone(), name)
+    };
+    operations.iter().map(module).collect()
 }
 
 /// The name, or the first of it with a number behind it that is not taken.
-pub(super) fn free(name: &str, between: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free(name: &str, between: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
     let mut free = name.to_owned();
     let mut number = 1;
     while is_taken(&free) {

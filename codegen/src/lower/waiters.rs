@@ -1,14 +1,44 @@
 //! What operations can be polled for.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::jmespath::{self, Root, Typed};
 use super::{Context, docs, names, protocol};
 use crate::ir::path::{Expr, Operator};
 use crate::ir::waiter::{Acceptor, Condition, Matcher, State, Waiter};
-use crate::smithy::{self, Operation, PathComparator, PathMatcher, Shape, WaiterState};
+use crate::select::Selection;
+use crate::smithy::{self, Model, Operation, PathComparator, PathMatcher, Shape, ShapeId, WaiterState};
 
 /// The waiters of an operation, by name. `support` has seen to it that each can be made.
 pub(super) fn waiters(cx: &Context<'_>, shape: &Shape) -> Vec<Waiter> {
     all(cx, shape).into_iter().filter_map(Result::ok).collect()
+}
+
+/// Waiters that have the name of another one of the service already: the operation of each, and why it cannot have it.
+pub(super) fn twins(model: &Model, selection: &Selection) -> Vec<(ShapeId, String)> {
+    let mut seen: BTreeMap<String, (&ShapeId, &str)> = BTreeMap::new();
+    let mut twins = Vec::new();
+    for shape in selection.operations.iter().filter_map(|id| model.get(id)) {
+        for name in shape.traits.waitable().unwrap_or_default().into_keys() {
+            match seen.entry(names::snake(name)) {
+                Entry::Vacant(free) => drop(free.insert((&shape.id, name))),
+                Entry::Occupied(taken) => {
+                    let (id, other) = taken.get();
+                    let reason = format!("the waiter {name} would be called as the waiter {other} of {id} is");
+                    twins.push((shape.id.clone(), reason));
+                }
+            }
+        }
+    }
+    twins
+}
+
+/// The inputs of operations that can be polled: what sends them has methods that wait.
+pub(super) fn inputs(model: &Model, selection: &Selection) -> BTreeSet<ShapeId> {
+    let operations = selection.operations.iter().filter_map(|id| model.get(id));
+    let waited = operations.filter(|shape| shape.traits.waitable().is_some());
+    waited.filter_map(|shape| Some(shape.as_operation()?.input.clone())).collect()
 }
 
 /// Why waiters of an operation cannot be made.

@@ -36,7 +36,7 @@ fn needs_space(line: &str, next: &TokenTree) -> bool {
     let Some(last) = line.chars().last() else { return false };
     match next {
         TokenTree::Punct(punct) => match punct.as_char() {
-            '=' => last != ' ',
+            '=' | '|' => last != ' ',
             '#' => last == ']',
             '>' => false,
             '&' => matches!(last, ',' | '=') || last == ':' && !line.ends_with("::"),
@@ -50,7 +50,7 @@ fn needs_space(line: &str, next: &TokenTree) -> bool {
         TokenTree::Ident(_) | TokenTree::Literal(_) => match last {
             ':' => !line.ends_with("::"),
             '>' => true,
-            _ => last.is_ascii_alphanumeric() || matches!(last, '_' | ',' | '=' | ')' | ']' | '"'),
+            _ => last.is_ascii_alphanumeric() || matches!(last, '_' | ',' | '=' | '|' | ')' | ']' | '"'),
         },
     }
 }
@@ -71,6 +71,7 @@ mod tests {
             r#"note: &str = Member::header("X").with(&Facets { media_type: Some("a/b"), ..Facets::NONE })"#,
             "#[is(is_service_exception)]",
             "ServiceException(ServiceException) = \"ServiceException\"",
+            "Busy(Busy) = \"busy\" | \"late\"",
             r#"key: &str = Member::body("a").with(&Facets { flattened: true, ..Facets::NONE })"#,
             r#"token: r#marker = "Marker""#,
             r#"at: &DateTime = Member::body("a").of(&[Member::body(""), Member::body("").timestamp(TimestampFormat::DateTime)])"#,

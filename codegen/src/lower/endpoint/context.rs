@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::Lowering;
 use crate::ir::endpoint::{Default, Given, GivenValue, Kind, OwnEndpoint, Parameter};
 use crate::lower::jmespath::{self, Root};
-use crate::lower::{Context, names};
+use crate::lower::protocol::Side;
+use crate::lower::{Context, shapes};
 use crate::smithy::{Model, Shape, ShapeId, ShapeKind};
 
 /// What says a value once and for all, on an operation.
@@ -47,11 +48,12 @@ pub(in crate::lower) fn own(
         take(name, None, STATIC, constant(value));
     }
     let input = operation.as_operation().map(|of| &of.input);
-    for member in input.and_then(|id| model.get(id)).map(Shape::members).unwrap_or_default() {
+    let members = input.and_then(|id| model.get(id)).map(|shape| (shape, shape.members()));
+    for (shape, member) in members.into_iter().flat_map(|(shape, all)| all.into_iter().map(move |of| (shape, of))) {
         let Some(said) = member.traits.get(MEMBER) else { continue };
         let name = said.get("name").and_then(Value::as_str).unwrap_or_default();
-        let target = model.target(member);
-        take(name, Some(&member.name), MEMBER, of_member(model, names::field(&member.name), target));
+        let field = shapes::field(cx, shape, member, Side::Request).map(|field| field.name);
+        take(name, Some(&member.name), MEMBER, of_member(model, field.unwrap_or_default(), model.target(member)));
     }
     for (name, value) in operation.traits.get(PATHS).and_then(Value::as_object).into_iter().flatten() {
         let kind = rules.iter().find(|parameter| parameter.name == *name).map(|parameter| parameter.kind);

@@ -141,7 +141,7 @@ impl Typed {
 
     fn field(&self, cx: &Context<'_>, id: &ShapeId, side: Side, name: &str) -> Result<Self, String> {
         let (shape, member) = member(cx, id, name)?;
-        let field = shapes::field(cx, shape, member, side, false).filter(|field| !field.boxed || !is_list(cx, member));
+        let field = shapes::field(cx, shape, member, side).filter(|field| !field.boxed || !is_list(cx, member));
         let field = field.ok_or_else(|| format!("the member {name} of {id} has no type in Rust yet"))?;
         let optional = field.presence == Presence::Optional;
         let (of, kind) = (self.expr.clone(), Kind::of(cx, &member.target));

@@ -7,7 +7,7 @@ macro_rules! event_error {
     (
         #[into($service:ident)]
         $(#[$about:meta])*
-        pub enum $name:ident { $(#[is($is:ident)] $variant:ident($of:ty) = $code:literal,)* }
+        pub enum $name:ident { $(#[is($is:ident)] $variant:ident($of:ty) = $code:literal $(| $also:literal)*,)* }
     ) => {
         $crate::error_cases! {
             #[into($service)]
@@ -22,7 +22,7 @@ macro_rules! event_error {
             ) -> Self {
                 let _ = message; // A stream may have no exception of its own.
                 match meta.code() {
-                    $(Some($code) => {
+                    $(Some($code $(| $also)*) => {
                         let error: $of = $crate::event_stream::read_modeled::<P, _>(message, meta);
                         Self::$variant(error)
                     })*

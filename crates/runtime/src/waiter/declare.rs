@@ -4,11 +4,14 @@
 #[macro_export]
 macro_rules! waitable {
     ($builder:ident => $operation:ident($input:ident)) => {
-        impl $builder<$crate::waiter::Waiting<$operation>> {
-            pub(in super::super) fn waiting(client: $crate::waiter::Waiting<$operation>) -> Self {
+        // A trait's, so that a member may have any name.
+        impl std::convert::From<$crate::waiter::Waiting<$operation>> for $builder<$crate::waiter::Waiting<$operation>> {
+            fn from(client: $crate::waiter::Waiting<$operation>) -> Self {
                 Self { input: Default::default(), client }
             }
+        }
 
+        impl $builder<$crate::waiter::Waiting<$operation>> {
             /// The input as it is by now.
             pub fn as_input(&self) -> &$input {
                 &self.input
@@ -75,7 +78,7 @@ macro_rules! client_waiters {
         impl $name for $client {
             $($(#[$doc])* fn $method(&self) -> super::waiters::$module::$request {
                 let waiter = &super::operation::$file::$waiter;
-                <super::waiters::$module::$request>::waiting($crate::waiter::Waiting::new(self.handle.clone(), waiter))
+                std::convert::From::from($crate::waiter::Waiting::new(self.handle.clone(), waiter))
             })*
         }
     };
