@@ -42,7 +42,7 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
     };
     let rows = variants.into_iter().map(row).collect();
     let all = Definition {
-        call: scope.call("error_enum"),
+        call: scope.call("service_error"),
         attribute: None,
         docs: "Any error of the service's operations, for functions that call several of them.".to_owned(),
         head: quote! { pub enum Error },

@@ -136,8 +136,33 @@ macro_rules! error_cases {
     };
 }
 
+/// Defines the root error of a service: an [`error_enum!`](crate::error_enum), and the ways into it from what no operation
+/// refuses with: a structure that could not be built, and a wait that ended without what was waited for.
+#[macro_export]
+macro_rules! service_error {
+    ($(#[$about:meta])* pub enum $name:ident { $($variants:tt)* }) => {
+        $crate::error_enum! { $(#[$about])* pub enum $name { $($variants)* } }
+
+        impl From<$crate::error::BuildError> for $name {
+            fn from(error: $crate::error::BuildError) -> Self {
+                $crate::error::CreateUnhandledError::create_unhandled_error(error.into(), None)
+            }
+        }
+
+        impl<O, E> From<$crate::waiter::error::WaiterError<O, E>> for $name
+        where
+            O: std::fmt::Debug + std::marker::Send + std::marker::Sync + 'static,
+            E: std::error::Error + std::marker::Send + std::marker::Sync + 'static,
+        {
+            fn from(error: $crate::waiter::error::WaiterError<O, E>) -> Self {
+                $crate::error::CreateUnhandledError::create_unhandled_error(error.into(), None)
+            }
+        }
+    };
+}
+
 /// Defines an error enum with these variants, each with the condition on which it is compiled, if any, and the unhandled
-/// one. It is the whole of the service's root error.
+/// one.
 #[macro_export]
 macro_rules! error_enum {
     ($(#[$about:meta])* pub enum $name:ident { $($(#[$gate:meta])? $variant:ident($of:ty),)* }) => {

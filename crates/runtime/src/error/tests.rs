@@ -9,8 +9,9 @@ use super::*;
 use crate::http::{Body, Headers, Response, StatusCode};
 use crate::operation::ModeledError;
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::waiter::error::{ExceededMaxWait, WaiterError};
 use crate::wire::Member;
-use crate::{error_enum, members, modeled_error};
+use crate::{error_enum, members, modeled_error, service_error};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Busy {
@@ -41,6 +42,11 @@ modeled_error!(Silent);
 error_enum! {
     /// An operation's errors.
     pub enum Refused { Busy(Busy), }
+}
+
+service_error! {
+    /// The service's errors.
+    pub enum OfTheService { Busy(Busy), }
 }
 
 type Failed = SdkError<Refused>;
@@ -141,6 +147,16 @@ fn what_came_is_reached_from_the_error() {
     assert_eq!(Failed::service_error(busy("x"), raw()).request_id(), Some("id-1"));
     assert_eq!(Failed::response_error("x", raw()).request_id(), Some("id-1"));
     assert_eq!(Failed::from(BuildError::new("x is missing")).to_string(), "the call failed: x is missing");
+}
+
+#[test]
+fn what_no_operation_refuses_with_is_an_error_of_the_service_with_its_cause() {
+    let seconds = Duration::from_secs;
+    let waited = WaiterError::<(), Refused>::ExceededMaxWait(ExceededMaxWait::new(seconds(1), seconds(2), 3));
+    let line = waited.to_string();
+    assert_eq!(OfTheService::from(waited).to_string(), line);
+    assert_eq!(OfTheService::from(BuildError::new("x is missing")).to_string(), "x is missing");
+    assert_eq!(OfTheService::Busy(Busy::default()).to_string(), "Busy");
 }
 
 #[test]
