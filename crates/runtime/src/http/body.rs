@@ -21,15 +21,21 @@ pub struct Body(Inner);
 
 enum Inner {
     Whole(Bytes),
-    // Boxed, so that the messages of nearly all calls, whose bodies are whole, are no larger for it.
-    Stream(Box<Chunked>),
+    Stream(Chunked),
     /// Somebody else has it.
     Taken,
 }
 
 struct Chunked {
     chunks: Pin<Box<dyn Chunks>>,
-    /// How many bytes it has in all, where that is known.
+    /// Nothing, and no allocation, where the chunks say all that there is to know, as those of a transport do.
+    known: Option<Box<Known>>,
+}
+
+/// What is known of a stream beside its chunks.
+#[derive(Default)]
+struct Known {
+    /// How many bytes it has in all.
     length: Option<u64>,
     /// How many of them were read.
     read: u64,
@@ -43,6 +49,11 @@ type Again = Arc<dyn Fn() -> Body + Send + Sync>;
 pub trait Chunks: Send + Sync + 'static {
     /// The next chunk, or `None` after the last one.
     fn poll_chunk(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>>;
+
+    /// How many bytes are still to come, where the chunks know it themselves.
+    fn content_length(&self) -> Option<u64> {
+        None
+    }
 
     /// Whether they are frames of an event stream, which are signed one by one.
     #[doc(hidden)]
@@ -76,7 +87,7 @@ impl Body {
     /// A body that arrives in chunks. It can be read once; say its length, if that is known, by
     /// [`with_length`](Body::with_length).
     pub fn arriving(chunks: impl Chunks) -> Self {
-        Self(Inner::Stream(Box::new(Chunked { chunks: Box::pin(chunks), length: None, read: 0, again: None })))
+        Self(Inner::Stream(Chunked { chunks: Box::pin(chunks), known: None }))
     }
 
     /// The chunks of a stream. It can be read once; say its length, if that is known, by
@@ -93,7 +104,7 @@ impl Body {
     pub fn retryable(begin: impl Fn() -> Self + Send + Sync + 'static) -> Self {
         let mut body = begin();
         if let Inner::Stream(stream) = &mut body.0 {
-            stream.again = Some(Arc::new(begin));
+            stream.known().again = Some(Arc::new(begin));
         }
         body
     }
@@ -109,7 +120,7 @@ impl Body {
     /// Says how many bytes a stream has in all. A request with more or fewer is never completed, and fails.
     pub fn with_length(mut self, length: u64) -> Self {
         if let Inner::Stream(stream) = &mut self.0 {
-            stream.length = Some(length);
+            stream.known().length = Some(length);
         }
         self
     }
@@ -126,7 +137,10 @@ impl Body {
     pub fn content_length(&self) -> Option<u64> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes.len() as u64),
-            Inner::Stream(stream) => Some(stream.length?.saturating_sub(stream.read)),
+            Inner::Stream(stream) => match stream.known.as_deref() {
+                Some(Known { length: Some(length), read, .. }) => Some(length.saturating_sub(*read)),
+                _ => stream.chunks.content_length(),
+            },
             Inner::Taken => None,
         }
     }
@@ -157,7 +171,7 @@ impl Body {
     pub fn is_repeatable(&self) -> bool {
         match &self.0 {
             Inner::Whole(_) => true,
-            Inner::Stream(stream) => stream.again.is_some(),
+            Inner::Stream(stream) => stream.known.as_ref().is_some_and(|known| known.again.is_some()),
             Inner::Taken => false,
         }
     }
@@ -188,20 +202,26 @@ impl Body {
 }
 
 impl Chunked {
+    fn known(&mut self) -> &mut Known {
+        self.known.get_or_insert_default()
+    }
+
     fn again(&self) -> Option<Body> {
-        let again = self.again.as_ref()?;
+        let of_this = self.known.as_ref()?;
+        let again = of_this.again.as_ref()?;
         let mut body = again();
         if let Inner::Stream(stream) = &mut body.0 {
-            stream.again = Some(again.clone());
-            stream.length = stream.length.or(self.length);
+            let known = stream.known();
+            known.again = Some(again.clone());
+            known.length = known.length.or(of_this.length);
         }
         Some(body)
     }
 
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         let chunk = ready!(self.chunks.as_mut().poll_chunk(cx));
-        if let Some(Ok(bytes)) = &chunk {
-            self.read = self.read.saturating_add(bytes.len() as u64);
+        if let (Some(Ok(bytes)), Some(known)) = (&chunk, &mut self.known) {
+            known.read = known.read.saturating_add(bytes.len() as u64);
         }
         Poll::Ready(chunk)
     }

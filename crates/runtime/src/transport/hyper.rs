@@ -250,11 +250,7 @@ fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportEr
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     // An end that is known already, as after `content-length: 0`, needs no chunks.
-    let body = match body.size_hint().exact() {
-        _ if body.is_end_stream() => Body::empty(),
-        Some(length) => Body::arriving(IncomingChunks(body)).with_length(length),
-        None => Body::arriving(IncomingChunks(body)),
-    };
+    let body = if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks(body)) };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 
@@ -301,5 +297,9 @@ impl Chunks for IncomingChunks {
                 }
             }
         }
+    }
+
+    fn content_length(&self) -> Option<u64> {
+        self.0.size_hint().exact()
     }
 }
