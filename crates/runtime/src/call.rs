@@ -201,14 +201,14 @@ async fn attempt(
         made.fetch_add(1, Ordering::Relaxed);
         telemetry::sending(meta, &request);
         let sent_at = core.clock.now();
-        let response = if request.body.is_streaming() {
+        let (response, sending) = if request.body.is_streaming() {
             // Boxed, so that other calls are no larger for it.
             Box::pin(upload::send(core, meta, request)).await?
         } else {
-            answered(core, meta, request).await?
+            (answered(core, meta, request).await?, None)
         };
         let measured = core.measure_skew(response.headers(), sent_at);
-        receive(core, meta, response, Dates { used, measured }, extras.output_stream).await
+        receive(core, meta, response, Dates { used, measured }, extras.output_stream, sending).await
     });
     limited(core, core.timeouts.operation_attempt_timeout(), "the attempt", exchange).await
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Cause;
 use crate::client::core::Core;
-use crate::http::{Body, BodyError, Response};
+use crate::http::{Body, BodyError, Progress, Response, Silence};
 use crate::operation::{Meta, Sensitive};
 use crate::retry::Skew;
 use crate::wire::StreamMember;
@@ -18,24 +18,28 @@ pub(super) struct Dates {
 
 /// Reads the body whole, and tells success from refusal.
 ///
-/// A success whose body is a stream is handed on as it comes; it fails if it stands still.
+/// A success whose body is a stream is handed on as it comes; it fails if it stands still. `sending` is the stream of the
+/// request where that is still on its way.
 pub(super) async fn receive(
     core: &Core,
     meta: &Meta,
     mut response: Response,
     dates: Dates,
     stream: Option<StreamMember>,
+    sending: Option<Progress>,
 ) -> Result<Response, Cause> {
     // Some services report a failure that came late in a response that began well.
     let refused = !response.status().is_success() || response.headers().get("x-amzn-errortype").is_some();
     if let Some(stream) = stream.filter(|_| !refused) {
-        if let Some(grace) = core.config.stall_limit().filter(|_| response.body().is_streaming()) {
+        let limit = match stream.has_events {
             // Until an event happens it may take as long as until the answer begins.
-            let silence = if stream.has_events { meta.answer_seconds } else { 0 };
-            let grace = grace.max(Duration::from_secs(silence.into()));
-            let body = std::mem::take(response.body_mut());
-            *response.body_mut() = body.given_up_after(grace, core.sleep.clone());
-        }
+            true => core.config.event_limit(Duration::from_secs(meta.answer_seconds.into())),
+            false => core.config.stall_limit(),
+        };
+        let silence = limit.filter(|_| response.body().is_streaming());
+        let silence = silence.map(|most| Silence::new(most, core.sleep.clone()));
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = body.handed_on(silence, sending);
         return Ok(response);
     }
     let limit = if refused { ERROR_BODY } else { core.config.body_limit() };
@@ -43,7 +47,12 @@ pub(super) async fn receive(
         *response.body_mut() = Body::default();
         Err(BodyError::TooLong(limit))
     } else {
-        response.body_mut().read_whole(limit, &*core.sleep, core.config.stall_limit()).await
+        response.body_mut().read_whole(limit, &*core.sleep, core.config.stall_limit(), sending.as_ref()).await
+    };
+    let read = match read {
+        // A request without its end is none, whatever was answered to its beginning.
+        Err(BodyError::Request(error)) => return Err(Cause::Dispatch(error)),
+        read => read,
     };
     if !refused {
         return match read {

@@ -1,61 +1,70 @@
 //! Requests whose bodies are streams: what is signed of them, and how long their answers may take.
 
 use std::future::poll_fn;
-use std::task::{Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
 
 use super::Cause;
 use crate::client::core::Core;
+use crate::config::timeout::AnswerLimit;
 use crate::error::BoxError;
-use crate::http::{Body, Mark, Request, Response};
+use crate::http::{Body, Progress, Request, Response, Silence, failed};
 use crate::operation::{Auth, Meta};
 use crate::sign::{Hasher, Payload};
-use crate::transport::Transport;
+use crate::time::within;
+use crate::transport::{Transport, TransportError};
 
 /// Sends a request, and waits for the beginning of its answer: once the stream is sent, for as long as it may take. While
 /// it is sent, each chunk has that time to be taken. How long the program takes for the next one is its own affair.
-pub(super) async fn send(core: &Core, meta: &Meta, mut request: Request) -> Result<Response, Cause> {
+///
+/// An answer may begin before the stream is at its end: how far that has come goes with it then.
+pub(super) async fn send(
+    core: &Core,
+    meta: &Meta,
+    mut request: Request,
+) -> Result<(Response, Option<Progress>), Cause> {
     let announced = announced(&request).map_err(Cause::Construction)?;
-    let (mut body, progress) = std::mem::take(&mut request.body).watched(announced);
-    if announced == Some(0) {
-        // No transport would ask for any of it, so that this is where one is noticed that is longer.
-        let _ = poll_fn(|cx| body.poll_chunk(cx)).await;
-        body = Body::empty();
-        if let Some(error) = progress.failure() {
-            return Err(Cause::Dispatch(error));
-        }
-    }
-    request.body = body;
+    let (body, progress) = std::mem::take(&mut request.body).watched(announced);
     let limit = core.timeouts.answer_limit(Duration::from_secs(meta.answer_seconds.into()), 0);
+    request.body = body;
+    if announced == Some(0) {
+        nothing(core, std::mem::take(&mut request.body), &progress, limit).await.map_err(Cause::Dispatch)?;
+    }
     let mut sending = core.transport.send(request);
-    let (mut timer, mut since) = (None, Mark::default());
+    let mut silence = limit.map(|limit| (Silence::new(limit.after, core.sleep.clone()), limit));
     let sent = poll_fn(|cx| {
         if let Poll::Ready(sent) = sending.as_mut().poll(cx) {
             return Poll::Ready(sent.map_err(Cause::Dispatch));
         }
-        let Some(limit) = limit else { return Poll::Pending };
-        loop {
-            let mark = progress.mark(cx);
-            if mark.is_due || mark.is_over != since.is_over {
-                timer = None;
-            }
-            if mark.is_due {
-                return Poll::Pending;
-            }
-            let running = timer.get_or_insert_with(|| {
-                since = mark;
-                core.sleep.sleep(limit.after)
-            });
-            ready!(running.as_mut().poll(cx));
-            if mark == since {
-                return Poll::Ready(Err(Cause::silence(limit)));
-            }
-            timer = None;
-        }
+        let Some((silence, limit)) = &mut silence else { return Poll::Pending };
+        silence.poll(progress.mark(cx), cx).map(|()| Err(Cause::silence(*limit)))
     })
     .await;
     // A request without its end is none, whatever was answered to its beginning.
-    progress.failure().map_or(sent, |error| Err(Cause::Dispatch(error)))
+    if let Some(error) = progress.failure() {
+        return Err(Cause::Dispatch(error));
+    }
+    let on_its_way = (!progress.is_over()).then_some(progress);
+    Ok((sent?, on_its_way))
+}
+
+/// Makes sure that a stream which was announced as empty is. No transport would ask for any of it, so that this is where
+/// one is noticed that is longer, or that does not end.
+async fn nothing(
+    core: &Core,
+    mut body: Body,
+    progress: &Progress,
+    limit: Option<AnswerLimit>,
+) -> Result<(), TransportError> {
+    let end = poll_fn(|cx| body.poll_chunk(cx));
+    match limit {
+        None => drop(end.await),
+        Some(AnswerLimit { after, .. }) => {
+            let late = |_| failed(format!("it did not end within {after:?}, and 0 bytes were announced"));
+            within(&*core.sleep, after, end).await.map(drop).map_err(late)?;
+        }
+    }
+    progress.failure().map_or(Ok(()), Err)
 }
 
 /// How many bytes a body is said to have: by the header, where one says it, or by itself.
@@ -135,12 +144,16 @@ mod tests {
         }
     }
 
+    fn bytes(count: u8, ends: bool) -> ByteStream {
+        ByteStream::from_stream(Bytes(count, ends))
+    }
+
     /// What is waited for, and what is told in the end, if there is one.
-    fn sent(transport: impl Transport, stream: Bytes, timeouts: TimeoutConfig) -> (Vec<u64>, Option<String>) {
+    fn sent(transport: impl Transport, stream: ByteStream, timeouts: TimeoutConfig) -> (Vec<u64>, Option<String>) {
         let sleep = InstantSleep::default();
         let config = Config::builder().http_client(transport).sleep_impl(sleep.clone()).timeout_config(timeouts);
         let core = Core::new(config.build(), AssumeRole::META.service);
-        let request = Request { body: ByteStream::from_stream(stream).into_inner(), ..Request::default() };
+        let request = Request { body: stream.into_inner(), ..Request::default() };
         let mut sending = pin!(send(&core, AssumeRole::META, request));
         let told = match sending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(sent) => Some(sent.map(drop).unwrap_err().to_string()),
@@ -154,16 +167,29 @@ mod tests {
         let open = TimeoutConfig::default;
         let silence =
             |told: Option<String>| told.is_some_and(|told| told.starts_with("the answer took too long to begin"));
-        let (waits, told) = sent(Takes, Bytes(3, true), open());
+        let (waits, told) = sent(Takes, bytes(3, true), open());
         assert!(silence(told) && waits == [60], "{waits:?}");
         // Nothing of it is taken.
-        let (waits, told) = sent(NeverClient::new(), Bytes(3, true), open());
+        let (waits, told) = sent(NeverClient::new(), bytes(3, true), open());
         assert!(silence(told) && waits == [60], "{waits:?}");
         // It is the program's turn, which may take as long as it likes.
-        assert_eq!(sent(Takes, Bytes(3, false), open()), (vec![], None));
+        assert_eq!(sent(Takes, bytes(3, false), open()), (vec![], None));
         let five = TimeoutConfig::builder().read_timeout(Duration::from_secs(5)).build();
-        let (waits, told) = sent(Takes, Bytes(0, true), five);
+        let (waits, told) = sent(Takes, bytes(0, true), five);
         assert!(silence(told) && waits == [5], "{waits:?}");
-        assert_eq!(sent(Takes, Bytes(3, true), TimeoutConfig::disabled()), (vec![], None));
+        assert_eq!(sent(Takes, bytes(3, true), TimeoutConfig::disabled()), (vec![], None));
+    }
+
+    #[test]
+    fn a_stream_that_was_announced_as_empty_has_to_end() {
+        let check = |stream: ByteStream, timeouts, waits: &[u64], why: Option<&str>| {
+            let expected = why.map(|why| format!("the body of the request failed: {why}"));
+            assert_eq!(sent(NeverClient::new(), stream.with_length(0), timeouts), (waits.to_vec(), expected));
+        };
+        let late = "it did not end within 60s, and 0 bytes were announced";
+        check(bytes(0, false), TimeoutConfig::default(), &[60], Some(late));
+        check(bytes(0, false), TimeoutConfig::disabled(), &[], None);
+        let long = "it is longer than the 0 bytes announced";
+        check(bytes(1, false), TimeoutConfig::default(), &[], Some(long));
     }
 }

@@ -137,6 +137,18 @@ impl Config {
         read.into_iter().chain(grace).min()
     }
 
+    /// How long a service may say nothing between two events, where that is bounded: what code says of bodies that stand
+    /// still or of reading, and where it says neither, what is usual.
+    pub(crate) fn event_limit(&self, usual: Duration) -> Option<Duration> {
+        let protection = self.0.stalled_stream_protection.as_ref();
+        let timeouts = self.0.timeout_config.as_ref();
+        if protection.is_none() && timeouts.is_none_or(TimeoutConfig::is_read_open) {
+            return Some(usual.max(self.protection().grace_period()));
+        }
+        let grace = protection.filter(|said| said.download_enabled()).map(StalledStreamProtectionConfig::grace_period);
+        grace.into_iter().chain(timeouts.and_then(TimeoutConfig::read_timeout)).min()
+    }
+
     /// For how long the server may take nothing of a request, where that is bounded. The client's own transport sees to it.
     pub(super) fn upload_limit(&self) -> Option<Duration> {
         self.protection().upload_limit()

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::retry::RetrySpec;
+use super::timeout::TimeoutConfigBuilder;
 use super::*;
 use crate::codec::RestJson1;
 use crate::credentials::Credentials;
@@ -183,6 +184,27 @@ fn the_protection_of_uploads_reaches_the_transport() {
     check(Config::builder().stalled_stream_protection(five.clone().build()), Some(5));
     check(Config::builder().stalled_stream_protection(five.upload_enabled(false).build()), None);
     check(Config::builder().stalled_stream_protection(StalledStreamProtectionConfig::disabled()), None);
+}
+
+#[test]
+fn what_code_says_of_silence_holds_for_events() {
+    let check = |builder: Builder, seconds: Option<u64>| {
+        let got = builder.build().event_limit(Duration::from_secs(900));
+        assert_eq!(got, seconds.map(Duration::from_secs));
+    };
+    let (five, nine) = (Duration::from_secs(5), Duration::from_secs(9));
+    let timeouts = |timeouts: TimeoutConfigBuilder| Config::builder().timeout_config(timeouts.build());
+    let nine = timeouts(TimeoutConfig::builder().read_timeout(nine));
+    let off = StalledStreamProtectionConfig::disabled();
+    check(Config::builder(), Some(900));
+    check(timeouts(TimeoutConfig::builder().operation_timeout(five)), Some(900));
+    check(nine.clone(), Some(9));
+    check(timeouts(TimeoutConfig::builder().disable_read_timeout()), None);
+    let five = StalledStreamProtectionConfig::enabled().grace_period(five).build();
+    check(Config::builder().stalled_stream_protection(five.clone()), Some(5));
+    check(nine.clone().stalled_stream_protection(five), Some(5));
+    check(Config::builder().stalled_stream_protection(off.clone()), None);
+    check(nine.stalled_stream_protection(off), Some(9));
 }
 
 #[tokio::test]

@@ -145,6 +145,11 @@ impl TimeoutConfig {
         }
     }
 
+    /// Whether nothing was said of reading.
+    pub(super) fn is_read_open(&self) -> bool {
+        self.read == Timeout::Open
+    }
+
     /// With the default for connecting, where that is open.
     pub(crate) fn with_defaults(mut self) -> Self {
         self.connect = self.connect.or(Timeout::Default);

@@ -74,7 +74,7 @@ impl Agent {
         let answered = within(sleep, connect.saturating_add(read), self.transport(connect).send(request)).await;
         let slow = || TransportError::new(TransportErrorKind::ReadTimeout, format!("the limit is {read:?}"));
         let mut response: Response = answered.unwrap_or_else(|_| Err(slow()))?;
-        let whole = response.body_mut().read_whole(ANSWER, sleep, Some(read)).await;
+        let whole = response.body_mut().read_whole(ANSWER, sleep, Some(read), None).await;
         whole.map_err(|error| TransportError::new(TransportErrorKind::Io, error))?;
         Ok(Answer { status: response.status().as_u16(), body: response.bytes().to_vec() })
     }

@@ -15,7 +15,8 @@ pub use headers::Headers;
 pub(crate) use headers::check_header;
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use headers::is_secret_header;
-pub(crate) use sent::Mark;
+pub(crate) use sent::Progress;
+pub(crate) use stall::Silence;
 pub(crate) use whole::BodyError;
 
 /// A request before it has a host: the endpoint and the signature come later.

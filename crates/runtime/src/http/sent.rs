@@ -13,27 +13,39 @@ impl Body {
     /// A stream that is watched while it is sent. Where a length was announced, its last chunk is held back until it is
     /// known to be the last one: a request whose body is too long is not completed, no more than one that is too short.
     pub(crate) fn watched(self, announced: Option<u64>) -> (Self, Progress) {
-        let progress = Progress::default();
-        let watched = Watched { body: self, announced, come: 0, held: None, progress: progress.clone() };
-        let body = Self::arriving(watched);
+        let sending = Arc::new(Sending { stream: Mutex::new(self), state: Mutex::default() });
+        let measure = Measure { announced, come: 0, held: None };
+        let body = Self::arriving(Watched { sending: sending.clone(), measure });
         let body = match announced {
             Some(length) => body.with_length(length),
             None => body,
         };
-        (body, progress)
+        (body, Progress(sending))
     }
 }
 
-/// How far the sending of a stream has come. Clones share it.
-#[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<Mutex<State>>);
+/// How far the sending of a stream has come, for who waits for what it is answered.
+///
+/// Once that is dropped, nobody waits any more: the stream is dropped too, and no more of it is sent. A transport may
+/// send it on a task of its own, which nothing else would tell.
+pub(crate) struct Progress(Arc<Sending>);
+
+/// What who sends and who waits have in common.
+struct Sending {
+    /// The stream of the program, locked while a chunk is asked for. Nothing is left of it once it is over.
+    stream: Mutex<Body>,
+    state: Mutex<State>,
+}
 
 #[derive(Default)]
 struct State {
     mark: Mark,
-    /// Who waits for an answer.
-    waker: Option<Waker>,
     failure: Option<TransportError>,
+    is_abandoned: bool,
+    /// Who waits for an answer.
+    waits: Option<Waker>,
+    /// Who sends, while the program's next chunk is waited for.
+    sends: Option<Waker>,
 }
 
 /// A point that the sending has reached.
@@ -47,55 +59,134 @@ pub(crate) struct Mark {
     pub(crate) is_over: bool,
 }
 
+impl Mark {
+    /// That of a request whose body is whole.
+    pub(crate) const WHOLE: Self = Self { asked: 0, is_due: false, is_over: true };
+}
+
 impl Progress {
-    /// Where it is. Whoever asks is woken when the stream goes on after a wait for the program, and when it is over.
+    /// Where it is. Whoever asks is woken when the stream goes on after a wait for the program, when it is over, and
+    /// when it fails.
     pub(crate) fn mark(&self, cx: &Context<'_>) -> Mark {
-        let mut state = self.lock();
-        state.waker = Some(cx.waker().clone());
+        let mut state = self.0.state();
+        state.waits = Some(cx.waker().clone());
         state.mark
     }
 
-    /// Why the stream failed, if it did.
+    /// Why the stream failed, if it did; told once.
     pub(crate) fn failure(&self) -> Option<TransportError> {
-        self.lock().failure.take()
+        self.0.state().failure.take()
     }
 
-    fn reach(&self, mark: impl FnOnce(&mut Mark)) {
-        let mut state = self.lock();
-        let before = state.mark;
-        mark(&mut state.mark);
-        let goes_on = before.is_due && !state.mark.is_due || state.mark.is_over && !before.is_over;
-        let waker = if goes_on { state.waker.take() } else { None };
-        // Who is woken may look at once.
+    /// Whether all of the stream was handed on.
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.state().mark.is_over
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        if state.mark.is_over {
+            return;
+        }
+        state.is_abandoned = true;
+        let sends = state.sends.take();
         drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
+        // Where it is locked, the program is asked for a chunk right now, on this thread or another; who asks looks then.
+        let stream = self.0.stream.try_lock().map(|mut stream| std::mem::replace(&mut *stream, Body::taken()));
+        drop(stream);
+        if let Some(sends) = sends {
+            sends.wake();
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Sending {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stream(&self) -> MutexGuard<'_, Body> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the stream go.
+    fn end(&self) {
+        let stream = std::mem::replace(&mut *self.stream(), Body::taken());
+        // Here it is not locked any more: what the program does at its end may end the wait for the answer.
+        drop(stream);
+    }
+
+    /// Keeps what has been reached, and tells who waits for the answer of what concerns them.
+    fn reach(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        let (before, had_failed) = (state.mark, state.failure.is_some());
+        change(&mut state);
+        let mark = state.mark;
+        let goes_on = before.is_due && !mark.is_due || mark.is_over && !before.is_over;
+        let waits = if goes_on || state.failure.is_some() && !had_failed { state.waits.take() } else { None };
+        // Who is woken may look at once.
+        drop(state);
+        if let Some(waits) = waits {
+            waits.wake();
+        }
     }
 }
 
 struct Watched {
-    body: Body,
+    sending: Arc<Sending>,
+    measure: Measure,
+}
+
+impl Chunks for Watched {
+    fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        let Self { sending, measure } = &mut *self;
+        sending.state().sends = Some(cx.waker().clone());
+        let mut stream = sending.stream();
+        let next = measure.poll_next(&mut stream, cx);
+        let is_last = stream.is_empty() && measure.held.is_none();
+        drop(stream);
+        sending.reach(|state| {
+            state.mark.asked = state.mark.asked.wrapping_add(1);
+            (state.mark.is_due, state.mark.is_over) = (next.is_pending(), is_last);
+        });
+        if sending.state().is_abandoned {
+            sending.end();
+        }
+        next.map(|next| next.map(|chunk| chunk.map_err(|error| sending.break_off(error))))
+    }
+}
+
+impl Sending {
+    /// Keeps why the stream failed, and gives what the transport is told in its place: of that, not all transports would
+    /// tell.
+    fn break_off(&self, error: TransportError) -> TransportError {
+        self.end();
+        self.reach(|state| {
+            state.failure.get_or_insert(error);
+        });
+        failed("it broke off")
+    }
+}
+
+/// Whether a stream is as long as announced.
+struct Measure {
     announced: Option<u64>,
     /// How many bytes have come of the stream.
     come: u64,
     /// What completes the announced length.
     held: Option<Bytes>,
-    progress: Progress,
 }
 
-impl Watched {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+impl Measure {
+    fn poll_next(&mut self, stream: &mut Body, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         loop {
-            let next = ready!(self.body.poll_chunk(cx)).transpose();
+            let next = ready!(stream.poll_chunk(cx)).transpose();
             let chunk = match next {
                 Ok(Some(chunk)) if chunk.is_empty() => continue,
                 Ok(Some(chunk)) => chunk,
-                Ok(None) => return Poll::Ready(self.end().transpose()),
+                Ok(None) => return Poll::Ready(self.end(stream).transpose()),
                 Err(error) => return Poll::Ready(Some(Err(error))),
             };
             self.come = self.come.saturating_add(chunk.len() as u64);
@@ -112,40 +203,17 @@ impl Watched {
     }
 
     /// What was held back at the end of the stream.
-    fn end(&mut self) -> Result<Option<Bytes>, TransportError> {
+    fn end(&mut self, stream: &mut Body) -> Result<Option<Bytes>, TransportError> {
         let come = self.come;
         match self.announced {
             Some(announced) if come < announced => {
                 Err(failed(format!("it ended after {come} bytes, and {announced} were announced")))
             }
             _ => {
-                let held = self.held.take();
-                self.body = Body::empty();
-                Ok(held)
+                *stream = Body::empty();
+                Ok(self.held.take())
             }
         }
-    }
-}
-
-impl Chunks for Watched {
-    fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
-        let next = self.poll_next(cx);
-        let is_last = self.body.is_empty() && self.held.is_none();
-        self.progress.reach(|mark| {
-            mark.asked = mark.asked.wrapping_add(1);
-            (mark.is_due, mark.is_over) = (next.is_pending(), is_last);
-        });
-        next.map(|next| next.map(|chunk| chunk.map_err(|error| self.break_off(error))))
-    }
-}
-
-impl Watched {
-    /// Keeps why the stream failed, and what the transport is told in its place: of that, not all transports would tell.
-    fn break_off(&mut self, error: TransportError) -> TransportError {
-        self.body = Body::taken();
-        let mut state = self.progress.lock();
-        state.failure.get_or_insert(error);
-        failed("it broke off")
     }
 }
 
@@ -209,5 +277,43 @@ mod tests {
         check(Some(3), &[b"ab", b"c", b"d"], false, b"ab", Some("it is longer than the 3 bytes announced"));
         check(Some(3), &[b"ab"], false, b"ab", Some("it ended after 2 bytes, and 3 were announced"));
         check(Some(3), &[b"ab", b"c"], true, b"ab", Some("the disk is gone"));
+    }
+
+    #[test]
+    fn a_stream_goes_with_who_waits_unless_it_is_over() {
+        let mut cx = Context::from_waker(Waker::noop());
+        let abc = || Body::arriving(Given([b"ab", &b"c"[..]].map(|chunk| Ok(Bytes::from_static(chunk))).into_iter()));
+        let (mut body, progress) = abc().watched(Some(3));
+        assert!(matches!(body.poll_chunk(&mut cx), Poll::Ready(Some(Ok(_)))));
+        drop(progress);
+        assert!(matches!(body.poll_chunk(&mut cx), Poll::Ready(Some(Err(_)))), "it is not taken for a whole one");
+        let (mut body, progress) = abc().watched(Some(3));
+        assert!(body.poll_chunk(&mut cx).is_ready() && body.poll_chunk(&mut cx).is_ready());
+        assert!(progress.is_over());
+        drop(progress);
+        assert!(matches!(body.poll_chunk(&mut cx), Poll::Ready(None)));
+    }
+
+    /// A program whose stream waits for the answer, and drops it, ends both.
+    #[test]
+    fn a_stream_may_end_the_wait_itself() {
+        struct Ends(Option<Progress>);
+
+        impl Chunks for Ends {
+            fn poll_chunk(
+                mut self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Bytes, TransportError>>> {
+                self.0 = None;
+                Poll::Pending
+            }
+        }
+
+        let (mut body, progress) = Body::empty().watched(None);
+        let sending = progress.0.clone();
+        *sending.stream() = Body::arriving(Ends(Some(progress)));
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(body.poll_chunk(&mut cx).is_pending());
+        assert!(matches!(body.poll_chunk(&mut cx), Poll::Ready(Some(Err(_)))));
     }
 }

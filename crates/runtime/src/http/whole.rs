@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::Body;
+use super::sent::Progress;
 use crate::time::Sleep;
 use crate::transport::{BoxFuture, TransportError};
 
@@ -15,6 +16,8 @@ use crate::transport::{BoxFuture, TransportError};
 pub(crate) enum BodyError {
     /// The connection failed before the end of the body.
     Transport(TransportError),
+    /// The stream of the request failed, which was still on its way.
+    Request(TransportError),
     /// Next to nothing came for this long.
     Stalled(Duration),
     /// The body is longer than this many bytes, the most that is read.
@@ -24,7 +27,7 @@ pub(crate) enum BodyError {
 impl std::fmt::Display for BodyError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Transport(error) => error.fmt(f),
+            Self::Transport(error) | Self::Request(error) => error.fmt(f),
             Self::Stalled(limit) => write!(f, "the body of the response stood still for {limit:?}"),
             Self::TooLong(limit) => {
                 write!(f, "the body of the response is longer than {limit} bytes, the most that is read")
@@ -37,7 +40,7 @@ impl std::error::Error for BodyError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             // Its own line was that of the transport's error.
-            Self::Transport(error) => error.source(),
+            Self::Transport(error) | Self::Request(error) => error.source(),
             _ => None,
         }
     }
@@ -45,15 +48,17 @@ impl std::error::Error for BodyError {
 
 impl Body {
     /// Reads the rest of the body, at most `limit` bytes of it; it may not come slower than a byte a second for as long as
-    /// `grace`, where there is one. What came stays in the body, however it ended.
+    /// `grace`, where there is one. What came stays in the body, however it ended. While a stream of the request is still
+    /// on its way, time counts only when it is not the program's turn to send.
     pub(crate) async fn read_whole(
         &mut self,
         limit: usize,
         sleep: &dyn Sleep,
         grace: Option<Duration>,
+        request: Option<&Progress>,
     ) -> Result<(), BodyError> {
         let mut come = Come::default();
-        let mut pace = Pace { sleep, grace, timer: None, come: 0 };
+        let mut pace = Pace { sleep, grace, request, timer: None, come: 0 };
         let ended = loop {
             match poll_fn(|cx| self.poll_in_time(cx, &mut pace)).await {
                 Ok(None) => break Ok(()),
@@ -67,10 +72,19 @@ impl Body {
     }
 
     fn poll_in_time(&mut self, cx: &mut Context<'_>, pace: &mut Pace<'_>) -> Poll<Result<Option<Bytes>, BodyError>> {
-        match self.poll_chunk(cx) {
+        let is_due = pace.request.is_some_and(|request| request.mark(cx).is_due);
+        let next = self.poll_chunk(cx);
+        if let Some(error) = pace.request.and_then(Progress::failure) {
+            return Poll::Ready(Err(BodyError::Request(error)));
+        }
+        match next {
             Poll::Ready(chunk) => {
                 pace.count(&chunk);
                 Poll::Ready(chunk.transpose().map_err(BodyError::Transport))
+            }
+            Poll::Pending if is_due => {
+                pace.timer = None;
+                Poll::Pending
             }
             Poll::Pending => pace.poll_too_slow(cx).map(|grace| Err(BodyError::Stalled(grace))),
         }
@@ -85,6 +99,8 @@ const SLOWEST: u64 = 1;
 struct Pace<'a> {
     sleep: &'a dyn Sleep,
     grace: Option<Duration>,
+    /// The request, while it is on its way.
+    request: Option<&'a Progress>,
     /// Runs since a chunk was waited for in this period.
     timer: Option<BoxFuture<'static, ()>>,
     /// How many bytes came in this period.
@@ -206,7 +222,7 @@ mod tests {
     {
         let seconds = Seconds::default();
         let mut body = Body::arriving(Script { seconds: seconds.clone(), chunks, every, next: every, end });
-        let ended = body.read_whole(limit, &seconds, grace.map(Duration::from_secs)).await;
+        let ended = body.read_whole(limit, &seconds, grace.map(Duration::from_secs), None).await;
         let came = Bytes::copy_from_slice(body.bytes().unwrap());
         (came, ended.err().map(|error| error.to_string()), seconds.now())
     }
@@ -263,7 +279,7 @@ mod tests {
     async fn a_body_of_one_chunk_is_not_copied() {
         let whole = Bytes::from(vec![7; 100]);
         let mut body = Body::whole(whole.clone());
-        body.read_whole(100, &Seconds::default(), Some(Duration::ZERO)).await.unwrap();
+        body.read_whole(100, &Seconds::default(), Some(Duration::ZERO), None).await.unwrap();
         assert_eq!(body.bytes().unwrap().as_ptr(), whole.as_ptr());
     }
 

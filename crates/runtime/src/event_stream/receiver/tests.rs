@@ -10,8 +10,9 @@ use super::super::{EventProtocol, Header, HeaderValue, write};
 use super::*;
 use crate::codec::RestJson1;
 use crate::error::ProvideErrorMetadata;
-use crate::http::{Chunks, failed};
+use crate::http::{Chunks, Silence};
 use crate::test_util::InstantSleep;
+use crate::transport::TransportErrorKind;
 
 type Receiver = EventReceiver<Events, EventsError>;
 
@@ -46,7 +47,7 @@ impl Chunks for Script {
         match (self.chunks.next(), self.end) {
             (Some(chunk), _) => Poll::Ready(Some(Ok(chunk))),
             (None, End::Well) => Poll::Ready(None),
-            (None, End::Broken) => Poll::Ready(Some(Err(failed("cut")))),
+            (None, End::Broken) => Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, "cut")))),
             (None, End::Never) => Poll::Pending,
         }
     }
@@ -107,7 +108,7 @@ async fn what_goes_wrong_is_told_after_what_came_before() {
         assert!(is_dropped.load(Ordering::Relaxed), "the connection is let go");
     };
     check(&[denied(), frame("b")], End::Well, "the event stream failed: Denied: enough").await;
-    check(&[], End::Broken, "the event stream failed: the body of the request failed: cut").await;
+    check(&[], End::Broken, "the event stream failed: the connection broke: cut").await;
     let cut = "the event stream failed: the event stream ended within a frame, after 5 bytes of it";
     check(&[frame("b").slice(..5)], End::Well, cut).await;
     let damaged = "the event stream failed: a frame of the event stream is damaged: its prelude says the checksum 00000000, and has 3fca88c5";
@@ -130,7 +131,8 @@ async fn an_exception_is_an_error_of_the_service() {
 async fn a_stream_that_stands_still_is_given_up() {
     let (mut receiver, is_dropped) = scripted(vec![frame("a")], End::Never);
     let body = std::mem::take(&mut receiver.body);
-    receiver.put(body.given_up_after(Duration::from_secs(60), Arc::new(InstantSleep::default())));
+    let silence = Silence::new(Duration::from_secs(60), Arc::new(InstantSleep::default()));
+    receiver.put(body.handed_on(Some(silence), None));
     let (_, why) = all(receiver).await;
     let expected = "the event stream failed: the connection broke: the body of the response stood still for 60s";
     assert_eq!(why.as_deref(), Some(expected));

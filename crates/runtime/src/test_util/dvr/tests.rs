@@ -21,7 +21,7 @@ fn post(body: &'static str) -> Request {
 async fn shown(transport: &impl Transport, request: Request) -> Result<(u16, Vec<u8>), TransportError> {
     let mut response: Response = transport.send(request).await?;
     let second = std::time::Duration::from_secs(1);
-    response.body_mut().read_whole(100, &ThreadSleep, Some(second)).await.unwrap();
+    response.body_mut().read_whole(100, &ThreadSleep, Some(second), None).await.unwrap();
     Ok((response.status().as_u16(), response.bytes().to_vec()))
 }
 
