@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use crate::wire::Key;
 
 pub use aws_query::AwsQuery;
+pub(crate) use error::quoted;
 pub use error::{ReadError, WriteError};
 pub use rest::Route;
 pub use rest_json::RestJson1;

@@ -16,6 +16,12 @@ pub(super) enum Fault {
     Length(u64),
     /// These headers do not fit, or are too long.
     Headers(u64),
+    /// The payload has so many bytes, and may have as many.
+    Payload(usize, usize),
+    /// There are more headers than this in a frame.
+    Count(usize),
+    /// The header that begins at this byte of the headers has no name.
+    Nameless(usize),
     /// The header that begins at this byte of the headers ends after them.
     Cut(usize),
     /// The header of this place has a type that is not known.
@@ -53,6 +59,13 @@ impl fmt::Display for FrameError {
                     "a frame of the event stream has {length} bytes of headers: expected no more than fit into it, and at most {most}"
                 )
             }
+            Fault::Payload(length, most) => {
+                write!(f, "a frame of the event stream has a payload of {length} bytes: expected at most {most}")
+            }
+            Fault::Count(most) => {
+                write!(f, "a frame of the event stream has more than {most} headers, the most that is read")
+            }
+            Fault::Nameless(at) => write!(f, "the header at byte {at} of a frame's headers has no name"),
             Fault::Cut(at) => {
                 write!(
                     f,

@@ -3,6 +3,8 @@
 //! A frame is the length of the whole and of the headers, a checksum of these two, the headers, the payload, and a
 //! checksum of all before it. All numbers have their high bytes first.
 
+use std::fmt;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::crc32;
@@ -12,30 +14,45 @@ use super::message::Message;
 
 /// The most bytes of headers that a frame may have.
 pub(super) const MAX_HEADERS: usize = 128 << 10;
-/// The most bytes of a payload, as the SDKs for Go and Java have it; the one for Rust has no limit.
-const MAX_PAYLOAD: usize = 24 << 20;
+/// The most bytes of an event's payload, as the SDKs for Go and Java have it; the one for Rust has no limit.
+pub(super) const MAX_PAYLOAD: usize = 24 << 20;
 /// Two lengths and their checksum.
 const PRELUDE: usize = 12;
 /// The shortest frame: without headers and payload.
 pub(super) const LEAST: usize = PRELUDE + CHECKSUM;
-/// The longest frame.
-pub(super) const MAX_FRAME: usize = LEAST + MAX_HEADERS + MAX_PAYLOAD;
+/// The longest frame of an event.
+const MAX_EVENT: usize = LEAST + MAX_HEADERS + MAX_PAYLOAD;
+/// The longest frame: one whose payload is the longest frame of an event, and whose headers sign that.
+pub(super) const MAX_FRAME: usize = LEAST + MAX_HEADERS + MAX_EVENT;
 const CHECKSUM: usize = 4;
 
 /// The frame of a message.
 ///
 /// # Errors
 ///
-/// A header or the whole is longer than a frame can say.
+/// A header or the whole is longer than a frame can say, or longer than those who read them take.
 pub fn write(message: &Message) -> Result<Bytes, FrameError> {
+    write_up_to(message, MAX_PAYLOAD)
+}
+
+/// The frame of a message that carries the frame of an event.
+///
+/// # Errors
+///
+/// As those of [`write`]; the limit is that of the event.
+pub(super) fn write_carrier(message: &Message) -> Result<Bytes, FrameError> {
+    write_up_to(message, MAX_EVENT)
+}
+
+fn write_up_to(message: &Message, most: usize) -> Result<Bytes, FrameError> {
     let mut headers = Vec::new();
     headers::write(message.headers(), &mut headers)?;
     let payload = message.payload();
     if headers.len() > MAX_HEADERS {
         return Err(FrameError(Fault::Headers(headers.len() as u64)));
     }
-    if payload.len() > MAX_PAYLOAD {
-        return Err(FrameError(Fault::Length((LEAST + headers.len()) as u64 + payload.len() as u64)));
+    if payload.len() > most {
+        return Err(FrameError(Fault::Payload(payload.len(), most)));
     }
     let length = LEAST + headers.len() + payload.len();
     let mut frame = Vec::with_capacity(length);
@@ -53,10 +70,17 @@ pub fn write(message: &Message) -> Result<Bytes, FrameError> {
 ///
 /// No more than one frame is ever held, and nothing is believed before its checksum: first that of the lengths, then
 /// that of the whole.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Decoder {
     /// What came of the frame that is not whole.
     held: BytesMut,
+}
+
+/// How much it holds; the bytes themselves may be secret.
+impl fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder").field("held", &format_args!("{} bytes", self.held.len())).finish()
+    }
 }
 
 impl Decoder {
@@ -119,8 +143,8 @@ impl Lengths {
         let frame = fits.ok_or(FrameError(Fault::Length(frame.into())))?;
         let fits = usize::try_from(headers).ok().filter(|headers| *headers <= MAX_HEADERS.min(frame - LEAST));
         let headers = fits.ok_or(FrameError(Fault::Headers(headers.into())))?;
-        if frame - LEAST - headers > MAX_PAYLOAD {
-            return Err(FrameError(Fault::Length(frame as u64)));
+        if frame - LEAST - headers > MAX_EVENT {
+            return Err(FrameError(Fault::Payload(frame - LEAST - headers, MAX_EVENT)));
         }
         Ok(Some(Self { frame, headers }))
     }

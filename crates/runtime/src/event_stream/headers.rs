@@ -9,6 +9,9 @@ use crate::primitives::DateTime;
 /// The longest value: its length has 16 bits, of which all SDKs use 15.
 const LONGEST: usize = i16::MAX as usize;
 
+/// The most headers of a frame: far more than any event has, and few enough to be looked through for each that is wanted.
+pub(super) const MAX_COUNT: usize = 1000;
+
 /// The types that a value can be of.
 mod kind {
     pub(super) const TRUE: u8 = 0;
@@ -27,8 +30,11 @@ mod kind {
 ///
 /// # Errors
 ///
-/// One is longer than a frame can say, or names a time that it cannot.
+/// One is longer than a frame can say, or names a time that it cannot; or they are too many.
 pub(crate) fn write(headers: &[Header], out: &mut Vec<u8>) -> Result<(), FrameError> {
+    if headers.len() > MAX_COUNT {
+        return Err(FrameError(Fault::Count(MAX_COUNT)));
+    }
     headers.iter().try_for_each(|header| write_one(header, out))
 }
 
@@ -79,6 +85,9 @@ pub(super) fn read(bytes: Bytes) -> Result<Vec<Header>, FrameError> {
     let (mut rest, mut headers) = (bytes, Vec::new());
     while !rest.is_empty() {
         let at = whole - rest.len();
+        if headers.len() == MAX_COUNT {
+            return Err(FrameError(Fault::Count(MAX_COUNT)));
+        }
         headers.push(read_one(&mut rest, at)?);
     }
     Ok(headers)
@@ -89,6 +98,9 @@ fn read_one(rest: &mut Bytes, at: usize) -> Result<Header, FrameError> {
     let cut = || FrameError(Fault::Cut(at));
     let text = |bytes: Bytes| StrBytes::try_from(bytes).map_err(|_| FrameError(Fault::Text(at)));
     let [length] = take(rest).ok_or_else(cut)?;
+    if length == 0 {
+        return Err(FrameError(Fault::Nameless(at)));
+    }
     let name = text(take_bytes(rest, length.into()).ok_or_else(cut)?)?;
     let [kind] = take(rest).ok_or_else(cut)?;
     let value = match kind {

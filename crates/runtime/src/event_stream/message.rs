@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::codec::quoted;
 use crate::primitives::DateTime;
 
 /// A message: what one frame carries.
@@ -42,27 +43,23 @@ impl Message {
 
     /// The value of the first header of this name.
     pub(crate) fn header(&self, name: &str) -> Option<&HeaderValue> {
-        self.headers.iter().find(|header| header.name().as_str() == name).map(Header::value)
+        self.headers.iter().find(|header| header.name().as_bytes() == name.as_bytes()).map(Header::value)
     }
 }
 
-/// What it is, and how much of it. Values of a service's own may be secret; those that begin with a colon never are.
+/// What it is, and how much of it. What a service's own headers and payloads hold may be secret.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut message = f.debug_struct("Message");
         for header in &self.headers {
-            let name = header.name().as_str();
-            match header.value() {
-                HeaderValue::String(text) if name.starts_with(':') => message.field(name, &text.as_str()),
-                other => message.field(name, &format_args!("{}", other.describe())),
-            };
+            message.field(header.name().as_str(), &format_args!("{}", header.shown()));
         }
         message.field("payload", &format_args!("{} bytes", self.payload.len())).finish()
     }
 }
 
 /// A header of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Header {
     name: StrBytes,
     value: HeaderValue,
@@ -83,10 +80,25 @@ impl Header {
     pub fn value(&self) -> &HeaderValue {
         &self.value
     }
+
+    /// The value as it may be shown: the text of a header whose name begins with a colon, as the protocol's own do, which
+    /// say what a message is; and of any other only what it is.
+    fn shown(&self) -> String {
+        match &self.value {
+            HeaderValue::String(text) if self.name.as_bytes().starts_with(b":") => quoted(text.as_str()),
+            other => other.describe().to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header").field(self.name.as_str(), &format_args!("{}", self.shown())).finish()
+    }
 }
 
 /// The value of a header, of one of the types that frames know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HeaderValue {
     /// A boolean.
@@ -109,7 +121,14 @@ pub enum HeaderValue {
     Uuid(u128),
 }
 
-macro_rules! shown {
+/// What it is, and not what it holds, which may be secret.
+impl fmt::Debug for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.describe())
+    }
+}
+
+macro_rules! held {
     ($($method:ident -> $of:ty = $variant:ident |$value:ident| $shown:expr;)*) => {$(
         #[doc = concat!("What [`", stringify!($variant), "`](Self::", stringify!($variant), ") holds.")]
         ///
@@ -126,7 +145,7 @@ macro_rules! shown {
 }
 
 impl HeaderValue {
-    shown! {
+    held! {
         as_bool -> bool = Bool |value| *value;
         as_byte -> i8 = Byte |value| *value;
         as_int16 -> i16 = Int16 |value| *value;
@@ -155,8 +174,15 @@ impl HeaderValue {
 }
 
 /// Text that shares its bytes with the frame it came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct StrBytes(Bytes);
+
+/// How much it is; the text itself may be secret.
+impl fmt::Debug for StrBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes of text", self.0.len())
+    }
+}
 
 impl StrBytes {
     /// The bytes.
@@ -202,11 +228,46 @@ impl From<&'static str> for StrBytes {
 }
 
 /// What came, for an error: a message, or what was no message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RawMessage {
     /// A message that means something else than was expected.
     Decoded(Message),
     /// No message: the bytes, where they are few enough to be kept.
     Invalid(Option<Bytes>),
+}
+
+/// What it is, and how much of it.
+impl fmt::Debug for RawMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decoded(message) => message.fmt(f),
+            Self::Invalid(Some(bytes)) => write!(f, "{} bytes that are no message", bytes.len()),
+            Self::Invalid(None) => f.write_str("no message"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_content() {
+        let check = |shown: &dyn fmt::Debug, expected: &str| assert_eq!(format!("{shown:?}"), expected);
+        let secret = || HeaderValue::String("secret".into());
+        let own = || Header::new(":event-type", HeaderValue::String("Chunk".into()));
+        check(&StrBytes::from("secret"), "6 bytes of text");
+        check(&secret(), "text");
+        check(&HeaderValue::Int64(42), "an integer of 64 bits");
+        check(&HeaderValue::ByteArray(Bytes::from_static(b"secret")), "bytes");
+        check(&Header::new("pin", secret()), "Header { pin: text }");
+        check(&own(), "Header { :event-type: \"Chunk\" }");
+        let message = Message::new("secret").add_header(own()).add_header(Header::new("pin", HeaderValue::Byte(7)));
+        let shown = "Message { :event-type: \"Chunk\", pin: an integer of 8 bits, payload: 6 bytes }";
+        check(&message, shown);
+        check(&RawMessage::Decoded(message), shown);
+        check(&RawMessage::Invalid(Some(Bytes::from_static(b"secret"))), "6 bytes that are no message");
+        check(&RawMessage::Invalid(None), "no message");
+    }
 }

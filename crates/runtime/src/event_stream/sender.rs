@@ -76,7 +76,7 @@ pub struct FrameSigning {
 impl FrameSigning {
     /// The frame that carries this one; no bytes at all for the end.
     fn wrap(&mut self, frame: Bytes) -> Result<Bytes, BoxError> {
-        Ok(frame::write(&self.signer.sign(frame, (self.now)())?)?)
+        Ok(frame::write_carrier(&self.signer.sign(frame, (self.now)())?)?)
     }
 }
 

@@ -101,11 +101,11 @@ fn lengths_are_checked_before_anything_is_kept() {
         let told = fault(frame(length, headers, &[]));
         assert!(told.contains(expected), "{told}");
     };
-    check(0, 0, "has 0 bytes: expected 16 to 25296912");
+    check(0, 0, "has 0 bytes: expected 16 to 25428000");
     check(15, 0, "has 15 bytes");
     check(u32::MAX as usize, 0, "has 4294967295 bytes");
-    check(MAX_FRAME + 1, MAX_HEADERS, "has 25296913 bytes");
-    check(MAX_FRAME, 0, "has 25296912 bytes");
+    check(MAX_FRAME + 1, MAX_HEADERS, "has 25428001 bytes");
+    check(MAX_FRAME, 0, "a payload of 25427984 bytes: expected at most 25296912");
     check(16, 1, "has 1 bytes of headers");
     check(
         MAX_FRAME,
@@ -137,6 +137,14 @@ fn headers_that_are_none_are_told_with_their_place() {
         check(&[&[1, b'a', kind], &vec![0; size - 1][..]].concat(), &cut(0));
         assert!(read([with_headers(&[&[1, b'a', kind], &vec![0; size][..]].concat())]).is_ok());
     }
+    check(&[0, 0], "the header at byte 0 of a frame's headers has no name");
+    check(&[&good, &[0, 0][..]].concat(), "the header at byte 3 of a frame's headers has no name");
+    let most = good.repeat(headers::MAX_COUNT);
+    assert!(read([with_headers(&most)]).is_ok());
+    check(
+        &[&most, &good[..]].concat(),
+        "a frame of the event stream has more than 1000 headers, the most that is read",
+    );
     check(&[1, b'a', 10], "the header at byte 0 of a frame's headers has the type 10: expected 0 to 9");
     check(&[1, 0xff, 0], "the header at byte 0 of a frame's headers is not text in UTF-8");
     check(&[1, b'a', 7, 0, 1, 0xff], "the header at byte 0 of a frame's headers is not text in UTF-8");
@@ -156,10 +164,33 @@ fn what_no_frame_can_hold_is_not_written() {
     check(one(Header::new("a", HeaderValue::ByteArray(vec![0; 1 << 15].into()))), "values at most 32767");
     let never = DateTime::from_secs(i64::MAX);
     check(one(Header::new("a", HeaderValue::Timestamp(never))), "a time that cannot be said in milliseconds");
-    check(Message::new(vec![0; MAX_PAYLOAD + 1]), "bytes: expected 16 to 25296912");
+    check(Message::new(vec![0; MAX_PAYLOAD + 1]), "a payload of 25165825 bytes: expected at most 25165824");
     let long = Header::new("a", HeaderValue::String(text((1 << 15) - 1)));
     check(Message::new_from_parts(vec![long; 5], ""), "bytes of headers");
+    let many = vec![Header::new("a", HeaderValue::Bool(true)); headers::MAX_COUNT + 1];
+    check(Message::new_from_parts(many, ""), "more than 1000 headers");
     let longest = Header::new(text(255), HeaderValue::String(text((1 << 15) - 1)));
     let message = Message::new_from_parts(vec![longest], vec![7; MAX_PAYLOAD]);
     assert!(write(&message).is_ok());
+}
+
+/// The limits are those of the event: what signs it comes on top.
+#[test]
+fn the_longest_event_can_be_signed() {
+    let text = |length| HeaderValue::String("n".repeat(length).into());
+    let headers = vec![Header::new("four", text((1 << 15) - 8)); 4];
+    let event = write(&Message::new_from_parts(headers, vec![7; MAX_PAYLOAD])).unwrap();
+    assert_eq!(event.len(), MAX_EVENT);
+    let signed =
+        Message::new(event).add_header(Header::new(":chunk-signature", HeaderValue::ByteArray(vec![0; 32].into())));
+    let told = write(&signed).unwrap_err().to_string();
+    assert!(told.ends_with("a payload of 25296912 bytes: expected at most 25165824"), "{told}");
+    assert_eq!(read([write_carrier(&signed).unwrap()]).unwrap(), [signed]);
+}
+
+#[test]
+fn what_is_held_is_not_shown() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.next(&mut Bytes::from_static(b"secret")), Ok(None));
+    assert_eq!(format!("{decoder:?}"), "Decoder { held: 6 bytes }");
 }
