@@ -3,22 +3,33 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::transport::BoxFuture;
 
-/// Tells the time of day, for signatures and the expiry of credentials.
+/// Tells the time of day, for signatures and the expiry of credentials; and how much time passes.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The time now.
     fn now(&self) -> SystemTime;
+
+    /// How long it is since some moment, the same one each time, by a clock that nobody sets, and that never goes back: that
+    /// of the machine, where nothing else is said.
+    fn steady(&self) -> Duration {
+        static BEGUN: OnceLock<Instant> = OnceLock::new();
+        BEGUN.get_or_init(Instant::now).elapsed()
+    }
 }
 
 impl Clock for Arc<dyn Clock> {
     fn now(&self) -> SystemTime {
         (**self).now()
+    }
+
+    fn steady(&self) -> Duration {
+        (**self).steady()
     }
 }
 
@@ -178,7 +189,6 @@ pub(crate) struct Elapsed;
 mod tests {
     use std::future::{pending, ready};
     use std::sync::Weak;
-    use std::time::Instant;
 
     use super::*;
     use crate::test_util::InstantSleep;
@@ -197,6 +207,14 @@ mod tests {
             1
         };
         assert_eq!(within(&ThreadSleep, LONG, later).await.ok(), Some(1));
+    }
+
+    #[test]
+    fn the_steady_clock_goes_on() {
+        let begun = SystemClock.steady();
+        thread::sleep(Duration::from_millis(2));
+        let shared: Arc<dyn Clock> = Arc::new(SystemClock);
+        assert!(shared.steady() >= begun + Duration::from_millis(2));
     }
 
     #[tokio::test]

@@ -35,6 +35,11 @@ impl Clock for FixedClock {
     fn now(&self) -> SystemTime {
         *lock(&self.0)
     }
+
+    /// It is never set back.
+    fn steady(&self) -> Duration {
+        self.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    }
 }
 
 /// Sleep that takes no time, and keeps how long it would have been. Clones share the record.

@@ -1,6 +1,6 @@
 //! The wait itself: polls, what they mean, and how long lies between them.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::error::{Told, WaiterError};
 use super::{Acceptor, FinalPoll, State, Waited, Waiter};
@@ -19,7 +19,7 @@ pub(super) async fn wait<O: Operation>(
     most: Duration,
 ) -> Waited<O> {
     let core = handle.core();
-    let mut watch = Watch { core, begun: core.clock.now(), slept: Duration::ZERO };
+    let mut watch = Watch { core, begun: core.clock.steady(), slept: Duration::ZERO };
     let mut told = Told { waiter: waiter.name, operation: O::META.name, ..Told::default() };
     let mut is_last = false;
     loop {
@@ -89,14 +89,15 @@ fn meaning<O: Operation>(
 /// How long a wait has gone on.
 struct Watch<'a> {
     core: &'a Core,
-    begun: SystemTime,
+    /// By the steady clock: that of the day may be set while the wait goes on.
+    begun: Duration,
     slept: Duration,
 }
 
 impl Watch<'_> {
-    /// A clock that is set back, or stands still as in a test, does not make a wait longer than what was slept.
+    /// A clock that stands still, as in a test, does not make a wait longer than what was slept.
     fn elapsed(&self) -> Duration {
-        self.core.clock.now().duration_since(self.begun).unwrap_or_default().max(self.slept)
+        self.core.clock.steady().saturating_sub(self.begun).max(self.slept)
     }
 
     fn left(&self, most: Duration) -> Duration {

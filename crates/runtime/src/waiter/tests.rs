@@ -1,8 +1,9 @@
 //! Whole waits over scripted answers: every kind of acceptor, every end, and how long lies between polls.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::poll::{Next, next};
 use super::{Acceptor, State, Waited, Waiter, Waiting};
@@ -17,7 +18,7 @@ use crate::error::ProvideErrorMetadata;
 use crate::operation::Operation;
 use crate::region::Region;
 use crate::test_util::{FixedClock, FixedRandom, InstantSleep, Reply, ScriptedTransport};
-use crate::time::Sleep;
+use crate::time::{Clock, Sleep};
 use crate::transport::BoxFuture;
 use crate::waiter::error::WaiterError;
 
@@ -183,6 +184,32 @@ async fn a_wait_is_bounded_and_can_be_dropped() {
     drop(waiting);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(transport.left(), 1);
+}
+
+/// The time of day jumps by an hour each time that anybody looks, and the wait has a minute.
+#[tokio::test]
+async fn a_clock_that_is_set_neither_ends_a_wait_nor_makes_it_longer() {
+    #[derive(Debug)]
+    struct Jumps {
+        forwards: bool,
+        looks: AtomicU64,
+    }
+
+    impl Clock for Jumps {
+        fn now(&self) -> SystemTime {
+            let hours = Duration::from_secs(3600 * (1 + self.looks.fetch_add(1, Ordering::Relaxed)));
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+            if self.forwards { now + hours } else { now - hours }
+        }
+    }
+
+    for forwards in [true, false] {
+        let transport = ScriptedTransport::new([state("Pending"), state("Pending"), state("Ready")]);
+        let clock = Jumps { forwards, looks: AtomicU64::new(0) };
+        let settings = config(transport.clone()).time_source(clock).sleep_impl(InstantSleep::default());
+        begin(settings.build(), &READY, Duration::from_secs(60)).await.unwrap();
+        assert_eq!(transport.left(), 0);
+    }
 }
 
 /// What AWS counts names the waiter, and not a call beside it.
