@@ -20,6 +20,7 @@ use crate::client::core::{Core, Extras};
 use crate::client::target::TargetOf;
 use crate::endpoint::Rules;
 use crate::error::{BoxError, Context};
+use crate::finish::{self, Finish, Purpose};
 use crate::http::{Request, Response};
 use crate::operation::Meta;
 use crate::random;
@@ -50,10 +51,12 @@ pub(crate) struct Ended {
     pub(crate) context: Context,
 }
 
-/// A request that lacks its address, and the endpoint rules for it, where its operation has a say in them.
+/// A request that lacks its address, the endpoint rules for it, where its operation has a say in them, and what is done to
+/// it before it is signed.
 pub(crate) struct Written<'a> {
     pub(crate) request: Request,
     pub(crate) rules: Option<Rules<'a>>,
+    pub(crate) finish: &'static [&'static dyn Finish],
 }
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
@@ -163,14 +166,23 @@ pub(crate) struct Prepared<'a> {
     extras: &'a Extras,
     target: TargetOf<'a>,
     invocation_id: String,
+    finish: &'static [&'static dyn Finish],
     pub(crate) request: Request,
+}
+
+impl Prepared<'_> {
+    /// Does to a request what operation and service want of it as it is sent. That comes last, so that the digest of a body
+    /// is that of the body which the caller, or a hook, has put there.
+    pub(crate) fn finish(&self, request: &mut Request, purpose: Purpose) -> Result<(), BoxError> {
+        finish::apply(self.finish, request, purpose, self.meta.service, &self.core.config)
+    }
 }
 
 /// Addresses the request and edits it.
 pub(crate) fn prepare<'a>(
     core: &'a Core,
     meta: &'static Meta,
-    Written { mut request, rules }: Written<'_>,
+    Written { mut request, rules, finish }: Written<'_>,
     extras: &'a Extras,
 ) -> Result<Prepared<'a>, BoxError> {
     let target = core.target(rules)?;
@@ -182,7 +194,7 @@ pub(crate) fn prepare<'a>(
     if !extras.edits.is_empty() {
         request.check()?;
     }
-    Ok(Prepared { core, meta, extras, target, invocation_id: random::uuid(&*core.random), request })
+    Ok(Prepared { core, meta, extras, target, invocation_id: random::uuid(&*core.random), finish, request })
 }
 
 /// Signs and sends once, and reads the response, whole unless it is a stream. The timeout of an attempt bounds all of it:
@@ -235,6 +247,7 @@ async fn signed(
     skew: Skew,
 ) -> Result<Request, BoxError> {
     watch.before_send(&mut request)?;
+    prepared.finish(&mut request, Purpose::Sending)?;
     let caller = caller(prepared).await?;
     telemetry::calling(&caller);
     identity::show(prepared, &caller, skew, &mut request).await?;

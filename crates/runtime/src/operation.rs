@@ -25,7 +25,7 @@ pub trait Operation: Send + Sync + 'static {
     const META: &'static Meta;
     /// Where its calls go, where that hangs on the operation or its input; for nearly all it hangs on the settings alone.
     const ENDPOINT: Option<ResolveFor<Self::Input>> = None;
-    /// What is done to its requests once they are written, in order; nothing for nearly all.
+    /// What is done to its requests before they are signed, in order; nothing for nearly all.
     const FINISH: &'static [&'static dyn Finish] = &[];
 }
 

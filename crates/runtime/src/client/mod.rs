@@ -14,7 +14,6 @@ use crate::call::{self, Cause, Ended, Reply, Written};
 use crate::config::{self, Builder, Config, Explanation, SettingError};
 use crate::endpoint::{Builtins, Rules};
 use crate::error::{BoxError, Context, RequestId, SdkError};
-use crate::finish::{self, Purpose};
 use crate::http::Request;
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
 use crate::wire::Wire;
@@ -64,12 +63,12 @@ impl Handle {
 
     /// Sends an input. A stream in it is taken out of it.
     pub(crate) async fn send_with<O: Operation>(&self, input: &mut O::Input, mut extras: Extras) -> Sent<O> {
-        let request = self.written::<O>(input, Purpose::Sending)?;
+        let request = self.written::<O>(input)?;
         let input = &*input;
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
         let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
         extras.output_stream = O::Output::STREAM;
-        match call::run(&self.core, O::META, Written { request, rules }, &extras).await {
+        match call::run(&self.core, O::META, Written { request, rules, finish: O::FINISH }, &extras).await {
             Ok(reply) => read::<O>(reply),
             Err(ended) => Err(ended.into_error::<O>()),
         }
@@ -80,13 +79,12 @@ impl Handle {
     }
 
     /// The request of an input, without endpoint and signature.
-    fn written<O: Operation>(&self, input: &mut O::Input, purpose: Purpose) -> Result<Request, SdkError<O::Error>> {
+    fn written<O: Operation>(&self, input: &mut O::Input) -> Result<Request, SdkError<O::Error>> {
         let mut write = || -> Result<Request, BoxError> {
             let mut request = O::Protocol::write_request(O::META, input, &*self.core.random)?;
             if let Some(stream) = O::Input::STREAM {
                 stream.put(input.take_stream(), &mut request)?;
             }
-            finish::apply(O::FINISH, &mut request, purpose, O::META.service, &self.core.config)?;
             Ok(request)
         };
         write().map_err(|error| SdkError::construction(error, Context { operation: O::META.name, attempts: 0 }))

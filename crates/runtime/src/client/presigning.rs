@@ -88,10 +88,11 @@ impl Handle {
         mut input: O::Input,
         presigning: PresigningConfig,
     ) -> Result<PresignedRequest, SdkError<O::Error>> {
-        let request = self.written::<O>(&mut input, Purpose::Presigning)?;
+        let request = self.written::<O>(&mut input)?;
         let input = &input;
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
-        let written = Written { request, rules: resolve.as_ref().map(|resolve| resolve as Rules<'_>) };
+        let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
+        let written = Written { request, rules, finish: O::FINISH };
         let signing = async { self.presign(O::META, written, presigning).await.map_err(Cause::Construction) };
         let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
@@ -109,6 +110,7 @@ impl Handle {
         let extras = Extras::default();
         let mut prepared = call::prepare(&self.core, meta, written, &extras)?;
         let mut request = std::mem::take(&mut prepared.request);
+        prepared.finish(&mut request, Purpose::Presigning)?;
         let credentials = match call::caller(&prepared).await? {
             Caller::Signs(credentials) => credentials,
             Caller::Bears(_) => {

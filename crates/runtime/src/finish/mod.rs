@@ -1,5 +1,6 @@
-//! What is done to the requests of some operations once they are written: what a service wants in each of them, a
-//! compressed body, the digest of a body.
+//! What is done to the requests of some operations before they are signed: what a service wants in each of them, a
+//! compressed body, the digest of a body. It is done to what the caller and hooks have made of a request, attempt by
+//! attempt.
 //!
 //! An operation names what it needs in [`Operation::FINISH`](crate::operation::Operation::FINISH). These are references
 //! to values, so that a program holds the code of those alone that its operations name.
@@ -24,9 +25,9 @@ use crate::error::BoxError;
 use crate::http::{Body, Request};
 use crate::operation::ServiceMeta;
 
-/// A step between writing a request and signing it.
+/// A step before signing.
 pub trait Finish: fmt::Debug + Sync {
-    /// Changes the request; edits of the caller come later, and see what was done.
+    /// Changes the request, behind the edits of the caller: what these say stays, and what they put there is what counts.
     ///
     /// # Errors
     ///
@@ -77,7 +78,14 @@ fn whole<'a>(body: &'a Body, header: &str) -> Result<&'a [u8], BoxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::Handle;
+    use crate::client::customize::CustomizableOperation;
     use crate::config::tests::LAMBDA;
+    use crate::credentials::services::sts::operation::assume_role::AssumeRole;
+    use crate::hook::{Attempt, Hook};
+    use crate::operation::{Meta, Operation};
+    use crate::sign::{hex, sha256};
+    use crate::test_util::{Reply, ScriptedTransport};
 
     /// Adds to the path.
     #[derive(Debug)]
@@ -101,6 +109,47 @@ mod tests {
             apply(&[&Adds("a"), &Adds("b")], &mut request, purpose, &service, &Config::builder().build()).unwrap();
             assert_eq!(request.path, path);
             assert_eq!(request.headers.iter().collect::<Vec<_>>(), [("Accept", "text/csv"), ("x-version", "1")]);
+        }
+    }
+
+    /// An operation whose requests tell the hash of their bodies.
+    struct Hashed;
+
+    impl Operation for Hashed {
+        type Input = <AssumeRole as Operation>::Input;
+        type Output = <AssumeRole as Operation>::Output;
+        type Error = <AssumeRole as Operation>::Error;
+        type Protocol = <AssumeRole as Operation>::Protocol;
+        const META: &'static Meta = AssumeRole::META;
+        const FINISH: &'static [&'static dyn Finish] = &[&TreeHash];
+    }
+
+    /// Numbers the body by the attempt.
+    #[derive(Debug)]
+    struct Numbers;
+
+    impl Hook for Numbers {
+        fn before_send(&self, attempt: &Attempt, request: &mut Request) -> Result<(), BoxError> {
+            let numbered = [request.bytes(), attempt.number().to_string().as_bytes()].concat();
+            *request.body_mut() = numbered.into();
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_callers_and_hooks_make_of_a_body_is_what_is_hashed() {
+        let transport = ScriptedTransport::new([Reply::new(503), Reply::new(400)]);
+        let config = Config::builder().with_test_defaults_v2().http_client(transport.clone());
+        let handle = Handle::new(config.build(), Hashed::META.service);
+        let call = CustomizableOperation::<Hashed>::new(handle, Default::default()).hook(Numbers);
+        let edited = call.mutate_request(|request| *request.body_mut() = "edited ".into());
+        assert!(edited.send().await.is_err());
+        let requests = transport.requests();
+        assert_eq!(requests.iter().map(Request::bytes).collect::<Vec<_>>(), [&b"edited 1"[..], b"edited 2"]);
+        for request in requests {
+            let hash = hex(&sha256(request.bytes()));
+            assert_eq!(request.headers.get("x-amz-content-sha256"), Some(&*hash));
+            assert_eq!(request.headers.get("x-amz-sha256-tree-hash"), Some(&*hash));
         }
     }
 }
