@@ -238,6 +238,11 @@ async fn a_header_says_the_length_too() {
     assert_eq!(sent, Ok(()));
     assert_eq!(body(&server.await.unwrap()[0]), "abc");
     assert!(call("4", &[OK]).await.0.is_err_and(|told| told.contains("it ended after 3 bytes, and 4 were announced")));
+    let twice = copy("http://localhost:9").body(Source::stream(&["ab"])).customize().mutate_request(|request| {
+        ["2", "3"].into_iter().for_each(|length| request.headers.append("content-length", length));
+    });
+    let refused = twice.send().await.map_err(|error| told(&error));
+    assert!(refused.is_err_and(|told| told.contains("the request has more than one header content-length")));
     for length in ["many", "+2", "-2", ""] {
         assert!(call(length, &[]).await.0.is_err_and(|told| told.contains("content-length is no number of bytes")));
     }

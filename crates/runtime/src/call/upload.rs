@@ -69,13 +69,16 @@ async fn nothing(
 
 /// How many bytes a body is said to have: by the header, where one says it, or by itself.
 fn announced(request: &Request) -> Result<Option<u64>, BoxError> {
-    match request.headers.get("content-length") {
-        Some(length) => match length.parse() {
-            // `parse` takes a sign, RFC 9110 does not (section 8.6).
-            Ok(number) if length.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(number)),
-            _ => Err("the header content-length is no number of bytes".into()),
-        },
-        None => Ok(request.body.content_length()),
+    let mut said = request.headers.get_all("content-length");
+    let Some(length) = said.next() else { return Ok(request.body.content_length()) };
+    // Who reads the request could take another one for its length, and what is left over for another request.
+    if said.next().is_some() {
+        return Err("the request has more than one header content-length".into());
+    }
+    match length.parse() {
+        // `parse` takes a sign, RFC 9110 does not (section 8.6).
+        Ok(number) if length.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(number)),
+        _ => Err("the header content-length is no number of bytes".into()),
     }
 }
 
