@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde_json::Value;
 use tinsmith_lambda::config::{Config, Credentials};
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::environment::{ScriptedEnvironment, ScriptedFiles};
@@ -24,6 +25,7 @@ fn the_pages_show_the_code_that_is_run() {
         ("retries-and-timeouts", "retries/main.rs"),
         ("tracing-and-hooks", "tracing_and_hooks/main.rs"),
         ("transport", "transport/main.rs"),
+        ("streams-and-waiters", "streams/main.rs"),
     ] {
         let text = read(&format!("../docs/{page}.md"));
         let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
@@ -126,6 +128,38 @@ fn row<'a>(page: &'a str, first: &str) -> Vec<&'a str> {
 /// What stands in backticks.
 fn names(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn waiters_are_as_the_table_says() {
+    let page = read("../docs/streams-and-waiters.md");
+    let model: Value = serde_json::from_str(&read("../model/lambda.json")).unwrap();
+    let mut count = 0;
+    for (id, shape) in model["shapes"].as_object().unwrap() {
+        for (name, waiter) in shape["traits"]["smithy.waiters#waitable"].as_object().into_iter().flatten() {
+            let snake = name.chars().flat_map(|c| [c.is_uppercase().then_some('_'), Some(c.to_ascii_lowercase())]);
+            let snake: String = snake.flatten().skip(1).collect();
+            let cells = row(&page, &format!("`{snake}`"));
+            assert_eq!(names(cells[1]).next(), id.split('#').nth(1), "{name}");
+            let output = |state: &str| {
+                let mut acceptors = waiter["acceptors"].as_array().unwrap().iter();
+                acceptors
+                    .find(|acceptor| acceptor["state"] == state)
+                    .map_or(&Value::Null, |it| &it["matcher"]["output"])
+            };
+            let expected = [output("success")["path"].as_str(), output("success")["expected"].as_str()];
+            assert_eq!(
+                names(cells[2]).collect::<Vec<_>>(),
+                expected.into_iter().flatten().collect::<Vec<_>>(),
+                "{name}"
+            );
+            assert_eq!(names(cells[3]).next(), output("failure")["expected"].as_str(), "{name}");
+            assert_eq!(cells[4], format!("{} to {}", waiter["minDelay"], waiter["maxDelay"]), "{name}");
+            count += 1;
+        }
+    }
+    let (_, table) = page.split_once("| `wait_until_` |").unwrap();
+    assert_eq!(table.lines().skip(2).take_while(|line| !line.is_empty()).count(), count);
 }
 
 #[test]
