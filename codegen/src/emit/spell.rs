@@ -230,6 +230,9 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
             quote! { #of::at(#place::#at, #name) }
         }
     };
+    if let Some(called) = &member.called {
+        tokens.extend(quote! { .called(#called) });
+    }
     let is_plain = member.media_type.is_none() && !member.is_token && !member.is_host_label;
     if !is_plain || member.flattened || member.attribute || member.is_required {
         let facets = facets(scope, member);
@@ -255,11 +258,14 @@ pub(super) fn member(scope: &mut Scope<'_>, member: &Member) -> TokenStream {
 pub(super) fn stream(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let (name, of) = (ident(&field.name), of(scope, &field.of));
     let (member, text) = (scope.runtime("wire", "StreamMember"), bare(&field.name));
+    let called = field.member.called.as_ref().map(|called| quote! { .called(#called) });
     let media_type = field.member.media_type.as_ref().map(|media_type| quote! { .media_type(#media_type) });
     let made = match field.of {
-        Type::Stream(Stream::Events { .. }) => quote! { events(#text) },
-        Type::Stream(Stream::Bytes { requires_length: true }) => quote! { new(#text)#media_type.requires_length() },
-        _ => quote! { new(#text)#media_type },
+        Type::Stream(Stream::Events { .. }) => quote! { events(#text)#called },
+        Type::Stream(Stream::Bytes { requires_length: true }) => {
+            quote! { new(#text)#called #media_type.requires_length() }
+        }
+        _ => quote! { new(#text)#called #media_type },
     };
     quote! { with #name: #of = #member::#made; }
 }

@@ -45,7 +45,7 @@ pub(super) fn defines(scope: &mut Scope<'_>, shape: &Shape) {
     }
 }
 
-/// A structure with its table of members; without one where it has none.
+/// A structure with its table of members.
 pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> Vec<Item> {
     let name = ident(&structure.name);
     let mut items = vec![Item::Code(definition(scope, structure, private))];
@@ -56,14 +56,13 @@ pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: O
         items.push(Item::Code(default(scope, structure, private)));
     }
     if structure.fields.is_empty() {
-        let wire = scope.runtime("wire", "Wire");
-        items.push(Item::Code(quote! { impl #wire for #name {} }));
-    } else {
-        let (streams, others): (Vec<_>, Vec<_>) = structure.fields.iter().partition(|field| is_stream(field));
-        let rows = others.into_iter().map(|field| row(scope, field)).collect();
-        let stream: Vec<_> = streams.into_iter().map(|field| spell::stream(scope, field)).collect();
-        items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name #(#stream)* }, rows }));
+        items.push(Item::Call(scope.call("members"), quote! { #name }));
+        return items;
     }
+    let (streams, others): (Vec<_>, Vec<_>) = structure.fields.iter().partition(|field| is_stream(field));
+    let rows = others.into_iter().map(|field| row(scope, field)).collect();
+    let stream: Vec<_> = streams.into_iter().map(|field| spell::stream(scope, field)).collect();
+    items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name #(#stream)* }, rows }));
     items
 }
 

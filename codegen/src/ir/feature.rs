@@ -14,7 +14,7 @@ pub struct Common {
 }
 
 /// The features that every generated crate has: those of the official crates, and ours, handed on to the runtime.
-pub const COMMON: [Common; 10] = [
+pub const COMMON: [Common; 11] = [
     on("default-https-client", "The transport: HTTP/1.1 by hyper, with pooled connections."),
     on("rustls", "TLS for that transport: rustls with ring."),
     off("aws-lc-rs", "The same with aws-lc-rs, by itself or in place of ring."),
@@ -23,6 +23,7 @@ pub const COMMON: [Common; 10] = [
     on("rt-tokio", "Timers from tokio."),
     on("tracing", "Spans and events of each call."),
     off("aws-config", "Settings and credentials of the official `aws-config`, used as they are."),
+    off("serde", "`Serialize` and `Deserialize` for the types of the service, through their wire tables."),
     off("test-util", "Doors that a test can script."),
     Common {
         of_runtime: false,

@@ -189,6 +189,8 @@ pub struct Member {
     pub place: Place,
     /// Its name there; empty where it has none.
     pub name: String,
+    /// The name that the model gives it, where that is another.
+    pub called: Option<String>,
     /// The format of a timestamp, where it is not what the protocol has for the place.
     pub timestamp: Option<TimestampFormat>,
     /// What text or bytes are, where they travel outside the document and the model says it.

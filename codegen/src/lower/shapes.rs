@@ -105,6 +105,7 @@ fn union(cx: &Context<'_>, shape: &Shape) -> Option<Union> {
         if events.is_some() {
             // Events go by the names of their members, whatever these are called in documents.
             variant.member.name.clone_from(&member.name);
+            variant.member.called = None;
         }
         Some(variant)
     };

@@ -4,6 +4,7 @@
 //! [`builder!`](crate::builder) the setters of one that an input reaches. Both are tables of data, so that the code
 //! around the data stands here once and not in every shape.
 
+mod data;
 mod nested;
 mod union;
 
@@ -124,10 +125,15 @@ macro_rules! deprecating {
 }
 
 /// Gives a structure its wire table and an accessor a field: `field: what the accessor shows = its member,`. One that has
-/// a stream says so behind its name: `with field: its type = what is known of it;`. An attribute before a row is one of the
-/// accessor, and one in a builder of both setters.
+/// a stream says so behind its name: `with field: its type = what is known of it;`, and one without members says its name
+/// alone. An attribute before a row is one of the accessor, and one in a builder of both setters.
 #[macro_export]
 macro_rules! members {
+    ($name:ident) => {
+        impl $crate::wire::Wire for $name {}
+
+        $crate::data! { $name }
+    };
     ($name:ident with $stream:ident: $of:ty = $about:expr; { $($rows:tt)* }) => {
         impl $name {
             #[doc = concat!("The stream `", stringify!($stream), "`.")]
@@ -145,6 +151,10 @@ macro_rules! members {
 
             fn put_stream(&mut self, body: $crate::http::Body) {
                 $crate::wire::Streamed::put(&mut self.$stream, body);
+            }
+
+            fn stream_in_memory(&self) -> Option<&[u8]> {
+                $crate::wire::Streamed::in_memory(&self.$stream)
             }
         }
     };
@@ -193,6 +203,8 @@ macro_rules! members {
 
             $($stream)*
         }
+
+        $crate::data! { $name }
     };
 }
 

@@ -20,6 +20,7 @@ fn within(cx: &Context<'_>, member: &Member) -> ir::Member {
     ir::Member {
         place: Place::Body,
         name: member.traits.xml_name().unwrap_or_default().to_owned(),
+        called: None,
         timestamp: timestamp(cx, member),
         media_type: None,
         is_token: false,

@@ -51,10 +51,11 @@ pub fn choose(model: &Model, service: &Shape) -> Result<ir::Protocol, Diagnostic
 
 /// How a member travels.
 pub(super) fn member(cx: &Context<'_>, side: Side, member: &Member) -> ir::Member {
-    match cx.protocol {
+    let on_wire = match cx.protocol {
         ir::Protocol::RestJson1 => rest_json::member(cx, side, member),
         ir::Protocol::AwsQuery => aws_query::member(cx, side, member),
-    }
+    };
+    ir::Member { called: (on_wire.name != member.name).then(|| member.name.clone()), ..on_wire }
 }
 
 /// What a member is called in a document, and the trait that may say so.

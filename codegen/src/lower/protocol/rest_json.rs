@@ -69,6 +69,7 @@ fn within(cx: &Context<'_>, place: Place, member: &Member) -> ir::Member {
     ir::Member {
         place,
         name: String::new(),
+        called: None,
         timestamp: timestamp(cx, member),
         media_type: media_type.map(str::to_owned),
         is_token: false,

@@ -81,7 +81,7 @@ pub struct DeleteFunctionOutput {
 
 members! {
     DeleteFunctionOutput {
-        status_code: i32 = Member::at(Place::ResponseCode, ""),
+        status_code: i32 = Member::at(Place::ResponseCode, "").called("StatusCode"),
     }
 }
 

@@ -6,7 +6,7 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
-use tinsmith_runtime::wire::{Member, Wire};
+use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output};
 
 use super::super::client::Client;
@@ -77,7 +77,7 @@ pub struct DeleteProvisionedConcurrencyConfigOutput {
     metadata: ResponseMetadata,
 }
 
-impl Wire for DeleteProvisionedConcurrencyConfigOutput {}
+members!(DeleteProvisionedConcurrencyConfigOutput);
 
 output!(DeleteProvisionedConcurrencyConfigOutput, metadata);
 

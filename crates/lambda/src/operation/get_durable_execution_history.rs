@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
-use tinsmith_runtime::wire::{Member, Wire};
+use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, open_enum, operation_error, output, paginated};
 
 use super::super::client::Client;
@@ -418,7 +418,7 @@ members! {
 #[non_exhaustive]
 pub struct ContextStartedDetails {}
 
-impl Wire for ContextStartedDetails {}
+members!(ContextStartedDetails);
 
 /// How a context succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -498,7 +498,7 @@ members! {
 #[non_exhaustive]
 pub struct StepStartedDetails {}
 
-impl Wire for StepStartedDetails {}
+members!(StepStartedDetails);
 
 /// How a step succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]

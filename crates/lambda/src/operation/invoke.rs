@@ -91,13 +91,13 @@ impl std::fmt::Debug for InvokeInput {
 members! {
     InvokeInput {
         function_name: Option<&str> = Member::label("FunctionName"),
-        invocation_type: Option<&InvocationType> = Member::header("X-Amz-Invocation-Type"),
-        log_type: Option<&LogType> = Member::header("X-Amz-Log-Type"),
-        client_context: Option<&str> = Member::header("X-Amz-Client-Context"),
-        durable_execution_name: Option<&str> = Member::header("X-Amz-Durable-Execution-Name"),
-        payload: Option<&Blob> = Member::at(Place::Payload, ""),
+        invocation_type: Option<&InvocationType> = Member::header("X-Amz-Invocation-Type").called("InvocationType"),
+        log_type: Option<&LogType> = Member::header("X-Amz-Log-Type").called("LogType"),
+        client_context: Option<&str> = Member::header("X-Amz-Client-Context").called("ClientContext"),
+        durable_execution_name: Option<&str> = Member::header("X-Amz-Durable-Execution-Name").called("DurableExecutionName"),
+        payload: Option<&Blob> = Member::at(Place::Payload, "").called("Payload"),
         qualifier: Option<&str> = Member::query("Qualifier"),
-        tenant_id: Option<&str> = Member::header("X-Amz-Tenant-Id"),
+        tenant_id: Option<&str> = Member::header("X-Amz-Tenant-Id").called("TenantId"),
     }
 }
 
@@ -157,12 +157,12 @@ impl std::fmt::Debug for InvokeOutput {
 
 members! {
     InvokeOutput {
-        status_code: i32 = Member::at(Place::ResponseCode, ""),
-        function_error: Option<&str> = Member::header("X-Amz-Function-Error"),
-        log_result: Option<&str> = Member::header("X-Amz-Log-Result"),
-        payload: Option<&Blob> = Member::at(Place::Payload, ""),
-        executed_version: Option<&str> = Member::header("X-Amz-Executed-Version"),
-        durable_execution_arn: Option<&str> = Member::header("X-Amz-Durable-Execution-Arn"),
+        status_code: i32 = Member::at(Place::ResponseCode, "").called("StatusCode"),
+        function_error: Option<&str> = Member::header("X-Amz-Function-Error").called("FunctionError"),
+        log_result: Option<&str> = Member::header("X-Amz-Log-Result").called("LogResult"),
+        payload: Option<&Blob> = Member::at(Place::Payload, "").called("Payload"),
+        executed_version: Option<&str> = Member::header("X-Amz-Executed-Version").called("ExecutedVersion"),
+        durable_execution_arn: Option<&str> = Member::header("X-Amz-Durable-Execution-Arn").called("DurableExecutionArn"),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct InvokeAsyncInput {
 }
 
 members! {
-    InvokeAsyncInput with invoke_args: ByteStream = StreamMember::new("invoke_args"); {
+    InvokeAsyncInput with invoke_args: ByteStream = StreamMember::new("invoke_args").called("InvokeArgs"); {
         function_name: Option<&str> = Member::label("FunctionName"),
     }
 }
@@ -90,7 +90,7 @@ pub struct InvokeAsyncOutput {
 
 members! {
     InvokeAsyncOutput {
-        status: i32 = Member::at(Place::ResponseCode, ""),
+        status: i32 = Member::at(Place::ResponseCode, "").called("Status"),
     }
 }
 

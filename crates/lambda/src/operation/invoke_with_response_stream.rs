@@ -88,12 +88,12 @@ impl std::fmt::Debug for InvokeWithResponseStreamInput {
 members! {
     InvokeWithResponseStreamInput {
         function_name: Option<&str> = Member::label("FunctionName"),
-        invocation_type: Option<&ResponseStreamingInvocationType> = Member::header("X-Amz-Invocation-Type"),
-        log_type: Option<&LogType> = Member::header("X-Amz-Log-Type"),
-        client_context: Option<&str> = Member::header("X-Amz-Client-Context"),
+        invocation_type: Option<&ResponseStreamingInvocationType> = Member::header("X-Amz-Invocation-Type").called("InvocationType"),
+        log_type: Option<&LogType> = Member::header("X-Amz-Log-Type").called("LogType"),
+        client_context: Option<&str> = Member::header("X-Amz-Client-Context").called("ClientContext"),
         qualifier: Option<&str> = Member::query("Qualifier"),
-        payload: Option<&Blob> = Member::at(Place::Payload, ""),
-        tenant_id: Option<&str> = Member::header("X-Amz-Tenant-Id"),
+        payload: Option<&Blob> = Member::at(Place::Payload, "").called("Payload"),
+        tenant_id: Option<&str> = Member::header("X-Amz-Tenant-Id").called("TenantId"),
     }
 }
 
@@ -136,10 +136,10 @@ pub struct InvokeWithResponseStreamOutput {
 }
 
 members! {
-    InvokeWithResponseStreamOutput with event_stream: EventReceiver<InvokeWithResponseStreamResponseEvent, InvokeWithResponseStreamResponseEventError> = StreamMember::events("event_stream"); {
-        status_code: i32 = Member::at(Place::ResponseCode, ""),
-        executed_version: Option<&str> = Member::header("X-Amz-Executed-Version"),
-        response_stream_content_type: Option<&str> = Member::header("Content-Type"),
+    InvokeWithResponseStreamOutput with event_stream: EventReceiver<InvokeWithResponseStreamResponseEvent, InvokeWithResponseStreamResponseEventError> = StreamMember::events("event_stream").called("EventStream"); {
+        status_code: i32 = Member::at(Place::ResponseCode, "").called("StatusCode"),
+        executed_version: Option<&str> = Member::header("X-Amz-Executed-Version").called("ExecutedVersion"),
+        response_stream_content_type: Option<&str> = Member::header("Content-Type").called("ResponseStreamContentType"),
     }
 }
 

@@ -6,7 +6,7 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
-use tinsmith_runtime::wire::{Member, Place, Wire};
+use tinsmith_runtime::wire::{Member, Place};
 use tinsmith_runtime::{builder, fluent, members, operation_error, output};
 
 use super::super::client::Client;
@@ -53,7 +53,7 @@ pub struct SendDurableExecutionCallbackFailureInput {
 members! {
     SendDurableExecutionCallbackFailureInput {
         callback_id: Option<&str> = Member::label("CallbackId"),
-        error: Option<&ErrorObject> = Member::at(Place::Payload, ""),
+        error: Option<&ErrorObject> = Member::at(Place::Payload, "").called("Error"),
     }
 }
 
@@ -78,7 +78,7 @@ pub struct SendDurableExecutionCallbackFailureOutput {
     metadata: ResponseMetadata,
 }
 
-impl Wire for SendDurableExecutionCallbackFailureOutput {}
+members!(SendDurableExecutionCallbackFailureOutput);
 
 output!(SendDurableExecutionCallbackFailureOutput, metadata);
 

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::primitives::Blob;
 use tinsmith_runtime::retry::Policy;
-use tinsmith_runtime::wire::{Member, Place, Wire};
+use tinsmith_runtime::wire::{Member, Place};
 use tinsmith_runtime::{builder, fluent, members, operation_error, output};
 
 use super::super::client::Client;
@@ -62,7 +62,7 @@ impl std::fmt::Debug for SendDurableExecutionCallbackSuccessInput {
 members! {
     SendDurableExecutionCallbackSuccessInput {
         callback_id: Option<&str> = Member::label("CallbackId"),
-        result: Option<&Blob> = Member::at(Place::Payload, ""),
+        result: Option<&Blob> = Member::at(Place::Payload, "").called("Result"),
     }
 }
 
@@ -87,7 +87,7 @@ pub struct SendDurableExecutionCallbackSuccessOutput {
     metadata: ResponseMetadata,
 }
 
-impl Wire for SendDurableExecutionCallbackSuccessOutput {}
+members!(SendDurableExecutionCallbackSuccessOutput);
 
 output!(SendDurableExecutionCallbackSuccessOutput, metadata);
 

@@ -53,7 +53,7 @@ pub struct StopDurableExecutionInput {
 members! {
     StopDurableExecutionInput {
         durable_execution_arn: Option<&str> = Member::label("DurableExecutionArn"),
-        error: Option<&ErrorObject> = Member::at(Place::Payload, ""),
+        error: Option<&ErrorObject> = Member::at(Place::Payload, "").called("Error"),
     }
 }
 

@@ -5,7 +5,7 @@ use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
-use tinsmith_runtime::wire::{Member, Wire};
+use tinsmith_runtime::wire::Member;
 use tinsmith_runtime::{builder, fluent, members, operation_error, output};
 
 use super::super::client::Client;
@@ -51,7 +51,7 @@ pub struct UntagResourceInput {
 members! {
     UntagResourceInput {
         resource: Option<&str> = Member::label("Resource"),
-        tag_keys: &[String] = Member::query("tagKeys"),
+        tag_keys: &[String] = Member::query("tagKeys").called("TagKeys"),
     }
 }
 
@@ -76,7 +76,7 @@ pub struct UntagResourceOutput {
     metadata: ResponseMetadata,
 }
 
-impl Wire for UntagResourceOutput {}
+members!(UntagResourceOutput);
 
 output!(UntagResourceOutput, metadata);
 

@@ -66,7 +66,7 @@ pub struct TooManyRequestsException {
 
 members! {
     TooManyRequestsException {
-        retry_after_seconds: Option<&str> = Member::header("Retry-After"),
+        retry_after_seconds: Option<&str> = Member::header("Retry-After").called("retryAfterSeconds"),
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
         reason: Option<&ThrottleReason> = Member::body("Reason"),

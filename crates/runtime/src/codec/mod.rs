@@ -11,6 +11,8 @@ pub mod json;
 mod query;
 mod rest;
 pub mod rest_json;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod text;
 mod xml;
 

@@ -162,6 +162,10 @@ impl Streamed for ByteStream {
     fn put(&mut self, body: Body) {
         self.0 = body;
     }
+
+    fn in_memory(&self) -> Option<&[u8]> {
+        self.bytes()
+    }
 }
 
 impl<T: Into<Body>> From<T> for ByteStream {

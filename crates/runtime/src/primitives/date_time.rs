@@ -112,6 +112,12 @@ impl DateTime {
         i64::try_from(millis).map_err(|_| ConversionError(()))
     }
 
+    /// RFC 3339 in UTC without loss; none where the year is not between 1 and 9999.
+    #[cfg(feature = "serde")]
+    pub(crate) fn to_exact_text(self) -> Option<String> {
+        format::exact_date_time(self)
+    }
+
     /// Nanoseconds since 1970; none where the seconds pass an `i64`.
     fn from_nanos(epoch_nanos: i128) -> Option<Self> {
         let second = i128::from(NANOS_PER_SECOND);

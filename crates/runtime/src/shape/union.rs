@@ -85,6 +85,8 @@ macro_rules! union {
                 }
             }
         };
+
+        $crate::data! { $name }
     };
 }
 

@@ -83,8 +83,12 @@ pub struct Member {
     pub timestamp: TimestampFormat,
     /// What few members need to say.
     pub facets: &'static Facets,
+    /// The name that the model gives it, where that is another than the one on the wire.
+    #[cfg(feature = "serde")]
+    pub called: Option<&'static str>,
 }
 
+#[cfg(not(feature = "serde"))]
 const _: () = assert!(size_of::<Member>() <= 48);
 
 /// What few members need to say. It stands behind a reference, so that the others do not carry it.
@@ -143,7 +147,27 @@ impl Member {
 
     /// A member anywhere.
     pub const fn at(place: Place, name: &'static str) -> Self {
-        Self { name, inner: &[], place, timestamp: TimestampFormat::Default, facets: &Facets::NONE }
+        Self {
+            name,
+            inner: &[],
+            place,
+            timestamp: TimestampFormat::Default,
+            facets: &Facets::NONE,
+            #[cfg(feature = "serde")]
+            called: None,
+        }
+    }
+
+    /// With the name that the model gives it, where that is another than the one on the wire. Only the feature `serde`
+    /// goes by it; without that, it is not kept.
+    pub const fn called(self, name: &'static str) -> Self {
+        #[cfg(feature = "serde")]
+        return Self { called: Some(name), ..self };
+        #[cfg(not(feature = "serde"))]
+        {
+            let _ = name;
+            self
+        }
     }
 
     /// With its element, or its key and value.
@@ -231,6 +255,11 @@ pub trait Wire: Sized + Default {
     /// Puts the body of a response into the output that has it as a stream.
     fn put_stream(&mut self, body: Body) {
         let _ = body;
+    }
+
+    /// The bytes of the stream, where they are in memory.
+    fn stream_in_memory(&self) -> Option<&[u8]> {
+        None
     }
 
     /// Whether there is nothing to write. Only `Option` and a document that is `null` say so, which also tells a list

@@ -144,5 +144,7 @@ macro_rules! open_enum {
                 w.text(at, self.as_str())
             }
         }
+
+        $crate::data! { $name }
     };
 }

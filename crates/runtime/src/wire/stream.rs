@@ -15,6 +15,11 @@ pub trait Streamed {
     fn put(&mut self, body: Body) {
         let _ = body;
     }
+
+    /// Its bytes, where they are in memory.
+    fn in_memory(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// The member that is the body.
@@ -28,17 +33,40 @@ pub struct StreamMember {
     pub requires_length: bool,
     /// Whether it consists of events, between which nothing comes for as long as nothing happens.
     pub has_events: bool,
+    /// The name that the model gives it, where that is another.
+    #[cfg(feature = "serde")]
+    pub called: Option<&'static str>,
 }
 
 impl StreamMember {
     /// A member of bytes, of which nothing more is to be said.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, media_type: "application/octet-stream", requires_length: false, has_events: false }
+        Self {
+            name,
+            media_type: "application/octet-stream",
+            requires_length: false,
+            has_events: false,
+            #[cfg(feature = "serde")]
+            called: None,
+        }
     }
 
     /// A member of events.
     pub const fn events(name: &'static str) -> Self {
         Self { media_type: event_stream::MEDIA_TYPE, has_events: true, ..Self::new(name) }
+    }
+
+    /// With the name that the model gives it, where that is another than its field's; see [`Member::called`].
+    ///
+    /// [`Member::called`]: super::Member::called
+    pub const fn called(self, name: &'static str) -> Self {
+        #[cfg(feature = "serde")]
+        return Self { called: Some(name), ..self };
+        #[cfg(not(feature = "serde"))]
+        {
+            let _ = name;
+            self
+        }
     }
 
     /// With what its bytes are.

@@ -14,6 +14,17 @@ pub(super) fn date_time(time: DateTime) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
 }
 
+/// RFC 3339 in UTC, to the nanosecond; none outside the years 1 to 9999.
+#[cfg(feature = "serde")]
+pub(super) fn exact_date_time(time: DateTime) -> Option<String> {
+    let second = date_time(DateTime::from_secs(time.seconds))?;
+    if time.nanos == 0 {
+        return Some(second);
+    }
+    let fraction = format!("{:09}", time.nanos);
+    Some(format!("{}.{}Z", second.trim_end_matches('Z'), fraction.trim_end_matches('0')))
+}
+
 /// The fixed form of RFC 9110, to the second; none outside the years 1 to 9999.
 pub(super) fn http_date(time: DateTime) -> Option<String> {
     let (Date { year, month, day }, [hour, minute, second], weekday) = parts(time)?;

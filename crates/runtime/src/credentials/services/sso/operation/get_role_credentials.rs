@@ -62,9 +62,9 @@ impl std::fmt::Debug for GetRoleCredentialsInput {
 
 members! {
     GetRoleCredentialsInput {
-        role_name: Option<&str> = Member::query("role_name"),
-        account_id: Option<&str> = Member::query("account_id"),
-        access_token: Option<&str> = Member::header("x-amz-sso_bearer_token"),
+        role_name: Option<&str> = Member::query("role_name").called("roleName"),
+        account_id: Option<&str> = Member::query("account_id").called("accountId"),
+        access_token: Option<&str> = Member::header("x-amz-sso_bearer_token").called("accessToken"),
     }
 }
 
