@@ -137,6 +137,7 @@ macro_rules! members {
     ($name:ident with $stream:ident: $of:ty = $about:expr; { $($rows:tt)* }) => {
         impl $name {
             #[doc = concat!("The stream `", stringify!($stream), "`.")]
+            #[inline]
             pub fn $stream(&self) -> &$of {
                 &self.$stream
             }
@@ -145,10 +146,12 @@ macro_rules! members {
         $crate::members! { @ $name { $($rows)* }
             const STREAM: Option<$crate::wire::StreamMember> = Some($about);
 
+            #[inline]
             fn take_stream(&mut self) -> $crate::http::Body {
                 $crate::wire::Streamed::take(&mut self.$stream)
             }
 
+            #[inline]
             fn put_stream(&mut self, body: $crate::http::Body) {
                 $crate::wire::Streamed::put(&mut self.$stream, body);
             }
@@ -166,6 +169,7 @@ macro_rules! members {
             $(
                 #[doc = concat!("The field `", stringify!($field), "`, borrowed or copied.")]
                 $(#[$about])*
+                #[inline]
                 pub fn $field(&self) -> $shown {
                     $crate::shape::View::view(&self.$field)
                 }
@@ -229,6 +233,7 @@ macro_rules! builder {
 
         impl $name {
             /// Starts with nothing set.
+            #[inline]
             pub fn builder() -> $builder {
                 $builder::default()
             }
@@ -240,6 +245,7 @@ macro_rules! builder {
 
                 #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), "), or clears it.")]
                 $(#[$about])*
+                #[inline]
                 pub fn $set(mut self, value: $of) -> Self {
                     $crate::shape::Fill::fill(&mut self.input.$field, value);
                     self
@@ -256,6 +262,7 @@ macro_rules! setter {
     ([$($about:tt)*] $name:ident $field:ident (push $item:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         $($about)*
+        #[inline]
         pub fn $field(mut self, item: $item) -> Self {
             self.input.$field.get_or_insert_default().push(item.into());
             self
@@ -264,6 +271,7 @@ macro_rules! setter {
     ([$($about:tt)*] $name:ident $field:ident (insert $key:ty, $value:ty)) => {
         #[doc = concat!("Adds one to [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         $($about)*
+        #[inline]
         pub fn $field(mut self, key: $key, value: $value) -> Self {
             self.input.$field.get_or_insert_default().insert(key.into(), value.into());
             self
@@ -272,6 +280,7 @@ macro_rules! setter {
     ([$($about:tt)*] $name:ident $field:ident (stream $given:ty)) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         $($about)*
+        #[inline]
         pub fn $field(mut self, value: $given) -> Self {
             self.input.$field = value;
             self
@@ -280,6 +289,7 @@ macro_rules! setter {
     ([$($about:tt)*] $name:ident $field:ident ($given:ty)) => {
         #[doc = concat!("Sets [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
         $($about)*
+        #[inline]
         pub fn $field(mut self, value: $given) -> Self {
             self.input.$field = Some(value.into());
             self
@@ -300,16 +310,19 @@ macro_rules! gated {
 macro_rules! output {
     ($name:ident, $metadata:ident) => {
         impl $crate::operation::ResponseContext for $name {
+            #[inline]
             fn response_metadata(&self) -> &$crate::operation::ResponseMetadata {
                 &self.$metadata
             }
 
+            #[inline]
             fn set_response_metadata(&mut self, metadata: $crate::operation::ResponseMetadata) {
                 self.$metadata = metadata;
             }
         }
 
         impl $crate::operation::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 self.$metadata.request_id()
             }

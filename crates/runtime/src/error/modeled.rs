@@ -18,6 +18,7 @@ macro_rules! modeled_error {
     };
     (@ $name:ident, |$error:ident| $message:expr, |$found:ident| $fill:expr) => {
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $error = self;
                 f.write_str(stringify!($name))?;
@@ -28,18 +29,21 @@ macro_rules! modeled_error {
         impl std::error::Error for $name {}
 
         impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
             }
         }
 
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::RequestId::request_id(&self.meta)
             }
         }
 
         impl $crate::operation::ModeledError for $name {
+            #[inline]
             fn with_metadata(mut self, meta: $crate::error::ErrorMetadata) -> Self {
                 self.meta = meta;
                 let $error = &mut self;
@@ -98,6 +102,7 @@ macro_rules! error_cases {
         impl $name {
             $(
                 #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                #[inline]
                 pub fn $is(&self) -> bool {
                     matches!(self, Self::$variant(_))
                 }
@@ -109,17 +114,20 @@ macro_rules! error_cases {
             }
 
             /// The unhandled variant, from what a service said.
+            #[inline]
             pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
                 Self::Unhandled($crate::error::Unhandled::new(None, meta))
             }
 
             /// Code, message and request id.
+            #[inline]
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
                 $crate::error::ProvideErrorMetadata::meta(self)
             }
         }
 
         impl From<$name> for $service {
+            #[inline]
             fn from(error: $name) -> Self {
                 match error {
                     $($name::$variant(error) => Self::$variant(error),)*
@@ -129,6 +137,7 @@ macro_rules! error_cases {
         }
 
         impl<R: std::fmt::Debug + std::marker::Send + std::marker::Sync + 'static> From<$crate::error::SdkError<$name, R>> for $service {
+            #[inline]
             fn from(error: $crate::error::SdkError<$name, R>) -> Self {
                 $crate::error::SdkError::into_service_error(error).into()
             }
@@ -144,6 +153,7 @@ macro_rules! service_error {
         $crate::error_enum! { $(#[$about])* pub enum $name { $($variants)* } }
 
         impl From<$crate::error::BuildError> for $name {
+            #[inline]
             fn from(error: $crate::error::BuildError) -> Self {
                 $crate::error::CreateUnhandledError::create_unhandled_error(error.into(), None)
             }
@@ -154,6 +164,7 @@ macro_rules! service_error {
             O: std::fmt::Debug + std::marker::Send + std::marker::Sync + 'static,
             E: std::error::Error + std::marker::Send + std::marker::Sync + 'static,
         {
+            #[inline]
             fn from(error: $crate::waiter::error::WaiterError<O, E>) -> Self {
                 $crate::error::CreateUnhandledError::create_unhandled_error(error.into(), None)
             }
@@ -180,6 +191,7 @@ macro_rules! error_enum {
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $($(#[$gate])? Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
@@ -189,6 +201,7 @@ macro_rules! error_enum {
         }
 
         impl std::error::Error for $name {
+            #[inline]
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
                 #[allow(unreachable_patterns, reason = "an operation may have no error of its own")]
                 match self {
@@ -199,6 +212,7 @@ macro_rules! error_enum {
         }
 
         impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 match self {
                     $($(#[$gate])? Self::$variant(error) => $crate::error::ProvideErrorMetadata::meta(error),)*
@@ -208,12 +222,14 @@ macro_rules! error_enum {
         }
 
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::RequestId::request_id($crate::error::ProvideErrorMetadata::meta(self))
             }
         }
 
         impl $crate::error::CreateUnhandledError for $name {
+            #[inline]
             fn create_unhandled_error(
                 source: $crate::error::BoxError,
                 meta: Option<$crate::error::ErrorMetadata>,

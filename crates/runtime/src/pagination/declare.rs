@@ -15,14 +15,17 @@ macro_rules! paginated {
             const TOKEN: &'static str = $name;
             $crate::item_type!($($list)?);
 
+            #[inline]
             fn set_token(input: &mut Self::Input, token: Option<String>) {
                 input.$token = token;
             }
 
+            #[inline]
             fn token(input: &Self::Input) -> Option<&str> {
                 input.$token.as_deref()
             }
 
+            #[inline]
             fn next_token($page: &Self::Output) -> Option<&str> {
                 $next
             }
@@ -33,6 +36,7 @@ macro_rules! paginated {
         }
 
         $(impl $crate::pagination::PageSize for $operation {
+            #[inline]
             fn set_page_size(input: &mut Self::Input, size: i32) {
                 input.$size = Some(size.into());
             }

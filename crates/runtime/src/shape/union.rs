@@ -30,6 +30,7 @@ macro_rules! union {
         impl $name {
             $(
                 #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                #[inline]
                 pub fn $is(&self) -> bool {
                     matches!(self, Self::$variant { .. })
                 }
@@ -38,12 +39,14 @@ macro_rules! union {
             )*
 
             /// Whether this is a member that this version of the crate does not list.
+            #[inline]
             pub fn is_unknown(&self) -> bool {
                 matches!(self, Self::Unknown)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant { .. } => {
@@ -100,6 +103,7 @@ macro_rules! union_shown {
         /// # Errors
         ///
         /// It is another variant, which comes back.
+        #[inline]
         pub fn $shown(&self) -> Result<&$of, &Self> {
             match self {
                 Self::$variant(value) => Ok(value),
@@ -113,6 +117,7 @@ macro_rules! union_shown {
         /// # Errors
         ///
         /// It is another variant, which comes back.
+        #[inline]
         pub fn $shown(&self) -> Result<(), &Self> {
             match self {
                 Self::$variant => Ok(()),

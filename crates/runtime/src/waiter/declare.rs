@@ -6,6 +6,7 @@ macro_rules! waitable {
     ($builder:ident => $operation:ident($input:ident)) => {
         // A trait's, so that a member may have any name.
         impl std::convert::From<$crate::waiter::Waiting<$operation>> for $builder<$crate::waiter::Waiting<$operation>> {
+            #[inline]
             fn from(client: $crate::waiter::Waiting<$operation>) -> Self {
                 Self { input: Default::default(), client }
             }
@@ -13,6 +14,7 @@ macro_rules! waitable {
 
         impl $builder<$crate::waiter::Waiting<$operation>> {
             /// The input as it is by now.
+            #[inline]
             pub fn as_input(&self) -> &$input {
                 &self.input
             }
@@ -25,6 +27,7 @@ macro_rules! waitable {
             ///
             /// It will not come, the time is over, or a request failed in a way that does not belong to waiting: see
             /// [`WaiterError`]($crate::waiter::error::WaiterError).
+            #[inline]
             pub async fn wait(self, max_wait: std::time::Duration) -> $crate::waiter::Waited<$operation> {
                 self.client.wait(self.input, max_wait).await
             }
@@ -76,7 +79,7 @@ macro_rules! client_waiters {
 
         $(#[cfg($($gate)+)])?
         impl $name for $client {
-            $($(#[$doc])* fn $method(&self) -> super::waiters::$module::$request {
+            $($(#[$doc])* #[inline] fn $method(&self) -> super::waiters::$module::$request {
                 let waiter = &super::operation::$file::$waiter;
                 std::convert::From::from($crate::waiter::Waiting::new(self.handle.clone(), waiter))
             })*

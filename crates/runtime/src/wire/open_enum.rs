@@ -44,6 +44,7 @@ macro_rules! open_enum {
         $crate::open_enum! { @ [] $(#[$about])* pub enum $name { $($rows)* } }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("** redacted **")
             }
@@ -64,6 +65,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The value on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -72,11 +74,13 @@ macro_rules! open_enum {
             }
 
             /// The values that this version of the crate lists.
+            #[inline]
             pub const fn values() -> &'static [&'static str] {
                 &[$($text),*]
             }
 
             /// Reads a value that is listed, and refuses any other.
+            #[inline]
             pub fn try_parse(text: &str) -> Result<Self, $crate::wire::UnknownVariantError> {
                 match Self::from(text) {
                     Self::Unknown(_) => Err($crate::wire::UnknownVariantError::new(text)),
@@ -86,6 +90,7 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -97,18 +102,21 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -116,12 +124,14 @@ macro_rules! open_enum {
 
         impl Default for $name {
             /// The empty text, which no service means.
+            #[inline]
             fn default() -> Self {
                 Self::from("")
             }
         }
 
         impl<'a> $crate::shape::View<'a, &'a $name> for $name {
+            #[inline]
             fn view(&'a self) -> &'a $name {
                 self
             }
