@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::retry::RetryConfig;
+use tinsmith_lambda::config::timeout::TimeoutConfig;
 use tinsmith_lambda::error::{ProvideErrorMetadata, SdkError};
 use tinsmith_lambda::operation::invoke_with_response_stream::{
     InvokeWithResponseStreamError, InvokeWithResponseStreamOutput,
@@ -14,7 +15,10 @@ use tinsmith_lambda::types::{
 };
 use tinsmith_runtime::event_stream::RawMessage;
 use tinsmith_runtime::operation::ResponseContext;
+use tinsmith_runtime::time::Sleep;
+use tinsmith_runtime::transport::BoxFuture;
 use tinsmith_stand_in::{EventFault, Fault, Function, Gate, Outcome, StandIn};
+use tokio::sync::watch;
 
 use crate::{client, config, server};
 
@@ -201,6 +205,38 @@ async fn faults_of_the_stream() {
         let line = error.map(|error| error.to_string()).unwrap_or_default();
         assert!(line.contains(says), "{fault:?}: {line}");
         assert_eq!(server.request_count(), 1, "{fault:?}");
+    }
+}
+
+/// Silence is an error where code bounds it; a function that works on its answer has its time otherwise.
+#[tokio::test]
+async fn a_stream_that_stands_still() {
+    let server = writing(&["first", "second"]).await;
+    let (over, limits) = watch::channel(false);
+    let limit = TimeoutConfig::builder().read_timeout(Duration::from_secs(7)).build();
+    let client = Client::from_conf(config(&server).sleep_impl(Until(limits)).timeout_config(limit).build());
+    server.fault(Fault::Events { after: 1, fault: EventFault::Stall });
+    let mut output = stream(&client).await;
+    assert_eq!(shown(&output.event_stream.recv().await.unwrap().unwrap()), "first");
+    over.send(true).unwrap();
+    let (events, error) = received(output).await;
+    assert!(events.is_empty() && Told::Dispatch.matches(error.as_ref()), "{events:?} {error:?}");
+    assert!(error.unwrap().to_string().contains("7s"));
+    assert_eq!(server.request_count(), 1);
+}
+
+/// Every limit is over when this says so, and none before.
+#[derive(Debug)]
+struct Until(watch::Receiver<bool>);
+
+impl Sleep for Until {
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        let mut over = self.0.clone();
+        Box::pin(async move {
+            if over.wait_for(|over| *over).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
     }
 }
 
