@@ -119,6 +119,27 @@ fn what_is_no_longer_asked_for_goes_and_what_others_wrote_stays() {
     assert_eq!(files(folder.path()), before, "something was written all the same");
 }
 
+/// A client within a folder of another one, of the same model and of another, is none of its orphans.
+#[test]
+fn a_client_below_another_one_stays() {
+    let folder = check(
+        "generate --model model.json --operations ListOrders --out src/shop --module",
+        0,
+        "src/shop: 12 files, 12 written, 0 deleted\n",
+        "",
+    );
+    let other = MODEL.replace("\"Shop\"", "\"Store\"");
+    std::fs::write(folder.path().join("other.json"), other).unwrap();
+    for (model, out) in [("model.json", "src/shop/v2"), ("other.json", "src/shop/types/store")] {
+        let command = format!("generate --model {model} --operations Ping --out {out} --module");
+        assert_eq!(run(folder.path(), &command).0, 0);
+    }
+    let again = "generate --model model.json --operations ListOrders --out src/shop --module";
+    let unchanged = "src/shop: 12 files, 0 written, 0 deleted\n".to_owned();
+    assert_eq!(run(folder.path(), again), (0, unchanged, String::new()));
+    assert_eq!(run(folder.path(), &format!("{again} --check")), (0, String::new(), String::new()));
+}
+
 #[test]
 fn a_module() {
     let folder = check(
