@@ -128,6 +128,53 @@ fn bindings_of_requests() {
 }
 
 #[test]
+fn bindings_of_events() {
+    let stream = |event: Value| {
+        let payload = member("e#Events", json!({ "httpPayload": {} }));
+        let events = json!({ "type": "union", "members": { "e": { "target": "e#Event" } }, "traits": { "smithy.api#streaming": {} } });
+        let event = json!({ "type": "structure", "members": event });
+        model(json!({}), json!({ "s": payload }), json!({ "e#Events": events, "e#Event": event }))
+    };
+    let header = "a boolean, an integer, a string, a blob or a timestamp";
+    for (event, expected) in [
+        (
+            json!({
+                "a": member("smithy.api#Integer", json!({ "eventHeader": {} })), "b": member("smithy.api#Blob", json!({ "eventHeader": {} })),
+                "c": member("e#Text", json!({ "eventHeader": {} })), "d": member("e#Part", json!({ "eventPayload": {} }))
+            }),
+            vec![],
+        ),
+        (
+            json!({ "a": member("e#Texts", json!({ "eventHeader": {} })), "b": member("smithy.api#Double", json!({ "eventHeader": {} })) }),
+            vec![
+                format!("e#Event$a: @smithy.api#eventHeader: targets e#Texts (list): expected {header}"),
+                format!("e#Event$b: @smithy.api#eventHeader: targets smithy.api#Double (double): expected {header}"),
+            ],
+        ),
+        (
+            json!({ "a": member("e#Map", json!({ "eventPayload": {} })) }),
+            vec!["e#Event$a: @smithy.api#eventPayload: targets e#Map (map): expected a blob, a string, a structure or a union".to_owned()],
+        ),
+        (
+            json!({ "a": member("e#Text", json!({ "eventPayload": {}, "eventHeader": {} })) }),
+            vec!["e#Event$a: @smithy.api#eventPayload: binds the member to a second place, beside smithy.api#eventHeader".to_owned()],
+        ),
+        (
+            json!({ "a": member("e#Text", json!({ "eventPayload": {} })), "b": member("e#Part", json!({ "eventPayload": {} })), "c": member("e#Text", json!({})) }),
+            vec![
+                "e#Event$b: @smithy.api#eventPayload: is on `a` already".to_owned(),
+                "e#Event$a: @smithy.api#eventPayload: makes the member the whole body, in which `c` would have to be too".to_owned(),
+            ],
+        ),
+    ] {
+        check(&stream(event), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    let mut model = stream(json!({}));
+    model["shapes"]["e#Events"]["members"]["t"] = member("e#Text", json!({}));
+    check(&model, &["e#Events$t: @smithy.api#streaming: the events of a stream can only be structures"]);
+}
+
+#[test]
 fn labels() {
     let with_label = |target: &str, traits: Value| {
         let mut model = model(json!({ "a": member(target, traits) }), json!({}), json!({}));

@@ -9,8 +9,8 @@ use crate::smithy::{Member, Model, Shape, ShapeKind};
 /// A member, the trait of it that is at fault, and why.
 pub(super) type Fault<'a> = (&'a Member, &'static str, String);
 
-/// Checks the members of an operation's input, of its output or of an error. The path of the operation may have pairs of
-/// a query behind it.
+/// Checks the members of an operation's input, of its output, of an error or of an event. The path of the operation may have
+/// pairs of a query behind it.
 pub(super) fn check<'a>(
     model: &'a Model,
     protocol: Protocol,
@@ -26,7 +26,9 @@ pub(super) fn check<'a>(
         check.each(Check::kinds);
         check.once();
         check.payload();
-        check.names(uri);
+        if side != Side::Event {
+            check.names(uri);
+        }
     }
     check.faults
 }
@@ -36,7 +38,8 @@ pub(super) fn binding(side: Side) -> &'static [&'static str] {
     match side {
         Side::Request => &[LABEL, QUERY, QUERY_PARAMS, HEADER, PREFIX_HEADERS, PAYLOAD],
         Side::Response => &[HEADER, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE],
-        Side::Event | Side::Nested => &[],
+        Side::Event => &[EVENT_HEADER, EVENT_PAYLOAD],
+        Side::Nested => &[],
     }
 }
 
@@ -47,6 +50,8 @@ const HEADER: &str = "smithy.api#httpHeader";
 const PREFIX_HEADERS: &str = "smithy.api#httpPrefixHeaders";
 const PAYLOAD: &str = "smithy.api#httpPayload";
 const RESPONSE_CODE: &str = "smithy.api#httpResponseCode";
+const EVENT_HEADER: &str = "smithy.api#eventHeader";
+const EVENT_PAYLOAD: &str = "smithy.api#eventPayload";
 const HOST_LABEL: &str = "smithy.api#hostLabel";
 const TOKEN: &str = "smithy.api#idempotencyToken";
 
@@ -100,6 +105,10 @@ impl<'a> Check<'a> {
         };
         let is_number = matches!(kind, ShapeKind::Integer | ShapeKind::IntEnum(_));
         let is_body = !is_scalar(kind) || is_text(kind);
+        let is_decimal =
+            matches!(kind, ShapeKind::Float | ShapeKind::Double | ShapeKind::BigInteger | ShapeKind::BigDecimal);
+        let is_header = matches!(kind, ShapeKind::Blob) || is_scalar(kind) && !is_decimal;
+        let is_whole = matches!(kind, ShapeKind::Blob | ShapeKind::Structure(_) | ShapeKind::Union(_)) || is_text(kind);
         let rules = [
             (LABEL, is_scalar(kind), "a string, a number, a boolean or a timestamp"),
             (QUERY, is_scalar(kind) || is_list, "a string, a number, a boolean, a timestamp or a list of these"),
@@ -108,6 +117,8 @@ impl<'a> Check<'a> {
             (PREFIX_HEADERS, of_texts(kind, false), "a map of strings"),
             (PAYLOAD, is_body, "something that a body can be: no number, boolean or timestamp"),
             (RESPONSE_CODE, is_number, "an integer"),
+            (EVENT_HEADER, is_header, "a boolean, an integer, a string, a blob or a timestamp"),
+            (EVENT_PAYLOAD, is_whole, "a blob, a string, a structure or a union"),
         ];
         let wrong: Vec<_> = rules.into_iter().filter(|(id, fits, _)| member.traits.has(id) && !fits).collect();
         for (id, _, expected) in
@@ -119,7 +130,7 @@ impl<'a> Check<'a> {
 
     /// What can stand on one member of a message alone.
     fn once(&mut self) {
-        let once = [QUERY_PARAMS, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE];
+        let once = [QUERY_PARAMS, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE, EVENT_PAYLOAD];
         let bound = binding(self.side);
         for id in once.into_iter().filter(|id| bound.contains(id)) {
             let having: Vec<_> = self.members.iter().copied().filter(|member| member.traits.has(id)).collect();
@@ -133,14 +144,15 @@ impl<'a> Check<'a> {
 
     /// Beside a member that is the body there is no document for others.
     fn payload(&mut self) {
-        let Some(payload) = self.members.iter().copied().find(|member| member.traits.http_payload()) else { return };
+        let about = if self.side == Side::Event { EVENT_PAYLOAD } else { PAYLOAD };
+        let Some(payload) = self.members.iter().copied().find(|member| member.traits.has(about)) else { return };
         let is_bound =
             |member: &&Member| binding(self.side).iter().any(|id| member.traits.has(id)) || member.traits.host_label();
         let homeless = self.members.iter().filter(|member| !is_bound(member));
         let names: Vec<_> = homeless.map(|member| format!("`{}`", member.name)).collect();
         if !names.is_empty() {
             let reason = format!("makes the member the whole body, in which {} would have to be too", names.join(", "));
-            self.say(payload, PAYLOAD, reason);
+            self.say(payload, about, reason);
         }
     }
 

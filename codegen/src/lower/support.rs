@@ -9,7 +9,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::ir::endpoint::{Parameter, RuleSet};
-use crate::select::Selection;
+use crate::select::{self, Selection};
 use crate::smithy::{HttpChecksum, Member, Model, Operation, Service, Shape, ShapeId, ShapeKind};
 
 /// The faults of each operation that cannot be generated, by its id.
@@ -73,7 +73,10 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
     check.patterns(service_shape, operation);
     let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
     let outputs = [&operation.output].into_iter().chain(errors.iter().copied()).map(|id| (Side::Response, id));
-    let messages: Vec<_> = [(Side::Request, &operation.input)].into_iter().chain(outputs).collect();
+    let ends = [&operation.input, &operation.output].into_iter().chain(errors.iter().copied());
+    let events = events::structures(model, select::closure(model, ends).into_iter());
+    let events = events.iter().map(|id| (Side::Event, id));
+    let messages: Vec<_> = [(Side::Request, &operation.input)].into_iter().chain(outputs).chain(events).collect();
     check.messages(service_shape, &messages);
     let mut seen = BTreeSet::new();
     let roots = [&operation.input, &operation.output].into_iter().chain(errors);
@@ -175,7 +178,12 @@ impl Check<'_> {
     /// Streams where there can be none.
     fn streams(&mut self, service: &Shape, operation: &Operation, shape: &Shape) {
         for member in shape.members() {
-            let is_stream = self.model.target(member).is_some_and(is_stream);
+            let target = self.model.target(member);
+            if events::is_stream(shape) && !target.is_some_and(|it| matches!(it.kind, ShapeKind::Structure(_))) {
+                let reason = "the events of a stream can only be structures";
+                self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
+            }
+            let is_stream = target.is_some_and(is_stream);
             if is_stream && !streams::has_place(self.model, service, operation, shape, member) {
                 let reason = "a stream can only be what `httpPayload` binds in the input or output of an operation";
                 self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
