@@ -28,7 +28,7 @@
 //! ```
 //!
 //! Where an operation compresses what it sends (`smithy.api#requestCompression`), that crate turns on the feature `gzip` of
-//! `tinsmith-runtime`, as crates that are generated whole do by themselves.
+//! `tinsmith-runtime`; where one sends events, `http2`. Crates that are generated whole do so by themselves.
 //!
 //! In its `[build-dependencies]`, `tinsmith-codegen` needs no default features: they print Rust as people read it.
 

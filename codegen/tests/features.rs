@@ -61,6 +61,35 @@ fn files_say_their_features() {
     assert!(library.contains(chosen), "{library}");
 }
 
+/// HTTP/2 comes with the operations that stream events by it, and with all where the service prefers it.
+#[test]
+fn http2_comes_with_who_needs_it() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events.json"));
+    let text = text.expect("the fixture is there");
+    let files = |replaced: [&str; 2], defaults: Option<&[&str]>| {
+        let [from, to] = replaced;
+        assert!(text.contains(from), "{from}");
+        let model = smithy::load("events.json", &text.replace(from, to)).expect("the model holds");
+        generate(&model, &plan(&["*"], defaults)).expect("events are supported").0
+    };
+    let versions = r#""http": ["http/1.1", "h2"], "eventStreamHttp": ["h2"]"#;
+    let ours = r#"default = ["default-https-client", "rustls", "rt-tokio", "tracing"]"#;
+    let with = r#"default = ["default-https-client", "rustls", "http2", "rt-tokio", "tracing"]"#;
+    for (replaced, defaults, expected) in [
+        ([versions, versions], Some(&[][..]), [ours, "\ntalk = [\"http2\"]\n", "\nlisten = [\"http2\"]\n"]),
+        ([versions, r#""http": []"#], Some(&[]), [ours, "\ntalk = [\"http2\"]\n", "\nlisten = []\n"]),
+        ([versions, r#""http": []"#], None, [with, "", ""]),
+        ([versions, r#""http": ["h2"]"#], Some(&[]), [with, "", ""]),
+    ] {
+        let files = files(replaced, defaults);
+        for line in expected {
+            assert!(files["Cargo.toml"].contains(line), "{line}: {}", files["Cargo.toml"]);
+        }
+        let alone = files["src/lib.rs"].contains("//! The service speaks HTTP/2 alone");
+        assert_eq!(alone, replaced[1].contains("\"http\": [\"h2\"]"), "{}", replaced[1]);
+    }
+}
+
 #[test]
 fn without_features_nothing_is_gated() {
     let service = lowered(&stock(), &plan(&["*"], None));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, MARK};
 use crate::ir::feature::{COMMON, Common};
-use crate::ir::{Finish, Operation, Service};
+use crate::ir::{Finish, Http2, Operation, Service};
 use crate::plan::{Form, RuntimeSource};
 
 /// The lines of a hand-written Cargo.toml between which the features are generated.
@@ -38,7 +38,9 @@ pub(super) fn add(files: &mut Files, service: &Service, form: &Form, origin: &st
 /// The features: those of the official crates, handed on to the runtime, and where operations are such, theirs.
 fn features(service: &Service) -> String {
     let operations: Vec<_> = service.operations.iter().filter_map(|operation| operation.feature.as_ref()).collect();
-    let is_on = |common: &&Common| common.is_default || service.http2 && common.name == "http2";
+    let http2 = service.http2 != Http2::Possible
+        || service.operations.iter().any(|operation| operation.http2 && operation.feature.is_none());
+    let is_on = |common: &&Common| common.is_default || http2 && common.name == "http2";
     let common = COMMON.iter().filter(is_on).map(|common| common.name);
     let chosen = operations.iter().filter(|feature| feature.is_default).map(|feature| feature.name.as_str());
     let mut text = format!("[features]\n{}", feature("default", common.chain(chosen)));
@@ -55,7 +57,9 @@ fn features(service: &Service) -> String {
         ));
         for operation in &service.operations {
             let needs = of_runtime(operation).map(|name| format!("tinsmith-runtime/{name}"));
-            let line = operation.feature.as_ref().map(|of| feature(&of.name, needs.as_deref().into_iter()));
+            let http2 = operation.http2.then_some("http2");
+            let line =
+                operation.feature.as_ref().map(|of| feature(&of.name, needs.as_deref().into_iter().chain(http2)));
             text.extend(line);
         }
     }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::operation::protocol;
 use super::scope::{Scope, ident};
-use crate::ir::Service;
+use crate::ir::{Http2, Service};
 use crate::plan::Form;
 use crate::render::{Item, Source};
 
@@ -21,6 +21,10 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
     docs.extend(features(service));
+    if service.http2 == Http2::Alone {
+        let said = "The service speaks HTTP/2 alone: a transport without it, which is one without the feature `http2`, does not reach it.";
+        docs.push(said.to_owned());
+    }
     let modules = if service.deprecates {
         Item::Within(scope.call("deprecating"), modules(service))
     } else {

@@ -39,8 +39,8 @@ pub struct Service {
     pub deprecates: bool,
     /// Whether there are streams of events.
     pub has_events: bool,
-    /// Whether it is called by HTTP/2 where nothing else is said.
-    pub http2: bool,
+    /// Whether it is called by HTTP/2, whichever of its operations.
+    pub http2: Http2,
     /// Where requests go.
     pub endpoint: endpoint::RuleSet,
     /// The operations, by name.
@@ -77,6 +77,17 @@ pub struct Shapes {
     pub shapes: Vec<Shape>,
     /// Enums, by name.
     pub enums: Vec<Enum>,
+}
+
+/// Whether a service is called by HTTP/2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Http2 {
+    /// Where the caller wants it.
+    Possible,
+    /// Where nothing else is said.
+    Preferred,
+    /// It speaks nothing else.
+    Alone,
 }
 
 /// A protocol that the runtime has a codec for.
@@ -140,6 +151,8 @@ pub struct Operation {
     pub errors: Vec<ErrorCase>,
     /// Error codes that are worth another attempt.
     pub retryable: Vec<Retryable>,
+    /// Whether it is called by HTTP/2 where nothing else is said: it streams events.
+    pub http2: bool,
     /// How long its answer may take to begin, in seconds.
     pub answer_seconds: u32,
     /// Where pages begin and end.

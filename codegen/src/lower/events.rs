@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::protocol::Side;
+use super::protocol::{self, Side};
 use super::{Context, names, streams, types, unique};
 use crate::ir::{ErrorCase, Events, Field, Named, Operation, Place, Presence, Stream, Structure, Type};
 use crate::smithy::{Member, Model, Shape, ShapeId, ShapeKind};
@@ -36,9 +36,10 @@ pub(super) fn are_in(operations: &[Operation]) -> bool {
     operations.iter().any(|operation| has_events(&operation.input) || has_events(&operation.output.structure))
 }
 
-/// Whether an operation sends events: over HTTP/1.1, servers answer when all of them have come.
-pub(super) fn ask_for_http2(operations: &[Operation]) -> bool {
-    operations.iter().any(|operation| has_events(&operation.input))
+/// Whether an operation with these ends is called by HTTP/2. It is if it sends events, as over HTTP/1.1 servers answer
+/// when all of them have come; and if it receives some, where the service prefers that.
+pub(super) fn ask_for_http2(service: &Shape, [input, output]: [&Structure; 2]) -> bool {
+    has_events(input) || has_events(output) && protocol::streams_by_http2(service)
 }
 
 fn has_events(structure: &Structure) -> bool {

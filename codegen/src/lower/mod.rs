@@ -163,8 +163,7 @@ impl Context<'_> {
             protocol: self.protocol,
             deprecates: deprecation::is_anywhere(self),
             has_events: events::are_in(&operations),
-            http2: events::ask_for_http2(&operations)
-                || protocol::prefers_http2(self.service, events::are_in(&operations)),
+            http2: protocol::http2(self.service),
             endpoint,
             operations,
             shapes: self.at(&ir::Home::Types, shapes::shape),

@@ -42,6 +42,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         auth: auth::schemes(cx.model, cx.service, shape).unwrap_or_default(),
         errors: errors::cases(cx, &refused),
         retryable: errors::retryable(cx, &refused),
+        http2: events::ask_for_http2(cx.service, [&input, &output.structure]),
         answer_seconds: fixups::answer_seconds(&shape.id),
         sensitive: sensitive(cx, operation, [&input, &output.structure], &refused),
         pages: pagination::pages(cx, shape, &input),

@@ -3,9 +3,11 @@
 mod aws_query;
 mod rest_json;
 
+use serde_json::Value;
+
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::ir;
+use crate::ir::{self, Http2};
 use crate::smithy::{Member, Model, Shape, TimestampFormat, Traits};
 
 /// The structure that a member belongs to, as far as bindings care.
@@ -91,12 +93,24 @@ pub(super) fn is_in_path(protocol: ir::Protocol, member: &Member) -> bool {
     }
 }
 
-/// Whether the service names HTTP/2 first among the versions that it speaks: for calls, or for streams of events, if there
-/// are any.
-pub(super) fn prefers_http2(service: &Shape, has_events: bool) -> bool {
-    let Some(said) = service.traits.get("aws.protocols#restJson1") else { return false };
-    let prefers = |list: &str| said.get(list).and_then(|versions| versions.get(0)?.as_str()) == Some("h2");
-    prefers("http") || has_events && prefers("eventStreamHttp")
+/// Whether the service is called by HTTP/2: it is preferred where it stands first among the versions that it speaks.
+pub(super) fn http2(service: &Shape) -> Http2 {
+    match versions(service, "http").as_slice() {
+        ["h2"] => Http2::Alone,
+        ["h2", ..] => Http2::Preferred,
+        _ => Http2::Possible,
+    }
+}
+
+/// Whether the service prefers HTTP/2 for streams of events.
+pub(super) fn streams_by_http2(service: &Shape) -> bool {
+    versions(service, "eventStreamHttp").first() == Some(&"h2")
+}
+
+/// The versions of HTTP that the service speaks, best first, by what its protocol calls the list.
+fn versions<'a>(service: &'a Shape, list: &str) -> Vec<&'a str> {
+    let said = service.traits.get("aws.protocols#restJson1").and_then(|said| said.get(list)?.as_array());
+    said.into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// The format of a timestamp, where the member or its target says one.
