@@ -12,16 +12,19 @@ pub fn run<E: Display>(folder: &str, make: impl FnOnce(&Path) -> Result<Vec<Tria
     libtest_mimic::run(&Arguments::from_args(), trials(folder, make)).exit_code()
 }
 
-/// The trials that are made of a folder; where it cannot be read or is absent, one that says so in their place.
+/// The trials that are made of a folder; where it has none, cannot be read or is absent, one that says so in their place.
 pub fn trials<E: Display>(path: &str, make: impl FnOnce(&Path) -> Result<Vec<Trial>, E>) -> Vec<Trial> {
     let folder = match folder(path) {
         Ok(folder) => folder,
         Err(absent) => return vec![absent.trial(path)],
     };
-    make(&folder).unwrap_or_else(|error| {
-        let message = format!("cannot read {}: {error:#}", folder.display());
-        vec![Trial::test(path, move || Err(message.into()))]
-    })
+    let message = match make(&folder) {
+        Ok(trials) if !trials.is_empty() => return trials,
+        // Nothing would run, and so pass.
+        Ok(_) => format!("{} holds no case", folder.display()),
+        Err(error) => format!("cannot read {}: {error:#}", folder.display()),
+    };
+    vec![Trial::test(path, move || Err(message.into()))]
 }
 
 /// A folder of the shared ones, such as `conformance/sigv4`: below the path in `TINSMITH_SHARED`, or else below

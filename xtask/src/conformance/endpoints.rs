@@ -104,10 +104,11 @@ fn compile_and_test(name: &str, folder: &Path) -> anyhow::Result<()> {
     let suites = suites(folder)?;
     let (rule_sets, cases) = (suites.len(), suites.iter().map(|suite| suite.cases.len()).sum::<usize>());
     ensure!(cases > 0, "{} holds no cases", folder.display());
-    let (files, calls) = source::files(&suites)?;
+    let files = source::files(&suites)?;
     super::run_crate(&format!("endpoints/{name}"), &files)?;
     println!("endpoints: {cases} cases of {rule_sets} rule sets passed ({name})");
-    let (made, passed_over) = calls.iter().fold((0, 0), |(a, b), of| (a + of.made, b + of.passed_over));
+    let counts = suites.iter().map(calls::counts);
+    let (made, passed_over) = counts.fold((0, 0), |(a, b), (made, passed_over)| (a + made, b + passed_over));
     if made + passed_over > 0 {
         println!("endpoints: {made} calls of these cases passed, {passed_over} need what no setting of a client says");
     }
@@ -125,12 +126,14 @@ fn suites(folder: &Path) -> anyhow::Result<Vec<Suite>> {
         let of_traits =
             traits.map(|(id, traits)| (id, traits.get(lower::endpoint::RULE_SET), traits.get(TESTS), traits));
         let alone = (None, document.get("ruleSet"), document.get("tests"), &*document);
+        let (before, mut passed_over) = (suites.len(), 0);
         for (id, rule_set, tests, traits) in std::iter::once(alone).chain(of_traits) {
+            let cases = tests.and_then(|tests| tests.get("testCases")).and_then(Value::as_array).cloned();
             let Some(rule_set) = rule_set.cloned() else {
                 tell_bdd(&file, id, traits.get(lower::endpoint::BDD));
+                passed_over += cases.map_or(0, |cases| cases.len());
                 continue;
             };
-            let cases = tests.and_then(|tests| tests.get("testCases")).and_then(Value::as_array).cloned();
             suites.push(Suite {
                 file: file.clone(),
                 document: document.clone(),
@@ -139,8 +142,23 @@ fn suites(folder: &Path) -> anyhow::Result<Vec<Suite>> {
                 cases: cases.unwrap_or_default(),
             });
         }
+        let found: usize = suites.iter().skip(before).map(|suite| suite.cases.len()).sum();
+        let (found, there) = (found + passed_over, count(&document));
+        ensure!(found == there, "{}: of its {there} endpoint cases only {found} were found", file.display());
     }
     Ok(suites)
+}
+
+/// How many cases a document has, wherever they are.
+fn count(document: &Value) -> usize {
+    match document {
+        Value::Object(entries) => {
+            let own = entries.get("testCases").and_then(Value::as_array).map_or(0, Vec::len);
+            own + entries.values().map(count).sum::<usize>()
+        }
+        Value::Array(items) => items.iter().map(count).sum(),
+        _ => 0,
+    }
 }
 
 /// Says that a service is passed over which has a decision diagram alone.

@@ -2,17 +2,22 @@
 //! becomes a test of it, and cargo runs them.
 //!
 //! What the generator cannot make yet is listed with its reason, in `tests/conformance/known-gaps.tsv`, and so is every
-//! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too.
+//! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too, and
+//! so is one that the suite says it has and that was not found.
 
 mod digits;
 mod events;
+mod index;
 mod known;
 mod source;
 pub(super) mod suite;
 pub(super) mod values;
 
+use std::path::Path;
+
 use anyhow::{anyhow, ensure};
 
+use self::index::Index;
 use self::known::Known;
 use self::suite::Suite;
 use crate::workspace;
@@ -46,18 +51,37 @@ pub fn suite() -> anyhow::Result<()> {
     let mut suites = Vec::new();
     for folder in SUITES {
         let folder = tinsmith_suites::folder(folder).map_err(|absent| anyhow!(absent.message))?;
-        for file in super::json_files(&folder)? {
-            suites.extend(suite::load(&file)?);
-        }
+        suites.extend(of_folder(&folder)?);
     }
     for file in super::json_files(&workspace::root().join(COURSES))? {
         suites.extend(suite::load(&file)?);
     }
-    ensure!(!suites.is_empty(), "no model in {} speaks restJson1 or awsQuery", SUITES.join(" or "));
-    known.check_gaps(&suites)?;
+    known.check(&suites)?;
     let tested = super::run_crate("protocol", &source::files(&suites, &known)?);
     report(&suites, &known);
     tested
+}
+
+/// The suites of a folder, with every case that it says it has.
+fn of_folder(folder: &Path) -> anyhow::Result<Vec<Suite>> {
+    let mut suites = Vec::new();
+    for file in super::json_files(folder)? {
+        suites.extend(suite::load(&file)?);
+    }
+    ensure!(
+        suites.iter().any(|suite| !suite.cases.is_empty()),
+        "{} holds no case of a service that speaks restJson1 or awsQuery",
+        folder.display()
+    );
+    if let Some(index) = Index::read(folder)? {
+        index.check(folder, &suites)?;
+    }
+    // Where all operations are generated, each case has one that runs it.
+    for suite in suites.iter().filter(|suite| suite.refused.is_empty()) {
+        let lost: Vec<_> = suite.out_of_reach.iter().map(|(_, id)| id.as_str()).collect();
+        ensure!(lost.is_empty(), "{}: no operation runs the cases {}", suite.name, lost.join(", "));
+    }
+    Ok(suites)
 }
 
 fn report(suites: &[Suite], known: &Known) {
@@ -69,7 +93,7 @@ fn report(suites: &[Suite], known: &Known) {
             suite.cases.len(),
             suite.generated(),
             suite.generated() + suite.refused.len(),
-            suite.out_of_reach,
+            suite.out_of_reach.len(),
         );
         for (operation, reasons) in &suite.refused {
             println!("  {operation} is not generated: {}", reasons.join("; "));

@@ -7,14 +7,16 @@
 
 mod shapes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, ensure};
 use serde_json::{Map, Value, json};
-use tinsmith_codegen::{Diagnostic, Files, Form, Plan, emit, ir, lower, select, smithy};
+use tinsmith::faults::Faults;
+use tinsmith_codegen::{Plan, lower, select, smithy};
 
+use super::protocol::suite::{self, Suite as Client};
 use crate::{fs, workspace};
 
 /// The suite of JMESPath, below the shared folder.
@@ -25,6 +27,11 @@ const MODELS: &str = "conformance/waiters";
 const OWN: &str = "codegen/tests/fixtures/jmespath";
 /// What polls an answer: a file of that crate, not of this one.
 const CHECK: &str = include_str!("waiters/check.rs");
+/// Why a case is left out that no generator could run.
+const UNTYPED: &str = "what is given has no types";
+/// Of a hundred cases whose values have types, so many have a form in Rust at least. It is said so that a generator that
+/// refuses more than before does not pass by running less.
+const LEAST: usize = 42;
 const WAITABLE: &str = "smithy.waiters#waitable";
 
 /// Generates every case that can be, and runs them.
@@ -44,18 +51,23 @@ pub fn run() -> anyhow::Result<()> {
         let cases = Cases::read(folder)?;
         ensure!(name == "suite" || cases.left_out.is_empty(), "{name}: {:?} cannot be generated", cases.left_out);
         cases.report(name);
+        let (run, typed) = (cases.run(), cases.typed());
+        ensure!(
+            run * 100 >= typed * LEAST,
+            "{name}: {run} of {typed} cases have a form in Rust: expected {LEAST} of 100"
+        );
         writeln!(library, "pub mod {name};\n#[cfg(test)]\nmod cases_{name};")?;
-        let service = lowered(&cases.model())?;
-        files.push((format!("src/cases_{name}.rs"), cases.tests(name, &service)?));
-        files.extend(module(name, &service)?);
+        let client = lowered(&cases.model())?;
+        files.push((format!("src/cases_{name}.rs"), cases.tests(name, &client)?));
+        files.extend(module(name, &client)?);
     }
     for (index, path) in super::json_files(&models)?.iter().enumerate() {
         let Some(document) = complete(path)? else { continue };
-        let service = lowered(&document).with_context(|| path.display().to_string())?;
-        let waiters: usize = service.operations.iter().map(|operation| operation.waiters.len()).sum();
+        let client = lowered(&document).with_context(|| path.display().to_string())?;
+        let waiters: usize = client.operations().iter().map(|operation| operation.waiters.len()).sum();
         ensure!(waiters > 0, "{} has no waiter", path.display());
         writeln!(library, "pub mod model_{index};")?;
-        files.extend(module(&format!("model_{index}"), &service)?);
+        files.extend(module(&format!("model_{index}"), &client)?);
     }
     files.push(("src/lib.rs".to_owned(), library));
     super::run_crate("waiters", &files)
@@ -77,16 +89,32 @@ struct Group {
 }
 
 impl Cases {
+    /// Reads all files of a folder, and those that it says it has.
     fn read(folder: &Path) -> anyhow::Result<Self> {
         let mut cases = Self { groups: Vec::new(), left_out: BTreeMap::new() };
-        for path in super::json_files(folder)? {
+        let manifest = fs::read_if_there(&folder.join("MANIFEST"))?.unwrap_or_default();
+        let listed = manifest.lines().filter(|name| !name.is_empty()).map(|name| folder.join(name));
+        let paths: BTreeSet<_> = super::json_files(folder)?.into_iter().chain(listed).collect();
+        for path in paths {
             let groups: Value = serde_json::from_str(&fs::read(&path)?).with_context(|| path.display().to_string())?;
-            for group in groups.as_array().into_iter().flatten() {
+            let groups = groups.as_array().filter(|groups| !groups.is_empty());
+            for group in groups.with_context(|| format!("{} holds no cases", path.display()))? {
                 cases.group(group)?;
             }
         }
         ensure!(!cases.groups.is_empty(), "{} holds no cases", folder.display());
         Ok(cases)
+    }
+
+    /// How many cases run.
+    fn run(&self) -> usize {
+        self.groups.iter().map(|group| group.waiters.len()).sum()
+    }
+
+    /// How many could run: those whose values have types.
+    fn typed(&self) -> usize {
+        let left_out = self.left_out.iter().filter(|(reason, _)| *reason != UNTYPED);
+        self.run() + left_out.map(|(_, cases)| cases).sum::<usize>()
     }
 
     fn group(&mut self, group: &Value) -> anyhow::Result<()> {
@@ -102,7 +130,7 @@ impl Cases {
             let name = format!("G{number}C{}", made.waiters.len());
             let alone = Group { waiters: Map::from_iter([(name.clone(), waiter.clone())]), ..made.clone_empty() };
             let reason = match shapes {
-                None => Some("what is given has no types".to_owned()),
+                None => Some(UNTYPED.to_owned()),
                 Some(_) => refused(&service(&[(number, &alone)]))?,
             };
             match reason {
@@ -119,10 +147,10 @@ impl Cases {
     }
 
     /// A test a case: the client polls an answer that is what the case is given.
-    fn tests(&self, name: &str, service: &ir::Service) -> anyhow::Result<String> {
+    fn tests(&self, name: &str, client: &Client) -> anyhow::Result<String> {
         let mut text = format!("//! The cases of {name}.\n\nuse crate::check::reached;\nuse crate::{name}::Client;\n");
         writeln!(text, "use crate::{name}::client::Waiters as _;")?;
-        for operation in &service.operations {
+        for operation in client.operations() {
             let number: usize = operation.model_name.trim_start_matches("Ask").parse()?;
             let group = self.groups.get(number).context("no such group")?;
             for waiter in &operation.waiters {
@@ -142,8 +170,7 @@ impl Cases {
     }
 
     fn report(&self, name: &str) {
-        let run: usize = self.groups.iter().map(|group| group.waiters.len()).sum();
-        println!("waiters: {run} cases run ({name})");
+        println!("waiters: {} cases run ({name})", self.run());
         for (reason, cases) in &self.left_out {
             println!("  {cases} left out: {reason}");
         }
@@ -215,8 +242,8 @@ fn finished(mut shapes: Map<String, Value>) -> Value {
 
 /// Why a model cannot be generated; the first reason, without the names in it.
 fn refused(document: &Value) -> anyhow::Result<Option<String>> {
-    let model = smithy::load("case", &document.to_string()).map_err(|faults| joined(&faults))?;
-    let selection = select::select(&model, &plan()).map_err(|faults| joined(&faults))?;
+    let model = smithy::load("case", &document.to_string()).map_err(Faults::from)?;
+    let selection = select::select(&model, &plan()).map_err(Faults::from)?;
     let faults: Vec<_> = lower::unsupported(&model, &selection).into_values().flatten().collect();
     Ok(faults.first().map(|fault| {
         let reason = fault.reason.split("cannot be said in Rust: ").last().unwrap_or_default();
@@ -230,21 +257,16 @@ fn refused(document: &Value) -> anyhow::Result<Option<String>> {
     }))
 }
 
-fn lowered(document: &Value) -> anyhow::Result<ir::Service> {
-    let model = smithy::load("cases", &document.to_string()).map_err(|faults| joined(&faults))?;
-    let selection = select::select(&model, &plan()).map_err(|faults| joined(&faults))?;
-    lower::lower(&model, &selection).map_err(|faults| joined(&faults))
+fn lowered(document: &Value) -> anyhow::Result<Client> {
+    let model = smithy::load("cases", &document.to_string()).map_err(Faults::from)?;
+    suite::of_operations("cases".to_owned(), model, &plan())
 }
 
-fn module(name: &str, service: &ir::Service) -> anyhow::Result<Vec<(String, String)>> {
-    let Files(files) = emit::emit(service, &Form::Module).map_err(|fault| joined(&[fault]))?;
-    Ok(files.into_iter().map(|(path, text)| (format!("src/{name}/{path}"), text)).collect())
+/// The files of a client, as a module of this name.
+fn module(name: &str, client: &Client) -> anyhow::Result<Vec<(String, String)>> {
+    Ok(client.files()?.0.into_iter().map(|(path, text)| (format!("src/{name}/{path}"), text)).collect())
 }
 
 fn plan() -> Plan {
     Plan { operations: vec!["*".to_owned()], ..Plan::default() }
-}
-
-fn joined(faults: &[Diagnostic]) -> anyhow::Error {
-    anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

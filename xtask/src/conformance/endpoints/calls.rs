@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use serde_json::{Map, Value};
+use tinsmith::faults::Faults;
 use tinsmith_codegen::{Plan, smithy};
 
 use super::Suite;
@@ -35,10 +36,6 @@ pub(super) struct Calls {
     client: Client,
     /// The tests of the calls, as the text of a module.
     pub tests: String,
-    /// How many calls there are.
-    pub made: usize,
-    /// How many more there would be, but for settings that clients do not have.
-    pub passed_over: usize,
 }
 
 impl Calls {
@@ -57,13 +54,12 @@ impl Calls {
 /// The calls of a suite; nothing where its cases make none that can be made.
 pub(super) fn of(suite: &Suite, index: usize) -> anyhow::Result<Option<Calls>> {
     let Some(service) = &suite.service else { return Ok(None) };
-    let (calls, passed_over) = calls(suite);
+    let (calls, _) = calls(suite);
     if calls.is_empty() {
         return Ok(None);
     }
     let name = format!("{}_{index}", suite.file.file_stem().unwrap_or_default().to_string_lossy());
-    let model = smithy::load(&name, &suite.document.to_string())
-        .map_err(|faults| anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let model = smithy::load(&name, &suite.document.to_string()).map_err(Faults::from)?;
     let operations: BTreeSet<_> = calls.iter().map(|call| call.operation.to_owned()).collect();
     let plan = Plan { service: Some(service.clone()), operations: operations.into_iter().collect(), ..Plan::default() };
     let client = suite::of_operations(name, model, &plan)?;
@@ -76,7 +72,13 @@ pub(super) fn of(suite: &Suite, index: usize) -> anyhow::Result<Option<Calls>> {
     for (number, call) in calls.iter().enumerate() {
         tests.push_str(&test(&client, number, call).with_context(|| format!("case {}", call.case))?);
     }
-    Ok(Some(Calls { client, tests, made: calls.len(), passed_over }))
+    Ok(Some(Calls { client, tests }))
+}
+
+/// How many calls of a suite are made, and how many are not, as they need what no setting of a client says.
+pub(super) fn counts(suite: &Suite) -> (usize, usize) {
+    let (calls, others) = calls(suite);
+    if suite.service.is_some() { (calls.len(), others) } else { (0, calls.len() + others) }
 }
 
 /// The calls of all cases that settings of a client can make, and how many others there are.
@@ -112,11 +114,12 @@ fn calls(suite: &Suite) -> (Vec<Call<'_>>, usize) {
 fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<String> {
     let operation = client.operations().iter().find(|operation| operation.model_name == call.operation);
     let operation = operation.with_context(|| format!("there is no operation {}", call.operation))?;
-    let id = client.model.shapes.values().find_map(|shape| {
+    let shape = client.model.shapes.values().find_map(|shape| {
         let of = shape.as_operation().filter(|_| shape.id.name() == call.operation)?;
-        Some(&of.input)
+        Some((shape, &of.input))
     });
-    let set = Values::of(client).fields(id.context("it has no input")?, &operation.input.fields, call.params)?;
+    let (shape, input) = shape.context("it has no input")?;
+    let set = Values::of(client).fields(input, &operation.input.fields, call.params)?;
     let setters = set.iter().filter_map(|set| {
         let setter = set.field.setter.as_ref()?;
         Some(format!(".{}(Some({}))", setter.set, set.value))
@@ -129,10 +132,42 @@ fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<Strin
     }
     let module = client.module();
     let (about, expected, method) = (call.about, call.expected.to_string(), &operation.module);
+    let prefix = host_prefix(shape.traits.get("smithy.api#endpoint"), call.params)?;
     Ok(format!(
         "\n#[test]\nfn case_{}_{number}() {{\n    let settings = Settings {{ {settings}..Settings::default() }};\n    \
-         check({about:?}, {expected:?}, settings, |config| {{\n        \
+         check({about:?}, {expected:?}, {prefix:?}, settings, |config| {{\n        \
          {module}::Client::from_conf(config).{method}(){setters}.send()\n    }});\n}}\n",
         call.case,
     ))
+}
+
+/// What an operation puts before the host, with the labels in it filled.
+fn host_prefix(endpoint: Option<&Value>, params: &Value) -> anyhow::Result<String> {
+    let mut rest = endpoint.and_then(|endpoint| endpoint["hostPrefix"].as_str()).unwrap_or_default();
+    let mut prefix = String::new();
+    while let Some((before, label)) = rest.split_once('{') {
+        let (label, after) = label.split_once('}').context("a label of `hostPrefix` has no end")?;
+        prefix += before;
+        prefix += params[label].as_str().with_context(|| format!("the host needs a value of `{label}`"))?;
+        rest = after;
+    }
+    Ok(prefix + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_begin_as_operations_say() {
+        let check = |endpoint: Option<&str>, expected: &str| {
+            let endpoint = endpoint.map(|prefix| serde_json::json!({ "hostPrefix": prefix }));
+            let params = serde_json::json!({ "Account": "a", "Zone": "z" });
+            assert_eq!(host_prefix(endpoint.as_ref(), &params).ok().as_deref().unwrap_or("refused"), expected);
+        };
+        check(None, "");
+        check(Some("data."), "data.");
+        check(Some("{Account}-{Zone}.data."), "a-z.data.");
+        check(Some("{Other}."), "refused");
+    }
 }

@@ -15,11 +15,11 @@ const CHECK: &str = include_str!("check.rs");
 const EARLIER: &str = include_str!("earlier.rs");
 const CHECK_CALL: &str = include_str!("check_call.rs");
 
-/// Paths in the crate, and their texts; and the calls that cases make.
-pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Texts, Vec<calls::Calls>)> {
+/// Paths in the crate, and their texts.
+pub(super) fn files(suites: &[Suite]) -> anyhow::Result<Texts> {
     let texts = [("check", CHECK), ("check_call", CHECK_CALL), ("earlier", EARLIER)];
     let mut files: Texts = texts.map(|(name, text)| (format!("src/{name}.rs"), text.to_owned())).into();
-    let mut made = Vec::new();
+    let mut calls_are_made = false;
     let mut library = String::from("//! Compiled endpoint rule sets and their cases.\n\n");
     library.push_str("#[cfg(test)]\nmod check;\npub mod earlier;\n");
     for (index, suite) in suites.iter().enumerate() {
@@ -32,14 +32,14 @@ pub(super) fn files(suites: &[Suite]) -> anyhow::Result<(Texts, Vec<calls::Calls
             writeln!(library, "pub mod {module};\n#[cfg(test)]\nmod calls_{module};")?;
             files.push((format!("src/calls_{module}.rs"), calls.tests.clone()));
             files.extend(calls.files()?);
-            made.push(calls);
+            calls_are_made = true;
         }
     }
-    if !made.is_empty() {
+    if calls_are_made {
         library.push_str("#[cfg(test)]\nmod check_call;\n");
     }
     files.push(("src/lib.rs".to_owned(), library));
-    Ok((files, made))
+    Ok(files)
 }
 
 /// Texts, each with its path.

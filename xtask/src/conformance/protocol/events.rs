@@ -30,12 +30,17 @@ pub(super) fn test(suite: &Suite, operation: &Operation, case: &Case) -> anyhow:
             ))
         }
         Some(Some(error)) => exception(suite, stream.context("its output has no stream")?, &error, case, &found),
-        Some(None) => Ok(match stream {
-            Some(stream) => {
-                format!("        check::events::fails({found}.map(|found| found.{}));\n", stream.field.name)
-            }
-            None => format!("        assert!({found}.is_err());\n"),
-        }),
+        Some(None) => {
+            let (check, found) = match &stream {
+                Some(stream) => ("fails", format!("{found}.map(|found| found.{})", stream.field.name)),
+                None => ("refused", found),
+            };
+            // What the answer was to have before its events.
+            let before = operation.output.structure.fields.len() > usize::from(stream.is_some());
+            let lacks_it = before && case.value.get("initialResponse").is_none();
+            let otherwise = if lacks_it { "which the model requires" } else { "" };
+            Ok(format!("        check::events::{check}({}, {otherwise:?}, {found});\n", literal(case)))
+        }
     }
 }
 

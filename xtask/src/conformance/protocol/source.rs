@@ -16,12 +16,15 @@ use super::values::{Set, Values};
 const CHECK: &str = include_str!("check.rs");
 /// The part of it for event streams.
 const CHECK_EVENTS: &str = include_str!("check/events.rs");
+/// What failures of these are to be.
+const CHECK_FAILURE: &str = include_str!("check/events/failure.rs");
 
 /// Paths in the crate, and their texts.
 pub(super) fn files(suites: &[Suite], known: &Known) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = vec![
         ("src/check.rs".to_owned(), CHECK.to_owned()),
         ("src/check/events.rs".to_owned(), CHECK_EVENTS.to_owned()),
+        ("src/check/events/failure.rs".to_owned(), CHECK_FAILURE.to_owned()),
     ];
     let mut library =
         String::from("//! Clients of Smithy's test models, and the cases of these.\n\n#[cfg(test)]\nmod check;\n");

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use serde_json::{Value, json};
+use tinsmith::faults::Faults;
 use tinsmith_codegen::smithy::{self, Model, Shape, ShapeId};
 use tinsmith_codegen::{Diagnostic, Plan, Selection, emit, ir, lower, select};
 
@@ -25,12 +26,12 @@ pub(in crate::conformance) struct Suite {
     pub refused: BTreeMap<String, Vec<String>>,
     /// The cases of the others.
     pub cases: Vec<Case>,
-    /// How many cases there are of operations that are not generated.
-    pub out_of_reach: usize,
+    /// The cases that no operation can run that is generated.
+    pub out_of_reach: Vec<(Kind, String)>,
 }
 
 /// What a case is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::conformance) enum Kind {
     /// A request that a client sends.
     Request,
@@ -55,6 +56,20 @@ pub(in crate::conformance) struct Case {
 }
 
 impl Kind {
+    /// The kinds as the index of the suite has them. Those of requests that a server has to refuse are not for clients.
+    pub(super) const IN_INDEX: [&str; 4] = ["request", "response", "error", "eventStream"];
+
+    /// What the index calls it.
+    pub(super) fn in_index(self) -> &'static str {
+        let [request, response, error, events] = Self::IN_INDEX;
+        match self {
+            Self::Request => request,
+            Self::Response => response,
+            Self::Error => error,
+            Self::Events => events,
+        }
+    }
+
     /// The module of its tests.
     pub(super) fn module(self) -> &'static str {
         match self {
@@ -93,7 +108,7 @@ impl Suite {
     /// The files of the generated client, with paths below its module.
     pub(in crate::conformance) fn files(&self) -> anyhow::Result<tinsmith_codegen::Files> {
         let Some(service) = &self.service else { return Ok(tinsmith_codegen::Files::default()) };
-        emit::emit(service, &tinsmith_codegen::Form::Module).map_err(|fault| anyhow!("{fault}"))
+        Ok(emit::emit(service, &tinsmith_codegen::Form::Module).map_err(|fault| Faults::from(vec![fault]))?)
     }
 }
 
@@ -103,9 +118,9 @@ impl Suite {
 ///
 /// They cannot be generated.
 pub(in crate::conformance) fn of_operations(name: String, model: Model, plan: &Plan) -> anyhow::Result<Suite> {
-    let selection = select::select(&model, plan).map_err(|faults| joined(&faults))?;
-    let service = Some(lower::lower(&model, &selection).map_err(|faults| joined(&faults))?);
-    Ok(Suite { name, model, service, refused: BTreeMap::new(), cases: Vec::new(), out_of_reach: 0 })
+    let selection = select::select(&model, plan).map_err(Faults::from)?;
+    let service = Some(lower::lower(&model, &selection).map_err(Faults::from)?);
+    Ok(Suite { name, model, service, refused: BTreeMap::new(), cases: Vec::new(), out_of_reach: Vec::new() })
 }
 
 /// The suite of a model, if it has one of these protocols.
@@ -114,9 +129,9 @@ pub(super) fn load(file: &Path) -> anyhow::Result<Option<Suite>> {
     let text = fs::read(file)?;
     let mut document: Value = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
     let Some((service, protocol)) = complete(&mut document) else { return Ok(None) };
-    let model = smithy::load(&name, &document.to_string()).map_err(|faults| joined(&faults))?;
+    let model = smithy::load(&name, &document.to_string()).map_err(Faults::from)?;
     // Of the cases every digit counts.
-    let in_digits = smithy::load(&name, &digits::kept(&text)).map_err(|faults| joined(&faults))?;
+    let in_digits = smithy::load(&name, &digits::kept(&text)).map_err(Faults::from)?;
     lowered(name, model, &in_digits, service, protocol).map(Some)
 }
 
@@ -142,24 +157,24 @@ fn complete(document: &mut Value) -> Option<(String, &'static str)> {
 /// Lowers what can be generated of a service, and takes the cases of a model.
 fn lowered(name: String, model: Model, cases_in: &Model, service: String, protocol: &str) -> anyhow::Result<Suite> {
     let mut plan = Plan { service: Some(service), operations: vec!["*".to_owned()], ..Plan::default() };
-    let all = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
+    let all = select::select(&model, &plan).map_err(Faults::from)?;
     let unsupported = lower::unsupported(&model, &all);
     plan.skip = unsupported.keys().map(|id| id.as_str().to_owned()).collect();
     let (selection, service) = if plan.skip.len() == all.operations.len() {
         (Selection { operations: Vec::new(), shapes: BTreeMap::new(), ..all }, None)
     } else {
-        let selection = select::select(&model, &plan).map_err(|faults| joined(&faults))?;
-        let service = lower::lower(&model, &selection).map_err(|faults| joined(&faults))?;
+        let selection = select::select(&model, &plan).map_err(Faults::from)?;
+        let service = lower::lower(&model, &selection).map_err(Faults::from)?;
         (selection, Some(service))
     };
     let refused = unsupported.iter().map(|(id, faults)| (id.name().to_owned(), reasons(faults))).collect();
-    let mut suite = Suite { name, model, service, refused, cases: Vec::new(), out_of_reach: 0 };
+    let mut suite = Suite { name, model, service, refused, cases: Vec::new(), out_of_reach: Vec::new() };
     for shape in cases_in.shapes.values() {
         for (kind, value) in cases(shape, protocol) {
             let id = value.get("id").and_then(Value::as_str).context("a case has no `id`")?.to_owned();
             match caller(&suite, &selection, shape) {
                 Some(operation) => suite.cases.push(Case { kind, id, operation, shape: shape.id.clone(), value }),
-                None => suite.out_of_reach += 1,
+                None => suite.out_of_reach.push((kind, id)),
             }
         }
     }
@@ -202,8 +217,4 @@ fn caller(suite: &Suite, selection: &Selection, shape: &Shape) -> Option<ShapeId
         operation.is_some_and(|of| suite.model.errors(service, of).iter().any(|error| error.id == shape.id))
     };
     selection.operations.iter().find(lists).cloned()
-}
-
-fn joined(faults: &[Diagnostic]) -> anyhow::Error {
-    anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

@@ -1,5 +1,7 @@
 //! Runs the calls of cases of event streams, and compares the messages that were sent or read.
 
+mod failure;
+
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +15,8 @@ use tinsmith_runtime::event_stream::{self, Decoder, EventReceiver, Header, Heade
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::primitives::{DateTime, DateTimeFormat};
 use tinsmith_runtime::test_util::Reply;
+
+use self::failure::Told;
 
 /// Calls, with the response of the case as the answer. What was sent is compared with what the case says of it.
 pub(crate) fn call<F: Future<Output = Result<O, E>>, O, E>(case: &str, call: impl FnOnce(Config) -> F) -> Result<O, E> {
@@ -57,16 +61,34 @@ where
     }
 }
 
-/// Makes sure that the call failed, or that its stream does.
-pub(crate) fn fails<T, E, F>(found: Result<EventReceiver<T, E>, F>) {
-    let Ok(mut stream) = found else { return };
+/// Makes sure that the call failed, or that its stream does, for the reason that is in the case, or `otherwise`.
+pub(crate) fn fails<T, E: Told, F: Told>(
+    case: &str,
+    otherwise: &'static str,
+    found: Result<EventReceiver<T, E>, SdkError<F>>,
+) {
+    let mut stream = match found {
+        Ok(stream) => stream,
+        Err(error) => return refused::<T, F>(case, otherwise, Err(error)),
+    };
     loop {
         match super::at_once(stream.recv()) {
             Ok(Some(_)) => {}
             Ok(None) => panic!("the stream ended well"),
-            Err(_) => return,
+            Err(error) => return failure::of(&serde_json::from_str(case).unwrap(), otherwise).check(&error),
         }
     }
+}
+
+/// Makes sure that the call failed, for the reason that is in the case, or `otherwise`.
+pub(crate) fn refused<O, F: Told>(case: &str, otherwise: &'static str, found: Result<O, SdkError<F>>) {
+    let case: Value = serde_json::from_str(case).unwrap();
+    let error = found.err().expect("the call is to fail");
+    if let Some(status) = case["initialResponse"]["code"].as_u64() {
+        let found = error.raw_response().map(|response| u64::from(response.status().as_u16()));
+        assert_eq!(found, Some(status), "status: {error}");
+    }
+    failure::of(&case, otherwise).check(&error);
 }
 
 /// The items of a stream that has them all at once.
