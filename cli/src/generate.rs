@@ -80,6 +80,8 @@ pub fn elsewhere(
     runtime: impl FnOnce() -> RuntimeSource,
     check: bool,
 ) -> anyhow::Result<()> {
+    let out = &request.out;
+    ensure!(!out.exists() || out.is_dir(), "--out {}: it is a file, expected a folder, or a new name", out.display());
     let mut models = Models::new(root);
     let job = request.job(&mut models, runtime)?;
     run(&mut models, root, vec![job], check.then_some("the same command without --check"))
@@ -107,6 +109,8 @@ pub fn released() -> RuntimeSource {
 impl Request {
     fn job(self, models: &mut Models<'_>, runtime: impl FnOnce() -> RuntimeSource) -> anyhow::Result<Job> {
         let Choices { service, skip, default_operations, name, runtime: asked, module } = self.choices;
+        let operations = names("--operations", self.operations)?;
+        let skip = names("--skip", skip)?;
         // An empty value is one empty name.
         let named = |names: Vec<String>| names.into_iter().filter(|name| !name.is_empty()).collect();
         let default_operations = default_operations.map(named);
@@ -117,11 +121,30 @@ impl Request {
             let of_model = |models: &mut Models<'_>| -> anyhow::Result<String> {
                 Ok(format!("tinsmith-{}", import::name(models.load(&self.model)?).map_err(Faults::from)?))
             };
+            let name = name.map(package).transpose()?;
             Form::NewCrate { name: name.map_or_else(|| of_model(models), Ok)?, runtime }
         };
-        let plan = Plan { service, operations: self.operations, skip, default_operations, form };
+        let plan = Plan { service, operations, skip, default_operations, form };
         Ok(Job { source: self.model, what: What::Client(plan), folder: self.out })
     }
+}
+
+/// Names that were given between commas.
+fn names(option: &str, given: Vec<String>) -> anyhow::Result<Vec<String>> {
+    let names: Vec<_> = given.iter().map(|name| name.trim().to_owned()).collect();
+    ensure!(names.iter().all(|name| !name.is_empty()), "{option} {}: a name is empty", given.join(","));
+    Ok(names)
+}
+
+/// The name of a package that cargo takes, and by which code can call it.
+fn package(name: String) -> anyhow::Result<String> {
+    // What these say in a path is something else, which no `r#` changes.
+    const TAKEN: [&str; 5] = ["core", "crate", "self", "std", "super"];
+    let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    ensure!(is_word, "--name {name}: expected letters, digits, `-` and `_`, the first of them a letter");
+    ensure!(!TAKEN.contains(&&*name), "--name {name}: no code could call a crate so: Rust has the name for itself");
+    Ok(name)
 }
 
 /// A version where a requirement begins as one does, otherwise a folder with a Cargo.toml, as an absolute path.
@@ -185,27 +208,37 @@ fn partitions(root: &Path, source: &Path, name: &str) -> anyhow::Result<Files> {
 }
 
 fn compare(root: &Path, outputs: &[Output], command: &str) -> anyhow::Result<()> {
+    let foreign = foreign(root, outputs)?;
     let mut faults = Vec::new();
     for output in outputs {
-        let drift = output.drift()?;
+        let (drift, by_hand) = (output.drift()?, output.foreign()?);
         for (what, paths) in [("missing", drift.missing), ("changed", drift.changed), ("orphaned", drift.orphaned)] {
-            faults.extend(paths.iter().map(|path| format!("{what}: {}", fs::shown(root, &output.folder.join(path)))));
+            let paths = paths.iter().map(|path| output.folder.join(path)).filter(|path| !by_hand.contains(path));
+            faults.extend(paths.map(|path| format!("{what}: {}", fs::shown(root, &path))));
         }
     }
-    Faults::check(faults).with_context(|| format!("generated files are not what their models say; {command} mends it"))
+    // What was not generated is for a person to take away: the command would refuse.
+    let remedy = if foreign.is_empty() { format!("{command} mends it") } else { format!("then {command} mends it") };
+    Faults::check([foreign, faults].concat())
+        .with_context(|| format!("generated files are not what their models say; {remedy}"))
 }
 
 fn write(root: &Path, outputs: &[Output]) -> anyhow::Result<()> {
-    let mut faults = Vec::new();
-    for path in outputs.iter().map(Output::foreign).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-        let path = fs::shown(root, &path);
-        faults.push(format!("{path} stands where a file is generated, and was not generated: move it, or delete it"));
-    }
-    Faults::check(faults)?;
+    Faults::check(foreign(root, outputs)?)?;
     for output in outputs {
         let done = output.write()?;
         let folder = fs::shown(root, &output.folder);
         println!("{folder}: {} files, {} written, {} deleted", output.files.0.len(), done.written, done.deleted);
     }
     Ok(())
+}
+
+/// What stands in the way of generated files, and what a person can do about it.
+fn foreign(root: &Path, outputs: &[Output]) -> anyhow::Result<Vec<String>> {
+    let paths = outputs.iter().map(Output::foreign).collect::<Result<Vec<_>, _>>()?;
+    let told = |path: PathBuf| {
+        let path = fs::shown(root, &path);
+        format!("{path} stands where a file is generated, and was not generated: move it, or delete it")
+    };
+    Ok(paths.into_iter().flatten().map(told).collect())
 }

@@ -45,9 +45,16 @@ impl Import {
         let name = self.file.display().to_string();
         let imported = if self.partitions { partitions(&name, &source)? } else { model(root, folder, &name, &source)? };
         let lock = self.lock(folder, &imported, &source)?;
-        fs::replace(&folder.join(&imported.file), &imported.text)?;
+        let lock_holds_it = read_lock(&folder.join("model.lock"))?.0.contains_key(&imported.file);
+        let path = folder.join(&imported.file);
+        ensure!(
+            lock_holds_it || !path.exists(),
+            "{} is there, and model.lock does not list it as imported: move it, or import --into another folder",
+            fs::shown(root, &path)
+        );
+        fs::replace(&path, &imported.text)?;
         fs::replace(&folder.join("model.lock"), &lock)?;
-        println!("{}: {} bytes", fs::shown(root, &folder.join(&imported.file)), imported.text.len());
+        println!("{}: {} bytes", fs::shown(root, &path), imported.text.len());
         Ok(())
     }
 

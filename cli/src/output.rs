@@ -74,13 +74,13 @@ impl Output {
     fn there(&self) -> anyhow::Result<BTreeMap<String, String>> {
         let mut there = BTreeMap::new();
         for path in self.files.0.keys() {
-            if let Some(text) = fs::read_if_there(&self.folder.join(path))? {
+            if let Some(text) = fs::read_what_stands(&self.folder.join(path))? {
                 there.insert(path.clone(), text);
             }
         }
         for folder in self.files.folders() {
             for path in fs::rust_files(&self.folder.join(folder))? {
-                let text = fs::read(&path)?;
+                let text = fs::read_what_stands(&path)?.unwrap_or_default();
                 there.insert(relative(&self.folder, &path), text);
             }
         }

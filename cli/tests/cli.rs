@@ -183,6 +183,21 @@ fn bad_input() {
         let folder = check(&format!("import {model}"), 1, "", message);
         assert_eq!(files(folder.path()).len(), 3, "something was written");
     }
+    let text = |name: &str| format!("{FINE} --name {name}");
+    let word = |name: &str| {
+        format!("error: --name {name}: expected letters, digits, `-` and `_`, the first of them a letter\n")
+    };
+    for name in ["1st", "../shop", "läden", "_"] {
+        check(&text(name), 1, "", &word(name));
+    }
+    let taken = "error: --name std: no code could call a crate so: Rust has the name for itself\n";
+    check(&text("std"), 1, "", taken);
+    let operations = "error: --operations ListOrders,: a name is empty\n";
+    check("generate --model model.json --operations ListOrders, --out client", 1, "", operations);
+    let out = "error: --out model.json: it is a file, expected a folder, or a new name\n";
+    check("generate --model model.json --operations ListOrders --out model.json", 1, "", out);
+    let no_file = "error: cannot read .: it is a folder, expected a file\n";
+    check("generate --model . --operations ListOrders --out client", 1, "", no_file);
     let runtime = "error: --runtime nowhere: expected a version, or a folder with a Cargo.toml\n";
     check(&format!("{FINE} --runtime nowhere"), 1, "", runtime);
     let (status, _, stderr) = run(folder().path(), "generate --model model.json");
@@ -191,6 +206,28 @@ fn bad_input() {
     let (status, _, stderr) = run(folder().path(), &format!("{FINE} --module --name x"));
     assert_eq!(status, 2);
     assert!(stderr.contains("'--module' cannot be used with '--name <NAME>'"), "{stderr}");
+}
+
+/// A person's files in the folder stay, whatever they hold, and the command that would mend the rest is not told as if it
+/// could take them away.
+#[test]
+fn what_was_not_generated_stays() {
+    let folder = check(FINE, 0, "client: 14 files, 14 written, 0 deleted\n", "");
+    let at = |path: &str| folder.path().join("client/src").join(path);
+    let unchanged = (0, "client: 14 files, 0 written, 0 deleted\n".to_owned(), String::new());
+    std::fs::write(at("mine.rs"), b"// \xff\n").expect("it can be written");
+    assert_eq!(run(folder.path(), FINE), unchanged, "a file that is not UTF-8 is none of ours");
+
+    std::fs::write(at("lib.rs"), "//! Mine.\n").expect("it can be written");
+    std::fs::remove_file(at("error.rs")).expect("it was generated");
+    let stands = "client/src/lib.rs stands where a file is generated, and was not generated: move it, or delete it";
+    assert_eq!(run(folder.path(), FINE), (1, String::new(), format!("error: {stands}\n")));
+    let told = format!(
+        "error: generated files are not what their models say; then the same command without --check mends it: \
+         2 faults\n  {stands}\n  missing: client/src/error.rs\n"
+    );
+    assert_eq!(run(folder.path(), &format!("{FINE} --check")), (1, String::new(), told));
+    assert_eq!(std::fs::read_to_string(at("lib.rs")).ok().as_deref(), Some("//! Mine.\n"));
 }
 
 #[test]
@@ -210,4 +247,9 @@ fn imports() {
     assert_eq!(run(folder.path(), "import model.json").0, 0);
     assert_eq!(files(&folder.path().join("model")), imported, "the date is kept");
     assert_eq!(run(folder.path(), "import model/shop.json --into elsewhere").1, "elsewhere/shop.json: 2356 bytes\n");
+    // A file of this name that was not imported stays.
+    std::fs::remove_file(folder.path().join("elsewhere/model.lock")).expect("it was written");
+    let stays = "error: elsewhere/shop.json is there, and model.lock does not list it as imported: move it, or import \
+                 --into another folder\n";
+    assert_eq!(run(folder.path(), "import model.json --into elsewhere").2, stays);
 }
