@@ -15,7 +15,8 @@ use crate::http::Body;
 use crate::transport::TransportError;
 use crate::wire::Streamed;
 
-/// Receives the events of a stream. Dropping it ends the stream, and the connection with it.
+/// Receives the events of a stream. Dropping it ends the stream, the connection with it, and the sending of events that the
+/// program still sends in the same call.
 ///
 /// It holds one message at most, and as much of the next one as came with it: a service is not asked for more than is
 /// read.
@@ -38,7 +39,8 @@ impl<T, E> EventReceiver<T, E> {
     ///
     /// # Errors
     ///
-    /// The service sent an exception; or the connection broke, nothing came for too long, or what came is no event.
+    /// The service sent an exception; or the connection broke, nothing came for too long, or what came is no event; or the
+    /// events that the program sends in the same call failed.
     pub async fn recv(&mut self) -> Result<Option<T>, SdkError<E, RawMessage>> {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
