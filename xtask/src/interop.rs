@@ -3,11 +3,16 @@
 //! Both are programs that are driven by lines of JSON: `tests/interop/client.rs` and `client.py`. Everything runs on
 //! loopback, and ends with this process.
 
+mod calls;
+mod inputs;
+mod known;
 mod members;
 mod moto;
+mod operations;
 mod peer;
 mod python;
 mod recorder;
+mod request;
 mod requests;
 mod tokens;
 
@@ -27,12 +32,27 @@ pub struct Report {
     pub differences: Vec<String>,
 }
 
-/// Compares the two clients; `random` is how many random inputs are sent beside those that are always.
+/// What is compared beside what is always.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// How many random inputs of `ListLayers`.
+    pub random: usize,
+    /// What the random inputs of all operations come from: the same seed gives the same inputs.
+    pub seed: u64,
+    /// How many random inputs of each operation.
+    pub count: usize,
+    /// One operation, and nothing but its requests.
+    pub operation: Option<String>,
+    /// One of its inputs.
+    pub number: Option<usize>,
+}
+
+/// Compares the two clients.
 ///
 /// # Errors
 ///
 /// Something that the comparison needs is missing, or a program ended early. Differences are no error, but in the report.
-pub fn compare(random: usize) -> anyhow::Result<Report> {
+pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
     let root = workspace::root();
     let programs = Programs::build(
         &root,
@@ -47,13 +67,31 @@ pub fn compare(random: usize) -> anyhow::Result<Report> {
     )?;
     let peers = Peers { python: python::environment(&workspace::target(&root)?)?, programs };
     let mut report = Report::default();
-    type Part<'a> = &'a dyn Fn(&Peers, &mut Vec<String>) -> anyhow::Result<String>;
-    let requests = |peers: &Peers, differences: &mut Vec<String>| requests::compare(peers, random, differences);
-    let parts: [Part<'_>; 3] = [&members::compare, &requests, &tokens::compare];
-    for part in parts {
-        let started = Instant::now();
-        let summary = part(&peers, &mut report.differences)?;
-        report.compared.push(format!("{summary} ({:.1} s)", started.elapsed().as_secs_f32()));
+    let operations = |peers: &Peers, differences: &mut Vec<String>| operations::compare(peers, choice, differences);
+    let requests = |peers: &Peers, differences: &mut Vec<String>| requests::compare(peers, choice.random, differences);
+    if choice.operation.is_some() {
+        report.add(&peers, &[&operations])?;
+        return Ok(report);
     }
+    let (serving, moto) = moto::start(&peers.python)?;
+    let members = |peers: &Peers, differences: &mut Vec<String>| members::compare(peers, &moto, differences);
+    let calls = |peers: &Peers, differences: &mut Vec<String>| calls::compare(peers, &moto, differences);
+    report.add(&peers, &[&members, &calls])?;
+    drop(serving);
+    report.add(&peers, &[&requests, &operations, &tokens::compare])?;
     Ok(report)
+}
+
+/// A part of the comparison: it adds what differs, and returns what was compared.
+type Part<'a> = &'a dyn Fn(&Peers, &mut Vec<String>) -> anyhow::Result<String>;
+
+impl Report {
+    fn add(&mut self, peers: &Peers, parts: &[Part<'_>]) -> anyhow::Result<()> {
+        for part in parts {
+            let started = Instant::now();
+            let summary = part(peers, &mut self.differences)?;
+            self.compared.push(format!("{summary} ({:.1} s)", started.elapsed().as_secs_f32()));
+        }
+        Ok(())
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 
-use super::interop::Interop;
+use super::interop;
+use crate::interop::Choice;
 use crate::workspace;
 
 /// How long it looks.
@@ -15,9 +16,15 @@ pub struct Deep {
     /// How many times as many mutated documents as in the tests are held against serde_json.
     #[arg(long, default_value_t = 100)]
     rounds: u32,
-    /// How many random inputs are compared with boto3, beside those of `interop`.
+    /// How many random inputs of ListLayers are compared with boto3, beside those of `interop`.
     #[arg(long, default_value_t = 2000)]
     random: usize,
+    /// How many random inputs of each operation are compared with boto3.
+    #[arg(long, default_value_t = 50)]
+    count: usize,
+    /// What the random inputs of the operations come from; the same seed gives the same inputs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 impl Deep {
@@ -35,6 +42,7 @@ impl Deep {
             self.rounds,
             started.elapsed().as_secs_f32()
         );
-        Interop { random: self.random }.run()
+        let Self { random, count, seed, .. } = *self;
+        interop::run(&Choice { random, seed, count, operation: None, number: None })
     }
 }

@@ -1,24 +1,42 @@
 //! `cargo xtask interop`: the generated client beside boto3.
 
 use crate::faults::Faults;
-use crate::interop;
+use crate::interop::{self, Choice};
 
 /// What is compared beside the inputs that are always.
 #[derive(Debug, clap::Args)]
 pub struct Interop {
-    /// How many random inputs to compare as well; the same number gives the same inputs.
+    /// How many random inputs of ListLayers to compare as well; the same number gives the same inputs.
     #[arg(long, default_value_t = 0)]
-    pub(super) random: usize,
+    random: usize,
+    /// How many random inputs of each operation to compare.
+    #[arg(long, default_value_t = 4)]
+    count: usize,
+    /// What the random inputs of the operations come from; the same seed gives the same inputs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Compare the requests of this operation, and nothing else.
+    #[arg(long)]
+    operation: Option<String>,
+    /// Compare the request of this input of the operation, and nothing else.
+    #[arg(long, requires = "operation")]
+    number: Option<usize>,
 }
 
 impl Interop {
-    pub(super) fn run(&self) -> anyhow::Result<()> {
-        let report = interop::compare(self.random)?;
-        for line in &report.compared {
-            println!("{line}");
-        }
-        Faults::check(report.differences)?;
-        println!("no difference");
-        Ok(())
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let Self { random, count, seed, operation, number } = self;
+        run(&Choice { random, seed, count, operation, number })
     }
+}
+
+/// Compares, and shows what was compared and what differs.
+pub(super) fn run(choice: &Choice) -> anyhow::Result<()> {
+    let report = interop::compare(choice)?;
+    for line in &report.compared {
+        println!("{line}");
+    }
+    Faults::check(report.differences)?;
+    println!("no difference");
+    Ok(())
 }

@@ -6,23 +6,21 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::moto;
 use super::peer::{Peers, paginate};
 use crate::process::AwsEnvironment;
 
-pub(super) fn compare(peers: &Peers, differences: &mut Vec<String>) -> anyhow::Result<String> {
-    let (_serving, environment) = moto::start(&peers.python)?;
-    let mut boto3 = peers.boto3(&environment)?;
+pub(super) fn compare(peers: &Peers, moto: &AwsEnvironment, differences: &mut Vec<String>) -> anyhow::Result<String> {
+    let mut boto3 = peers.boto3(moto)?;
     let versions = versions();
     for version in &versions {
         boto3.output(&json!({ "call": "publish", "input": version }))?;
     }
     let theirs = boto3.output(&paginate(Value::Null))?;
-    let ours = example(peers, &environment)?;
+    let ours = example(peers, moto)?;
     let layers = theirs["Layers"].as_array().map_or(0, Vec::len);
     let names = versions.iter().filter_map(|version| version["LayerName"].as_str()).collect::<BTreeSet<_>>().len();
     ensure!(layers == names, "boto3 published {names} layers to moto, and listed {layers}");
-    let members = differ("", Some(&ours), Some(&theirs), differences);
+    let members = differ("members: ", Some(&ours), Some(&theirs), differences);
     Ok(format!("members: {layers} layers ({} versions published to moto), {members} values", versions.len()))
 }
 
@@ -57,9 +55,9 @@ fn example(peers: &Peers, environment: &AwsEnvironment) -> anyhow::Result<Value>
     serde_json::from_slice(&output.stdout).context("the example printed no JSON")
 }
 
-/// Compares two values member by member, and returns how many values were compared. A member that is not there is not
-/// one that is `null`.
-fn differ(at: &str, ours: Option<&Value>, theirs: Option<&Value>, differences: &mut Vec<String>) -> usize {
+/// Compares two values member by member, and returns how many values were compared. `at` says where they are. A member
+/// that is not there is not one that is `null`.
+pub(super) fn differ(at: &str, ours: Option<&Value>, theirs: Option<&Value>, differences: &mut Vec<String>) -> usize {
     match (ours, theirs) {
         (Some(Value::Object(our_members)), Some(Value::Object(their_members))) => {
             let names: BTreeSet<_> = our_members.keys().chain(their_members.keys()).collect();
@@ -76,7 +74,7 @@ fn differ(at: &str, ours: Option<&Value>, theirs: Option<&Value>, differences: &
         _ => {
             if ours != theirs {
                 let shown = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
-                differences.push(format!("members: {at}: ours is {}, boto3's is {}", shown(ours), shown(theirs)));
+                differences.push(format!("{at}: ours is {}, boto3's is {}", shown(ours), shown(theirs)));
             }
             1
         }
@@ -99,8 +97,8 @@ mod tests {
             (json!([]), json!({}), vec![": ours is [], boto3's is {}"]),
         ] {
             let mut differences = Vec::new();
-            differ("", Some(&ours), Some(&theirs), &mut differences);
-            let expected: Vec<_> = expected.iter().map(|line| format!("members: {line}")).collect();
+            differ("at", Some(&ours), Some(&theirs), &mut differences);
+            let expected: Vec<_> = expected.iter().map(|line| format!("at{line}")).collect();
             assert_eq!(differences, expected);
         }
     }

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-/// What the head of a request may hold.
+/// What the head of a request may hold, and what its body may.
 const HEAD_LIMIT: u64 = 64 * 1024;
+const BODY_LIMIT: u64 = 1024 * 1024;
 
 /// What is answered.
 const PAGE: &str = "{\"Layers\": [], \"NextMarker\": null}";
@@ -31,6 +32,7 @@ pub(super) struct Recorded {
     pub(super) query: String,
     /// With names in small letters.
     pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Recorder {
@@ -72,13 +74,18 @@ impl Drop for Recorder {
 }
 
 impl Recorded {
+    /// Path and query, as they came.
+    pub(super) fn target(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
     /// The value of a header; of one that came several times, of the first.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// One request a connection. It has no body: ListLayers is a GET.
+/// One request a connection. A body has a length: neither client sends one in chunks that it has in memory.
 fn exchange(stream: &TcpStream, kept: &Mutex<Vec<Recorded>>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut head = Vec::new();
@@ -88,10 +95,19 @@ fn exchange(stream: &TcpStream, kept: &Mutex<Vec<Recorded>>) -> std::io::Result<
             return Ok(());
         }
     }
-    kept.lock().unwrap_or_else(PoisonError::into_inner).push(read(&String::from_utf8_lossy(&head)));
+    let mut recorded = read(&latin1(&head));
+    let length = recorded.header("content-length").and_then(|length| length.parse().ok()).unwrap_or_default();
+    reader.get_mut().set_limit(BODY_LIMIT);
+    reader.take(length).read_to_end(&mut recorded.body)?;
+    kept.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     let mut stream = stream;
     write!(stream, "{head}Content-Length: {}\r\n\r\n{PAGE}", PAGE.len())
+}
+
+/// A character a byte, so that headers that differ in any byte differ here.
+pub(super) fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 /// Reads the head of a request: a line of method, target and version, then headers.
@@ -100,11 +116,14 @@ fn read(head: &str) -> Recorded {
     let mut first = first.split(' ');
     let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let header = |line: &str| line.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
+    let header = |line: &str| {
+        line.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim_matches([' ', '\t']).to_owned()))
+    };
     Recorded {
         method: method.to_owned(),
         path: path.to_owned(),
         query: query.to_owned(),
         headers: headers.lines().filter_map(header).collect(),
+        body: Vec::new(),
     }
 }

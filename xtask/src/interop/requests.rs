@@ -1,4 +1,4 @@
-//! What both clients send for the same inputs: method, path, query, and the headers that they sign.
+//! What both clients send for the same inputs of `ListLayers`: method, path, query, and the headers that they sign.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::peer::{Pair, Peer, Peers};
 use super::recorder::{Recorded, Recorder};
+use super::request::{pairs, scope, signed_headers};
 use crate::process::AwsEnvironment;
 
 pub(super) fn compare(peers: &Peers, random: usize, differences: &mut Vec<String>) -> anyhow::Result<String> {
@@ -146,29 +147,8 @@ fn differ(input: &Value, ours: Option<&Recorded>, theirs: Option<&Recorded>) -> 
     differences
 }
 
-/// The names and values of a query as they came, sorted: their order is free.
-fn pairs(query: &str) -> Vec<(&str, &str)> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let mut pairs: Vec<_> = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
-    pairs.sort_unstable();
-    pairs
-}
-
 fn length(request: &Recorded) -> String {
     request.header("content-length").unwrap_or("0").to_owned()
-}
-
-/// The algorithm, the access key, and what the signature is good for, but for its day.
-fn scope(request: &Recorded) -> Option<(&str, &str, &str)> {
-    let (algorithm, parameters) = request.header("authorization")?.split_once(' ')?;
-    let credential = parameters.split_once("Credential=")?.1.split(',').next()?;
-    let (key, scope) = credential.split_once('/')?;
-    Some((algorithm, key, scope.split_once('/')?.1))
-}
-
-fn signed_headers(request: &Recorded) -> Option<Vec<&str>> {
-    let names = request.header("authorization")?.split_once("SignedHeaders=")?.1;
-    Some(names.split(',').next()?.split(';').collect())
 }
 
 /// The text of a name or value in a query. `+` is a plus: neither client writes a space so.
@@ -210,6 +190,7 @@ mod tests {
             path: "/".into(),
             query: query.into(),
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            body: Vec::new(),
         }
     }
 
