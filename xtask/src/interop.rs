@@ -1,9 +1,10 @@
 //! The generated client and boto3, side by side: what they read from moto, what they send, and where they stop listing.
 //!
 //! Both are programs that are driven by lines of JSON: `tests/interop/client.rs` and `client.py`. Everything runs on
-//! loopback, and ends with this process.
+//! loopback, and ends with this process. What the stand-in serves is looked at by boto3 too, in `functions`.
 
 mod calls;
+mod functions;
 mod inputs;
 mod known;
 mod members;
@@ -63,6 +64,10 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
             "--bin=tinsmith-stand-in",
             "--example=list_layers",
             "--example=interop_client",
+            "--features=tinsmith-lambda/full",
+            "--example=invoke",
+            "--example=invoke_with_response_stream",
+            "--example=wait_until_active",
         ],
     )?;
     let peers = Peers { python: python::environment(&workspace::target(&root)?)?, programs };
@@ -78,7 +83,7 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
     let calls = |peers: &Peers, differences: &mut Vec<String>| calls::compare(peers, &moto, differences);
     report.add(&peers, &[&members, &calls])?;
     drop(serving);
-    report.add(&peers, &[&requests, &operations, &tokens::compare])?;
+    report.add(&peers, &[&requests, &operations, &tokens::compare, &functions::compare])?;
     Ok(report)
 }
 
