@@ -7,7 +7,7 @@ use super::scope::{Scope, ident};
 use super::structure::{self, Private};
 use super::{gates, types};
 use crate::ir::feature::Gate;
-use crate::ir::{ErrorShape, Events, Group, Home, Message, Named, Service, Shape, Union};
+use crate::ir::{ErrorShape, Events, Group, Home, Message, Named, Service, Shape, Structure, Union};
 use crate::lower::names::bare;
 use crate::render::{Definition, Gated, Item, Row, Source};
 
@@ -60,7 +60,7 @@ pub(super) fn root(service: &Service, runtime: &str) -> Source {
 /// `types/error.rs`: the structures.
 pub(super) fn shapes(service: &Service, runtime: &str) -> Source {
     let mut scope = Scope::of_shapes(runtime, Home::Errors);
-    service.errors.iter().for_each(|error| scope.define(&error.structure.name));
+    service.errors.iter().for_each(|error| defines(&mut scope, error));
     let mut gated: Vec<_> = service.error_groups.iter().map(|group| types::group(&group.module, &group.gate)).collect();
     for (name, home, gate) in of_streams(service) {
         match gates::condition(&gate) {
@@ -70,6 +70,7 @@ pub(super) fn shapes(service: &Service, runtime: &str) -> Source {
     }
     let mut items: Vec<_> = service.errors.iter().flat_map(|error| shape(&mut scope, error)).collect();
     items.extend(types::gated(&mut scope, gated));
+    items.extend(builders(&mut scope, service));
     Source {
         path: "types/error.rs".to_owned(),
         docs: vec!["The errors that the service's model lists.".to_owned()],
@@ -79,10 +80,23 @@ pub(super) fn shapes(service: &Service, runtime: &str) -> Source {
     }
 }
 
+/// The builders of the structures, under the path of the official crates.
+fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
+    fn structures(errors: &[ErrorShape]) -> Vec<&Structure> {
+        errors.iter().map(|error| &error.structure).collect()
+    }
+    let always = (structures(&service.errors), Gate::new(), quote! { super });
+    let of_groups = service.error_groups.iter().map(|group| {
+        let module = ident(&group.module);
+        (structures(&group.held), group.gate.clone(), quote! { super::#module })
+    });
+    types::builders_of(scope, [always].into_iter().chain(of_groups))
+}
+
 /// The file of a group of errors.
 pub(super) fn group_source(group: &Group<Vec<ErrorShape>>, runtime: &str) -> Source {
     let mut scope = Scope::of_shapes(runtime, Home::ErrorGroup(group.module.clone()));
-    group.held.iter().for_each(|error| scope.define(&error.structure.name));
+    group.held.iter().for_each(|error| defines(&mut scope, error));
     let items = group.held.iter().flat_map(|error| shape(&mut scope, error)).collect();
     Source {
         path: format!("types/error/{}.rs", bare(&group.module)),
@@ -93,11 +107,17 @@ pub(super) fn group_source(group: &Group<Vec<ErrorShape>>, runtime: &str) -> Sou
     }
 }
 
+fn defines(scope: &mut Scope<'_>, error: &ErrorShape) {
+    scope.define(&error.structure.name);
+    scope.define(&error.structure.builder.name);
+}
+
 fn shape(scope: &mut Scope<'_>, error: &ErrorShape) -> Vec<Item> {
     let name = ident(&error.structure.name);
     let metadata = scope.runtime("error", "ErrorMetadata");
-    let private = Private { name: "meta".to_owned(), of: quote! { #metadata } };
+    let private = Private { name: "meta".to_owned(), of: quote! { #metadata }, settable: true };
     let mut items = structure::structure(scope, &error.structure, Some(&private));
+    items.push(structure::builder(scope, &error.structure, Some(&private)));
     let tokens = match error.message {
         None => quote! { #name },
         Some(Message::Optional) => quote! { #name, message },

@@ -60,6 +60,7 @@ fn define(scope: &mut Scope<'_>, operation: &Operation) {
     for suffix in ["", "Input", "Output", "Error", "Builder"] {
         scope.define(&format!("{}{suffix}", operation.name));
     }
+    scope.define(&operation.output.structure.builder.name);
     waiters::defines(scope, operation);
     for shape in &operation.shapes {
         structure::defines(scope, shape);
@@ -179,8 +180,9 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
 fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let name = ident(&operation.output.structure.name);
     let metadata = scope.runtime("operation", "ResponseMetadata");
-    let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata } };
+    let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata }, settable: false };
     let mut items = structure::structure(scope, &operation.output.structure, Some(&private));
+    items.push(structure::builder(scope, &operation.output.structure, Some(&private)));
     let field = ident(&operation.output.metadata);
     items.push(Item::Call(scope.call("output"), quote! { #name, #field }));
     items
@@ -266,7 +268,7 @@ fn builders(scope: &mut Scope<'_>, operation: &Operation) -> Item {
     let [builder, fluent, input] =
         ["Builder", "FluentBuilder", "InputBuilder"].map(|suffix| format_ident!("{name}{suffix}"));
     let head = quote! {
-        /// The request and the builder of the input.
+        /// The request, and the builders of input and output.
         pub mod builders
     };
     let deprecated = spell::deprecated(operation.deprecated.as_ref());
@@ -277,7 +279,8 @@ fn builders(scope: &mut Scope<'_>, operation: &Operation) -> Item {
         /// The builder of the input.
         pub type #input = #builder;
     };
-    Item::Braced(head, vec![quote! { use super::{#handle, #builder}; }, types])
+    let output = ident(&operation.output.structure.builder.name);
+    Item::Braced(head, vec![quote! { use super::{#handle, #builder}; }, quote! { pub use super::#output; }, types])
 }
 
 /// The names that the official crates give to pagers.

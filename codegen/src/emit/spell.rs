@@ -136,6 +136,7 @@ pub(super) fn setters(scope: &mut Scope<'_>, field: &Field, setter: &Setter) -> 
         }
     };
     let presence = match field.presence {
+        Presence::Required if matches!(field.of, Type::Stream(_)) => quote! { required stream },
         _ if matches!(field.of, Type::Stream(_)) => quote! { stream },
         Presence::Optional => quote! {},
         Presence::Required => quote! { required },

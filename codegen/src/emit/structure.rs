@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::scope::{Scope, ident};
 use super::{errors, spell};
-use crate::ir::{Builder, Field, Presence, Shape, Structure, Type, Union};
+use crate::ir::{Field, Presence, Shape, Structure, Type, Union};
 use crate::lower::names::bare;
 use crate::render::{Definition, Item, Row, Table};
 
@@ -15,6 +15,8 @@ pub(super) struct Private {
     pub name: String,
     /// Its type.
     pub of: TokenStream,
+    /// Whether the builder sets it.
+    pub settable: bool,
 }
 
 /// A shape that stands by itself.
@@ -23,7 +25,7 @@ pub(super) fn shape(scope: &mut Scope<'_>, shape: &Shape) -> Vec<Item> {
         Shape::Union(union) => self::union(scope, union),
         Shape::Structure(structure) => {
             let mut items = self::structure(scope, structure, None);
-            items.extend(structure.builder.as_ref().map(|builder| nested_builder(scope, structure, builder)));
+            items.push(builder(scope, structure, None));
             items
         }
     }
@@ -38,9 +40,7 @@ pub(super) fn defines(scope: &mut Scope<'_>, shape: &Shape) {
         }
         Shape::Structure(structure) => {
             scope.define(&structure.name);
-            if let Some(builder) = &structure.builder {
-                scope.define(&builder.name);
-            }
+            scope.define(&structure.builder.name);
         }
     }
 }
@@ -75,7 +75,7 @@ fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Pri
         quote! { #docs #deprecated pub #name: #of, }
     });
     let fields: Vec<_> = fields.collect();
-    let private = private.map(|Private { name, of }| {
+    let private = private.map(|Private { name, of, .. }| {
         let name = ident(name);
         quote! { #name: #of, }
     });
@@ -162,20 +162,21 @@ fn row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 
 /// The setters of a structure, for its builder.
 pub(super) fn setters(scope: &mut Scope<'_>, structure: &Structure) -> Vec<TokenStream> {
-    let with_setter = structure.fields.iter().filter_map(|field| Some((field, field.setter.as_ref()?)));
-    with_setter.map(|(field, setter)| spell::setters(scope, field, setter)).collect()
+    structure.fields.iter().map(|field| spell::setters(scope, field, &field.setter)).collect()
 }
 
-/// The builder of a structure within an input.
-fn nested_builder(scope: &mut Scope<'_>, structure: &Structure, builder: &Builder) -> Item {
-    let (name, of) = (ident(&builder.name), ident(&structure.name));
-    let built = if builder.fallible {
+/// The builder of a structure; of an operation's input it is another one, which is the request too.
+pub(super) fn builder(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> Item {
+    let (name, of) = (ident(&structure.builder.name), ident(&structure.name));
+    let built = if structure.builder.fallible {
         quote! { Result<#of> }
     } else {
         quote! { #of }
     };
+    let stream = (!structure.derives_clone).then(|| quote! { with stream });
+    let meta = private.filter(|private| private.settable).map(|_| quote! { with meta });
     let rows = setters(scope, structure);
-    Item::Table(Table { call: scope.call("nested_builder"), of: quote! { #name => #built }, rows })
+    Item::Table(Table { call: scope.call("nested_builder"), of: quote! { #name => #built #stream #meta }, rows })
 }
 
 fn union(scope: &mut Scope<'_>, union: &Union) -> Vec<Item> {

@@ -8,7 +8,7 @@ use super::gates;
 use super::scope::{Scope, ident};
 use super::{enums, structure};
 use crate::ir::feature::Gate;
-use crate::ir::{Group, Home, Named, Operation, Service, Shape, Shapes};
+use crate::ir::{Group, Home, Named, Operation, Service, Shape, Shapes, Structure};
 use crate::lower::names::bare;
 use crate::render::{Gated, Item, Source};
 
@@ -93,20 +93,38 @@ pub(super) fn gated(scope: &mut Scope<'_>, all: Vec<Gated>) -> Option<Item> {
     (!all.is_empty()).then(|| Item::Gated(scope.call("gated"), all))
 }
 
-/// The builders of all structures that have one, under the path of the official crates.
+/// The builders of all structures, under the path of the official crates.
 fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
-    let mut always: Vec<_> = reexports(&service.shapes, &quote! { super }).into_iter().collect();
-    let mut sometimes = Vec::new();
+    let always = (structures(&service.shapes), Gate::new(), quote! { super });
     let of_groups = service.groups.iter().map(|group| {
         let module = ident(&group.module);
-        (&group.held.shapes, group.gate.clone(), quote! { super::#module })
+        (structures(&group.held.shapes), group.gate.clone(), quote! { super::#module })
     });
     let of_operations = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
-        (&operation.shapes, gates::of(operation), quote! { super::super::operation::#module })
+        (structures(&operation.shapes), gates::of(operation), quote! { super::super::operation::#module })
     });
-    for (shapes, gate, module) in of_groups.chain(of_operations) {
-        let Some(shown) = reexports(shapes, &module) else { continue };
+    builders_of(scope, [always].into_iter().chain(of_groups).chain(of_operations))
+}
+
+/// The structures among some shapes.
+fn structures(shapes: &[Shape]) -> Vec<&Structure> {
+    let structure = |shape| match shape {
+        &Shape::Structure(ref structure) => Some(structure),
+        Shape::Union(_) => None,
+    };
+    shapes.iter().filter_map(structure).collect()
+}
+
+/// The module `builders`: those of some structures, with when they are compiled, and the module that they are in.
+pub(super) fn builders_of<'a>(
+    scope: &mut Scope<'_>,
+    all: impl Iterator<Item = (Vec<&'a Structure>, Gate, TokenStream)>,
+) -> Option<Item> {
+    let (mut always, mut sometimes) = (Vec::new(), Vec::new());
+    for (structures, gate, module) in all {
+        let names: Vec<_> = structures.into_iter().map(|structure| ident(&structure.builder.name)).collect();
+        let Some(shown) = reexport(&module, &names) else { continue };
         match gates::condition(&gate) {
             Some(condition) => sometimes.push(Gated { condition, items: vec![shown] }),
             None => always.push(shown),
@@ -122,16 +140,6 @@ fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
     }
     items.extend(gated(scope, sometimes));
     (!items.is_empty()).then(|| Item::Module { docs: "What builds the shapes.".to_owned(), name: "builders", items })
-}
-
-/// The builders of some shapes, shown from the module where those are.
-fn reexports(shapes: &[Shape], module: &TokenStream) -> Option<TokenStream> {
-    let builders = shapes.iter().filter_map(|shape| match shape {
-        Shape::Structure(structure) => structure.builder.as_ref(),
-        Shape::Union(_) => None,
-    });
-    let names: Vec<_> = builders.map(|builder| ident(&builder.name)).collect();
-    reexport(module, &names)
 }
 
 /// `pub use` of some names of a module.

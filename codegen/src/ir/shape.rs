@@ -42,8 +42,8 @@ pub struct Structure {
     pub derives_default: bool,
     /// Whether `Debug` is derived: no field is sensitive.
     pub derives_debug: bool,
-    /// Its builder, where an input reaches it.
-    pub builder: Option<Builder>,
+    /// Its builder.
+    pub builder: Builder,
 }
 
 /// The builder of a structure.
@@ -92,8 +92,8 @@ pub struct Field {
     pub sensitive: bool,
     /// What the accessor shows.
     pub shown: Shown,
-    /// The setters, where the structure has a builder.
-    pub setter: Option<Setter>,
+    /// The setters of the builder.
+    pub setter: Setter,
     /// How it travels.
     pub member: Member,
 }

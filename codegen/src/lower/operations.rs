@@ -61,7 +61,7 @@ fn input(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Structure {
     let builder = Builder { name: format!("{operation}Builder"), fallible: false };
     let docs = format!("The input of [`{operation}`].");
     let fields = members(cx, id, Side::Request);
-    shapes::assemble(format!("{operation}Input"), docs, deprecated(cx, id), fields, Some(builder))
+    shapes::assemble(format!("{operation}Input"), docs, deprecated(cx, id), fields, builder)
 }
 
 /// What the service answers: a structure of the operation's own, whatever the model calls it.
@@ -72,7 +72,9 @@ fn output(cx: &Context<'_>, operation: &str, id: &ShapeId) -> Output {
     let metadata =
         if is_taken("metadata") { unique::free("response_metadata", "_", is_taken) } else { "metadata".to_owned() };
     let docs = format!("The output of [`{operation}`].");
-    let structure = shapes::assemble(format!("{operation}Output"), docs, deprecated(cx, id), fields, None);
+    let name = format!("{operation}Output");
+    let builder = shapes::builder(cx, &name, &fields);
+    let structure = shapes::assemble(name, docs, deprecated(cx, id), fields, builder);
     Output { structure, metadata }
 }
 
@@ -83,7 +85,7 @@ fn deprecated(cx: &Context<'_>, id: &ShapeId) -> Option<Deprecated> {
 fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> {
     let Some(shape) = cx.model.get(id) else { return Vec::new() };
     let ShapeKind::Structure(members) = &shape.kind else { return Vec::new() };
-    shapes::fields(cx, shape, members, side, side == Side::Request)
+    shapes::fields(cx, shape, members, side)
 }
 
 /// What never appears in logs: a member outside the bodies is one of input, output or an error themselves; in a body,

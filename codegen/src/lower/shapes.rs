@@ -3,7 +3,8 @@
 use super::protocol::{self, Side};
 use super::{Context, deprecation, docs, events, names, presence, types, unique};
 use crate::ir::{
-    Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Structure, Type, Union, UnionVariant, Variant,
+    Builder, Deprecated, Enum, Field, Presence, Setter, Shape as Lowered, Stream, Structure, Type, Union, UnionVariant,
+    Variant,
 };
 use crate::smithy::{EnumValue, Member, Shape, ShapeKind};
 
@@ -22,11 +23,15 @@ pub(super) fn shape(cx: &Context<'_>, shape: &Shape) -> Option<Lowered> {
 /// A structure with a type of its own.
 pub(super) fn structure(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side) -> Option<Structure> {
     let name = cx.names.get(&shape.id)?.clone();
-    let is_built = cx.selection.shapes.get(&shape.id).is_some_and(|selected| selected.reach.input);
-    let fields = fields(cx, shape, members, side, is_built);
-    let fallible = fields.iter().any(|field| field.presence == Presence::Required);
-    let builder = is_built.then(|| Builder { name: unique::builder_name(cx, &name), fallible });
+    let fields = fields(cx, shape, members, side);
+    let builder = builder(cx, &name, &fields);
     Some(assemble(name, docs::of_shape(shape), deprecation::of(&shape.traits), fields, builder))
+}
+
+/// The builder of a structure of this name: what a program is answered with, its tests make themselves.
+pub(super) fn builder(cx: &Context<'_>, structure: &str, fields: &[Field]) -> Builder {
+    let fallible = fields.iter().any(|field| field.presence == Presence::Required);
+    Builder { name: unique::builder_name(cx, structure), fallible }
 }
 
 /// A structure of these parts.
@@ -35,7 +40,7 @@ pub(super) fn assemble(
     docs: String,
     deprecated: Option<Deprecated>,
     fields: Vec<Field>,
-    builder: Option<Builder>,
+    builder: Builder,
 ) -> Structure {
     let is_stream = |field: &Field| matches!(field.of, Type::Stream(_));
     let begins_otherwise = |field: &Field| matches!(field.presence, Presence::Defaulted(Some(_)));
@@ -51,30 +56,26 @@ pub(super) fn assemble(
     }
 }
 
-/// The fields of a structure, with setters where it is built.
-pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side, is_built: bool) -> Vec<Field> {
+/// The fields of a structure.
+pub(super) fn fields(cx: &Context<'_>, shape: &Shape, members: &[Member], side: Side) -> Vec<Field> {
     let names = unique::field_names(cx, shape, side);
     let named = members.iter().zip(names);
-    named.filter_map(|(member, name)| field_of_name(cx, shape, member, side, (name, is_built))).collect()
+    named.filter_map(|(member, name)| field_of_name(cx, shape, member, side, name)).collect()
 }
 
 /// One field of a structure, for whoever refers to it.
 pub(super) fn field(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side) -> Option<Field> {
     let mut named = shape.members().into_iter().zip(unique::field_names(cx, shape, side));
     let (_, name) = named.find(|(of, _)| of.name == member.name)?;
-    field_of_name(cx, shape, member, side, (name, false))
+    field_of_name(cx, shape, member, side, name)
 }
 
-fn field_of_name(
-    cx: &Context<'_>,
-    shape: &Shape,
-    member: &Member,
-    side: Side,
-    (name, is_built): (String, bool),
-) -> Option<Field> {
+fn field_of_name(cx: &Context<'_>, shape: &Shape, member: &Member, side: Side, name: String) -> Option<Field> {
     let of = events::field(cx, member, side).or_else(|| types::of(cx, &member.target))?;
-    let setter = is_built.then(|| Setter { set: names::setter(&name), given: types::given(&of) });
+    let setter = Setter { set: names::setter(&name), given: types::given(&of) };
     let presence = match of {
+        // There is none without a service behind it, where bytes may as well be none.
+        Type::Stream(Stream::Events { sent: false, .. }) => Presence::Required,
         Type::Stream(_) => Presence::Defaulted(None),
         _ if side == Side::Request => Presence::Optional,
         _ => presence::of(cx, member, &of),

@@ -168,9 +168,7 @@ fn type_paths(service: &Service) -> Vec<&str> {
     let of_operations = service.operations.iter().flat_map(|operation| &operation.shapes);
     let of_groups = service.groups.iter().flat_map(|group| &group.held.shapes);
     let shapes = service.shapes.iter().chain(of_operations).chain(of_groups).flat_map(|shape| match shape {
-        Lowered::Structure(structure) => {
-            [Some(&structure.name), structure.builder.as_ref().map(|builder| &builder.name)]
-        }
+        Lowered::Structure(structure) => [Some(&structure.name), Some(&structure.builder.name)],
         Lowered::Union(union) => [Some(&union.name), union.events.as_ref().map(|events| &events.error)],
     });
     shapes.flatten().chain(enums(service).map(|of| &of.name)).map(String::as_str).collect()
@@ -185,6 +183,6 @@ fn enums(service: &Service) -> impl Iterator<Item = &Enum> {
 
 /// What fields and setters are called, which are methods of one type.
 fn methods(structure: &crate::ir::Structure) -> Vec<&str> {
-    let setters = structure.fields.iter().filter_map(|field| field.setter.as_ref()).map(|setter| setter.set.as_str());
+    let setters = structure.fields.iter().map(|field| field.setter.set.as_str());
     structure.fields.iter().map(|field| field.name.as_str()).chain(setters).collect()
 }

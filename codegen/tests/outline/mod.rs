@@ -100,9 +100,8 @@ fn union(text: &mut String, lead: &str, of: &Union) {
 
 fn structure(text: &mut String, lead: &str, of: &Structure) {
     let mut notes = String::new();
-    if let Some(builder) = &of.builder {
-        let _ = write!(notes, ", {} by {}", if builder.fallible { "maybe built" } else { "built" }, builder.name);
-    }
+    let built = if of.builder.fallible { "maybe built" } else { "built" };
+    let _ = write!(notes, ", {built} by {}", of.builder.name);
     for (derives, name) in [(of.derives_debug, "Debug"), (of.derives_default, "Default")] {
         if !derives {
             let _ = write!(notes, ", own {name}");
@@ -125,8 +124,13 @@ fn field(of: &Field) -> String {
     };
     let sensitive = if of.sensitive { ", sensitive" } else { "" };
     let deprecated = if of.deprecated.is_some() { ", deprecated" } else { "" };
-    let setter = of.setter.as_ref().map(|setter| format!(", {}", setter.set)).unwrap_or_default();
-    format!("{}: {boxed}{}{presence} @ {}{setter}{sensitive}{deprecated}", of.name, of_type(&of.of), member(&of.member))
+    let setter = &of.setter.set;
+    format!(
+        "{}: {boxed}{}{presence} @ {}, {setter}{sensitive}{deprecated}",
+        of.name,
+        of_type(&of.of),
+        member(&of.member)
+    )
 }
 
 fn member(of: &Member) -> String {

@@ -216,24 +216,25 @@ pub mod builders {
             pub use super::amazon_managed_kafka_event_source_config::{
                 AmazonManagedKafkaEventSourceConfigBuilder, DocumentDbEventSourceConfigBuilder,
                 EventSourceMappingLoggingConfigBuilder, EventSourceMappingMetricsConfigBuilder,
-                FilterBuilder, FilterCriteriaBuilder, KafkaSchemaRegistryAccessConfigBuilder,
-                KafkaSchemaRegistryConfigBuilder, KafkaSchemaValidationConfigBuilder,
-                ProvisionedPollerConfigBuilder, ScalingConfigBuilder, SelfManagedEventSourceBuilder,
+                FilterBuilder, FilterCriteriaBuilder, FilterCriteriaErrorBuilder,
+                KafkaSchemaRegistryAccessConfigBuilder, KafkaSchemaRegistryConfigBuilder,
+                KafkaSchemaValidationConfigBuilder, ProvisionedPollerConfigBuilder,
+                ScalingConfigBuilder, SelfManagedEventSourceBuilder,
                 SelfManagedKafkaEventSourceConfigBuilder, SourceAccessConfigurationBuilder,
             };
         }
         if #[cfg(any(feature = "create-capacity-provider", feature = "delete-capacity-provider",
             feature = "get-capacity-provider", feature = "list-capacity-providers", feature = "update-capacity-provider"))] {
             pub use super::capacity_provider::{
-                CapacityProviderPermissionsConfigBuilder, CapacityProviderScalingConfigBuilder,
-                CapacityProviderVpcConfigBuilder, InstanceRequirementsBuilder, PropagateTagsBuilder,
-                TargetTrackingScalingPolicyBuilder,
+                CapacityProviderBuilder, CapacityProviderPermissionsConfigBuilder,
+                CapacityProviderScalingConfigBuilder, CapacityProviderVpcConfigBuilder,
+                InstanceRequirementsBuilder, PropagateTagsBuilder, TargetTrackingScalingPolicyBuilder,
             };
         }
         if #[cfg(any(feature = "create-code-signing-config", feature = "get-code-signing-config",
             feature = "list-code-signing-configs", feature = "update-code-signing-config"))] {
             pub use super::code_signing_config::{
-                AllowedPublishersBuilder, CodeSigningPoliciesBuilder,
+                AllowedPublishersBuilder, CodeSigningConfigBuilder, CodeSigningPoliciesBuilder,
             };
         }
         if #[cfg(any(feature = "create-function-url-config", feature = "get-function-url-config",
@@ -259,27 +260,104 @@ pub mod builders {
             feature = "send-durable-execution-callback-failure", feature = "stop-durable-execution"))] {
             pub use super::error_object::ErrorObjectBuilder;
         }
+        if #[cfg(any(feature = "get-function", feature = "list-functions", feature = "list-versions-by-function"))] {
+            pub use super::function_configuration::FunctionConfigurationBuilder;
+        }
         if #[cfg(any(feature = "get-function-scaling-config", feature = "put-function-scaling-config"))] {
             pub use super::function_scaling_config::FunctionScalingConfigBuilder;
+        }
+        if #[cfg(any(feature = "get-layer-version", feature = "get-layer-version-by-arn", feature = "publish-layer-version"))] {
+            pub use super::layer_version_content_output::LayerVersionContentOutputBuilder;
+        }
+        if #[cfg(any(feature = "list-layer-versions", feature = "list-layers"))] {
+            pub use super::layer_versions_list_item::LayerVersionsListItemBuilder;
         }
         if #[cfg(any(feature = "create-function", feature = "get-function", feature = "get-function-configuration",
             feature = "list-functions", feature = "list-versions-by-function", feature = "publish-version",
             feature = "update-function-code", feature = "update-function-configuration"))] {
             pub use super::logging_config::{
                 CapacityProviderConfigBuilder, DeadLetterConfigBuilder, DurableConfigBuilder,
-                EphemeralStorageBuilder, FileSystemConfigBuilder, ImageConfigBuilder,
-                LambdaManagedInstancesCapacityProviderConfigBuilder, LoggingConfigBuilder,
-                TenancyConfigBuilder,
+                EnvironmentErrorBuilder, EnvironmentResponseBuilder, EphemeralStorageBuilder,
+                FileSystemConfigBuilder, ImageConfigBuilder, ImageConfigErrorBuilder,
+                ImageConfigResponseBuilder, LambdaManagedInstancesCapacityProviderConfigBuilder,
+                LayerBuilder, LoggingConfigBuilder, RuntimeVersionConfigBuilder,
+                RuntimeVersionErrorBuilder, SnapStartResponseBuilder, TenancyConfigBuilder,
+                TracingConfigResponseBuilder, VpcConfigResponseBuilder,
+            };
+        }
+        if #[cfg(any(feature = "checkpoint-durable-execution", feature = "get-durable-execution-state"))] {
+            pub use super::operation::{
+                CallbackDetailsBuilder, ChainedInvokeDetailsBuilder, ContextDetailsBuilder,
+                ExecutionDetailsBuilder, OperationBuilder, StepDetailsBuilder, WaitDetailsBuilder,
             };
         }
         if #[cfg(feature = "checkpoint-durable-execution")] {
             pub use super::super::operation::checkpoint_durable_execution::{
-                OperationUpdateBuilder, ContextOptionsBuilder, StepOptionsBuilder,
-                WaitOptionsBuilder, CallbackOptionsBuilder, ChainedInvokeOptionsBuilder,
+                CheckpointUpdatedExecutionStateBuilder, OperationUpdateBuilder,
+                ContextOptionsBuilder, StepOptionsBuilder, WaitOptionsBuilder,
+                CallbackOptionsBuilder, ChainedInvokeOptionsBuilder,
             };
         }
         if #[cfg(feature = "create-function")] {
             pub use super::super::operation::create_function::FunctionCodeBuilder;
+        }
+        if #[cfg(feature = "get-account-settings")] {
+            pub use super::super::operation::get_account_settings::{
+                AccountLimitBuilder, AccountUsageBuilder,
+            };
+        }
+        if #[cfg(feature = "get-durable-execution")] {
+            pub use super::super::operation::get_durable_execution::TraceHeaderBuilder;
+        }
+        if #[cfg(feature = "get-durable-execution-history")] {
+            pub use super::super::operation::get_durable_execution_history::{
+                EventBuilder, ExecutionStartedDetailsBuilder, EventInputBuilder,
+                ExecutionSucceededDetailsBuilder, EventResultBuilder, ExecutionFailedDetailsBuilder,
+                EventErrorBuilder, ExecutionTimedOutDetailsBuilder, ExecutionStoppedDetailsBuilder,
+                ContextStartedDetailsBuilder, ContextSucceededDetailsBuilder,
+                ContextFailedDetailsBuilder, WaitStartedDetailsBuilder, WaitSucceededDetailsBuilder,
+                WaitCancelledDetailsBuilder, StepStartedDetailsBuilder, StepSucceededDetailsBuilder,
+                RetryDetailsBuilder, StepFailedDetailsBuilder, ChainedInvokeStartedDetailsBuilder,
+                ChainedInvokeSucceededDetailsBuilder, ChainedInvokeFailedDetailsBuilder,
+                ChainedInvokeTimedOutDetailsBuilder, ChainedInvokeStoppedDetailsBuilder,
+                CallbackStartedDetailsBuilder, CallbackSucceededDetailsBuilder,
+                CallbackFailedDetailsBuilder, CallbackTimedOutDetailsBuilder,
+                InvocationCompletedDetailsBuilder,
+            };
+        }
+        if #[cfg(feature = "get-function")] {
+            pub use super::super::operation::get_function::{
+                FunctionCodeLocationBuilder, TagsErrorBuilder, ConcurrencyBuilder,
+            };
+        }
+        if #[cfg(feature = "invoke-with-response-stream")] {
+            pub use super::super::operation::invoke_with_response_stream::{
+                InvokeResponseStreamUpdateBuilder, InvokeWithResponseStreamCompleteEventBuilder,
+            };
+        }
+        if #[cfg(feature = "list-aliases")] {
+            pub use super::super::operation::list_aliases::AliasConfigurationBuilder;
+        }
+        if #[cfg(feature = "list-durable-executions-by-function")] {
+            pub use super::super::operation::list_durable_executions_by_function::ExecutionBuilder;
+        }
+        if #[cfg(feature = "list-event-source-mappings")] {
+            pub use super::super::operation::list_event_source_mappings::EventSourceMappingConfigurationBuilder;
+        }
+        if #[cfg(feature = "list-function-event-invoke-configs")] {
+            pub use super::super::operation::list_function_event_invoke_configs::FunctionEventInvokeConfigBuilder;
+        }
+        if #[cfg(feature = "list-function-url-configs")] {
+            pub use super::super::operation::list_function_url_configs::FunctionUrlConfigBuilder;
+        }
+        if #[cfg(feature = "list-function-versions-by-capacity-provider")] {
+            pub use super::super::operation::list_function_versions_by_capacity_provider::FunctionVersionsByCapacityProviderListItemBuilder;
+        }
+        if #[cfg(feature = "list-layers")] {
+            pub use super::super::operation::list_layers::LayersListItemBuilder;
+        }
+        if #[cfg(feature = "list-provisioned-concurrency-configs")] {
+            pub use super::super::operation::list_provisioned_concurrency_configs::ProvisionedConcurrencyConfigListItemBuilder;
         }
         if #[cfg(feature = "publish-layer-version")] {
             pub use super::super::operation::publish_layer_version::LayerVersionContentInputBuilder;

@@ -1,7 +1,7 @@
 //! What all generated shapes have in common, as macros that take one line a member.
 //!
 //! A generated structure is a plain struct; [`members!`](crate::members) adds its wire table and its accessors, and
-//! [`builder!`](crate::builder) the setters of one that an input reaches. Both are tables of data, so that the code
+//! [`builder!`](crate::builder) and [`nested_builder!`](crate::nested_builder) their setters. Both are tables of data, so that the code
 //! around the data stands here once and not in every shape.
 
 mod data;
@@ -11,7 +11,7 @@ mod union;
 use std::collections::HashMap;
 
 #[doc(hidden)]
-pub use nested::Slot;
+pub use nested::{Given, Slot};
 #[doc(hidden)]
 pub use union::Nothing;
 

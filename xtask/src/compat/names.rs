@@ -80,7 +80,7 @@ impl Names {
             let builders =
                 [format!("{module}::{name}InputBuilder"), format!("{module}::builders::{name}FluentBuilder")];
             names.structure(&module, &operation.input, &builders);
-            names.structure(&module, &operation.output.structure, &[]);
+            names.built(&module, &operation.output.structure);
             names.functions.insert(format!("client::Client::{}", operation.module));
             let cases = operation.errors.iter().map(|case| (case.error.name.clone(), case.error.name.clone()));
             let error = format!("{module}::{name}Error");
@@ -89,7 +89,7 @@ impl Names {
             operation.shapes.iter().for_each(|shape| names.shape(shape));
         }
         service.shapes.iter().for_each(|shape| names.shape(shape));
-        service.errors.iter().for_each(|error| names.structure("types::error", &error.structure, &[]));
+        service.errors.iter().for_each(|error| names.built("types::error", &error.structure));
         for of in &service.enums {
             let variants = of.variants.iter().map(|variant| (variant.name.clone(), String::new()));
             names.types.insert(format!("types::{}", of.name), variants.collect());
@@ -99,16 +99,7 @@ impl Names {
 
     fn shape(&mut self, shape: &Shape) {
         match shape {
-            Shape::Structure(structure) => {
-                let builder = structure.builder.iter().map(|builder| {
-                    let (path, name) = (format!("types::{}", builder.name), &structure.name);
-                    let built = if builder.fallible { format!("Result<{name}>") } else { name.clone() };
-                    self.types.insert(path.clone(), [(BUILD.to_owned(), outcome(&built))].into());
-                    path
-                });
-                let builder: Vec<_> = builder.collect();
-                self.structure("types", structure, &builder);
-            }
+            Shape::Structure(structure) => self.built("types", structure),
             Shape::Union(union) => {
                 let path = format!("types::{}", union.name);
                 let functions = union.variants.iter().flat_map(|variant| [&variant.is, &variant.shown]);
@@ -124,12 +115,22 @@ impl Names {
         }
     }
 
+    /// A structure, with a builder of its own.
+    fn built(&mut self, module: &str, structure: &Structure) {
+        let (builder, name) = (&structure.builder, &structure.name);
+        let built = if builder.fallible { format!("Result<{name}>") } else { name.clone() };
+        let path = format!("{module}::{}", builder.name);
+        self.types.insert(path.clone(), [(BUILD.to_owned(), outcome(&built))].into());
+        self.structure(module, structure, &[path]);
+    }
+
     fn structure(&mut self, module: &str, structure: &Structure, builders: &[String]) {
         let path = format!("{module}::{}", structure.name);
         for field in &structure.fields {
             self.functions.insert(format!("{path}::{}", field.name));
-            let setters = field.setter.iter().flat_map(|setter| [&field.name, &setter.set]);
-            let setters = setters.flat_map(|name| builders.iter().map(move |builder| format!("{builder}::{name}")));
+            let setters = [&field.name, &field.setter.set]
+                .into_iter()
+                .flat_map(|name| builders.iter().map(move |builder| format!("{builder}::{name}")));
             self.functions.extend(setters);
         }
         let fields = structure.fields.iter().map(|field| (field.name.clone(), of_field(field)));

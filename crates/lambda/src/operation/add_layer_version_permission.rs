@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -109,6 +109,13 @@ members! {
     }
 }
 
+nested_builder! {
+    AddLayerVersionPermissionOutputBuilder => AddLayerVersionPermissionOutput {
+        statement(impl Into<String>) set_statement(Option<String>),
+        revision_id(impl Into<String>) set_revision_id(Option<String>),
+    }
+}
+
 output!(AddLayerVersionPermissionOutput, metadata);
 
 operation_error! {
@@ -132,9 +139,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, AddLayerVersionPermissionBuilder};
+
+    pub use super::AddLayerVersionPermissionOutputBuilder;
 
     /// The request, with a client in it.
     pub type AddLayerVersionPermissionFluentBuilder = AddLayerVersionPermissionBuilder<

@@ -95,6 +95,13 @@ members! {
     }
 }
 
+nested_builder! {
+    CheckpointDurableExecutionOutputBuilder => CheckpointDurableExecutionOutput {
+        checkpoint_token(impl Into<String>) set_checkpoint_token(Option<String>),
+        new_execution_state(CheckpointUpdatedExecutionState) set_new_execution_state(Option<CheckpointUpdatedExecutionState>),
+    }
+}
+
 output!(CheckpointDurableExecutionOutput, metadata);
 
 operation_error! {
@@ -124,6 +131,13 @@ members! {
     CheckpointUpdatedExecutionState {
         operations: &[TypesOperation] = Member::body("Operations"),
         next_marker: Option<&str> = Member::body("NextMarker"),
+    }
+}
+
+nested_builder! {
+    CheckpointUpdatedExecutionStateBuilder => CheckpointUpdatedExecutionState {
+        operations(push TypesOperation) set_operations(Option<Vec<TypesOperation>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
     }
 }
 
@@ -336,9 +350,11 @@ open_enum! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, CheckpointDurableExecutionBuilder};
+
+    pub use super::CheckpointDurableExecutionOutputBuilder;
 
     /// The request, with a client in it.
     pub type CheckpointDurableExecutionFluentBuilder = CheckpointDurableExecutionBuilder<

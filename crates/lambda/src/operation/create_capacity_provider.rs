@@ -9,7 +9,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -116,6 +116,12 @@ members! {
     }
 }
 
+nested_builder! {
+    CreateCapacityProviderOutputBuilder => CreateCapacityProviderOutput {
+        capacity_provider(CapacityProvider) set_capacity_provider(Option<CapacityProvider>),
+    }
+}
+
 output!(CreateCapacityProviderOutput, metadata);
 
 operation_error! {
@@ -135,9 +141,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, CreateCapacityProviderBuilder};
+
+    pub use super::CreateCapacityProviderOutputBuilder;
 
     /// The request, with a client in it.
     pub type CreateCapacityProviderFluentBuilder = CreateCapacityProviderBuilder<Handle>;

@@ -9,7 +9,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -94,6 +94,12 @@ members! {
     }
 }
 
+nested_builder! {
+    CreateCodeSigningConfigOutputBuilder => CreateCodeSigningConfigOutput {
+        code_signing_config(CodeSigningConfig) set_code_signing_config(Option<CodeSigningConfig>),
+    }
+}
+
 output!(CreateCodeSigningConfigOutput, metadata);
 
 operation_error! {
@@ -107,9 +113,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, CreateCodeSigningConfigBuilder};
+
+    pub use super::CreateCodeSigningConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type CreateCodeSigningConfigFluentBuilder = CreateCodeSigningConfigBuilder<

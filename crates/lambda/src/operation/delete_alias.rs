@@ -6,7 +6,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -78,6 +78,10 @@ pub struct DeleteAliasOutput {
 
 members!(DeleteAliasOutput);
 
+nested_builder! {
+    DeleteAliasOutputBuilder => DeleteAliasOutput {}
+}
+
 output!(DeleteAliasOutput, metadata);
 
 operation_error! {
@@ -97,9 +101,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, DeleteAliasBuilder};
+
+    pub use super::DeleteAliasOutputBuilder;
 
     /// The request, with a client in it.
     pub type DeleteAliasFluentBuilder = DeleteAliasBuilder<Handle>;

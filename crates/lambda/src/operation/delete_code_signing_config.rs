@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -74,6 +74,10 @@ pub struct DeleteCodeSigningConfigOutput {
 
 members!(DeleteCodeSigningConfigOutput);
 
+nested_builder! {
+    DeleteCodeSigningConfigOutputBuilder => DeleteCodeSigningConfigOutput {}
+}
+
 output!(DeleteCodeSigningConfigOutput, metadata);
 
 operation_error! {
@@ -91,9 +95,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, DeleteCodeSigningConfigBuilder};
+
+    pub use super::DeleteCodeSigningConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type DeleteCodeSigningConfigFluentBuilder = DeleteCodeSigningConfigBuilder<

@@ -6,7 +6,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place};
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -85,6 +85,12 @@ members! {
     }
 }
 
+nested_builder! {
+    DeleteFunctionOutputBuilder => DeleteFunctionOutput {
+        status_code(defaulted i32) set_status_code(Option<i32>),
+    }
+}
+
 output!(DeleteFunctionOutput, metadata);
 
 operation_error! {
@@ -104,9 +110,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, DeleteFunctionBuilder};
+
+    pub use super::DeleteFunctionOutputBuilder;
 
     /// The request, with a client in it.
     pub type DeleteFunctionFluentBuilder = DeleteFunctionBuilder<Handle>;

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -72,6 +72,13 @@ members! {
     }
 }
 
+nested_builder! {
+    GetAccountSettingsOutputBuilder => GetAccountSettingsOutput {
+        account_limit(AccountLimit) set_account_limit(Option<AccountLimit>),
+        account_usage(AccountUsage) set_account_usage(Option<AccountUsage>),
+    }
+}
+
 output!(GetAccountSettingsOutput, metadata);
 
 operation_error! {
@@ -111,6 +118,16 @@ members! {
     }
 }
 
+nested_builder! {
+    AccountLimitBuilder => AccountLimit {
+        total_code_size(defaulted i64) set_total_code_size(Option<i64>),
+        code_size_unzipped(defaulted i64) set_code_size_unzipped(Option<i64>),
+        code_size_zipped(defaulted i64) set_code_size_zipped(Option<i64>),
+        concurrent_executions(defaulted i32) set_concurrent_executions(Option<i32>),
+        unreserved_concurrent_executions(i32) set_unreserved_concurrent_executions(Option<i32>),
+    }
+}
+
 /// What an account uses in a region.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -128,9 +145,18 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    AccountUsageBuilder => AccountUsage {
+        total_code_size(defaulted i64) set_total_code_size(Option<i64>),
+        function_count(defaulted i64) set_function_count(Option<i64>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetAccountSettingsBuilder};
+
+    pub use super::GetAccountSettingsOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetAccountSettingsFluentBuilder = GetAccountSettingsBuilder<Handle>;

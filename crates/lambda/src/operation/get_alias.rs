@@ -6,7 +6,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -99,6 +99,17 @@ members! {
     }
 }
 
+nested_builder! {
+    GetAliasOutputBuilder => GetAliasOutput {
+        alias_arn(impl Into<String>) set_alias_arn(Option<String>),
+        name(impl Into<String>) set_name(Option<String>),
+        function_version(impl Into<String>) set_function_version(Option<String>),
+        description(impl Into<String>) set_description(Option<String>),
+        routing_config(AliasRoutingConfiguration) set_routing_config(Option<AliasRoutingConfiguration>),
+        revision_id(impl Into<String>) set_revision_id(Option<String>),
+    }
+}
+
 output!(GetAliasOutput, metadata);
 
 operation_error! {
@@ -116,9 +127,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetAliasBuilder};
+
+    pub use super::GetAliasOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetAliasFluentBuilder = GetAliasBuilder<Handle>;

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -79,6 +79,12 @@ members! {
     }
 }
 
+nested_builder! {
+    GetCodeSigningConfigOutputBuilder => GetCodeSigningConfigOutput {
+        code_signing_config(CodeSigningConfig) set_code_signing_config(Option<CodeSigningConfig>),
+    }
+}
+
 output!(GetCodeSigningConfigOutput, metadata);
 
 operation_error! {
@@ -94,9 +100,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetCodeSigningConfigBuilder};
+
+    pub use super::GetCodeSigningConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetCodeSigningConfigFluentBuilder = GetCodeSigningConfigBuilder<Handle>;

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -132,6 +132,22 @@ members! {
     }
 }
 
+nested_builder! {
+    GetDurableExecutionOutputBuilder => Result<GetDurableExecutionOutput> {
+        durable_execution_arn(required impl Into<String>) set_durable_execution_arn(Option<String>),
+        durable_execution_name(required impl Into<String>) set_durable_execution_name(Option<String>),
+        function_arn(required impl Into<String>) set_function_arn(Option<String>),
+        input_payload(impl Into<String>) set_input_payload(Option<String>),
+        result(impl Into<String>) set_result(Option<String>),
+        error(ErrorObject) set_error(Option<ErrorObject>),
+        start_timestamp(required DateTime) set_start_timestamp(Option<DateTime>),
+        status(required ExecutionStatus) set_status(Option<ExecutionStatus>),
+        end_timestamp(DateTime) set_end_timestamp(Option<DateTime>),
+        version(impl Into<String>) set_version(Option<String>),
+        trace_header(TraceHeader) set_trace_header(Option<TraceHeader>),
+    }
+}
+
 output!(GetDurableExecutionOutput, metadata);
 
 operation_error! {
@@ -163,9 +179,17 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    TraceHeaderBuilder => TraceHeader {
+        x_amzn_trace_id(impl Into<String>) set_x_amzn_trace_id(Option<String>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetDurableExecutionBuilder};
+
+    pub use super::GetDurableExecutionOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetDurableExecutionFluentBuilder = GetDurableExecutionBuilder<Handle>;

@@ -9,7 +9,7 @@ use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, open_enum, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, open_enum, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -100,6 +100,13 @@ members! {
     GetDurableExecutionHistoryOutput {
         events: &[Event] = Member::body("Events"),
         next_marker: Option<&str> = Member::body("NextMarker"),
+    }
+}
+
+nested_builder! {
+    GetDurableExecutionHistoryOutputBuilder => Result<GetDurableExecutionHistoryOutput> {
+        events(required push Event) set_events(Option<Vec<Event>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
     }
 }
 
@@ -271,6 +278,42 @@ members! {
     }
 }
 
+nested_builder! {
+    EventBuilder => Event {
+        event_type(EventType) set_event_type(Option<EventType>),
+        sub_type(impl Into<String>) set_sub_type(Option<String>),
+        event_id(defaulted i32) set_event_id(Option<i32>),
+        id(impl Into<String>) set_id(Option<String>),
+        name(impl Into<String>) set_name(Option<String>),
+        event_timestamp(DateTime) set_event_timestamp(Option<DateTime>),
+        parent_id(impl Into<String>) set_parent_id(Option<String>),
+        execution_started_details(ExecutionStartedDetails) set_execution_started_details(Option<ExecutionStartedDetails>),
+        execution_succeeded_details(ExecutionSucceededDetails) set_execution_succeeded_details(Option<ExecutionSucceededDetails>),
+        execution_failed_details(ExecutionFailedDetails) set_execution_failed_details(Option<ExecutionFailedDetails>),
+        execution_timed_out_details(ExecutionTimedOutDetails) set_execution_timed_out_details(Option<ExecutionTimedOutDetails>),
+        execution_stopped_details(ExecutionStoppedDetails) set_execution_stopped_details(Option<ExecutionStoppedDetails>),
+        context_started_details(ContextStartedDetails) set_context_started_details(Option<ContextStartedDetails>),
+        context_succeeded_details(ContextSucceededDetails) set_context_succeeded_details(Option<ContextSucceededDetails>),
+        context_failed_details(ContextFailedDetails) set_context_failed_details(Option<ContextFailedDetails>),
+        wait_started_details(WaitStartedDetails) set_wait_started_details(Option<WaitStartedDetails>),
+        wait_succeeded_details(WaitSucceededDetails) set_wait_succeeded_details(Option<WaitSucceededDetails>),
+        wait_cancelled_details(WaitCancelledDetails) set_wait_cancelled_details(Option<WaitCancelledDetails>),
+        step_started_details(StepStartedDetails) set_step_started_details(Option<StepStartedDetails>),
+        step_succeeded_details(StepSucceededDetails) set_step_succeeded_details(Option<StepSucceededDetails>),
+        step_failed_details(StepFailedDetails) set_step_failed_details(Option<StepFailedDetails>),
+        chained_invoke_started_details(ChainedInvokeStartedDetails) set_chained_invoke_started_details(Option<ChainedInvokeStartedDetails>),
+        chained_invoke_succeeded_details(ChainedInvokeSucceededDetails) set_chained_invoke_succeeded_details(Option<ChainedInvokeSucceededDetails>),
+        chained_invoke_failed_details(ChainedInvokeFailedDetails) set_chained_invoke_failed_details(Option<ChainedInvokeFailedDetails>),
+        chained_invoke_timed_out_details(ChainedInvokeTimedOutDetails) set_chained_invoke_timed_out_details(Option<ChainedInvokeTimedOutDetails>),
+        chained_invoke_stopped_details(ChainedInvokeStoppedDetails) set_chained_invoke_stopped_details(Option<ChainedInvokeStoppedDetails>),
+        callback_started_details(CallbackStartedDetails) set_callback_started_details(Option<CallbackStartedDetails>),
+        callback_succeeded_details(CallbackSucceededDetails) set_callback_succeeded_details(Option<CallbackSucceededDetails>),
+        callback_failed_details(CallbackFailedDetails) set_callback_failed_details(Option<CallbackFailedDetails>),
+        callback_timed_out_details(CallbackTimedOutDetails) set_callback_timed_out_details(Option<CallbackTimedOutDetails>),
+        invocation_completed_details(InvocationCompletedDetails) set_invocation_completed_details(Option<InvocationCompletedDetails>),
+    }
+}
+
 /// How a durable execution began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -285,6 +328,13 @@ members! {
     ExecutionStartedDetails {
         input: Option<&EventInput> = Member::body("Input"),
         execution_timeout: i32 = Member::body("ExecutionTimeout"),
+    }
+}
+
+nested_builder! {
+    ExecutionStartedDetailsBuilder => Result<ExecutionStartedDetails> {
+        input(EventInput) set_input(Option<EventInput>),
+        execution_timeout(required i32) set_execution_timeout(Option<i32>),
     }
 }
 
@@ -314,6 +364,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EventInputBuilder => EventInput {
+        payload(impl Into<String>) set_payload(Option<String>),
+        truncated(bool) set_truncated(Option<bool>),
+    }
+}
+
 /// How a durable execution succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -325,6 +382,12 @@ pub struct ExecutionSucceededDetails {
 members! {
     ExecutionSucceededDetails {
         result: Option<&EventResult> = Member::body("Result"),
+    }
+}
+
+nested_builder! {
+    ExecutionSucceededDetailsBuilder => ExecutionSucceededDetails {
+        result(EventResult) set_result(Option<EventResult>),
     }
 }
 
@@ -354,6 +417,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EventResultBuilder => EventResult {
+        payload(impl Into<String>) set_payload(Option<String>),
+        truncated(bool) set_truncated(Option<bool>),
+    }
+}
+
 /// How a durable execution failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -365,6 +435,12 @@ pub struct ExecutionFailedDetails {
 members! {
     ExecutionFailedDetails {
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ExecutionFailedDetailsBuilder => ExecutionFailedDetails {
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -385,6 +461,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EventErrorBuilder => EventError {
+        payload(ErrorObject) set_payload(Option<ErrorObject>),
+        truncated(bool) set_truncated(Option<bool>),
+    }
+}
+
 /// How a durable execution ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -396,6 +479,12 @@ pub struct ExecutionTimedOutDetails {
 members! {
     ExecutionTimedOutDetails {
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ExecutionTimedOutDetailsBuilder => ExecutionTimedOutDetails {
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -413,12 +502,22 @@ members! {
     }
 }
 
+nested_builder! {
+    ExecutionStoppedDetailsBuilder => ExecutionStoppedDetails {
+        error(EventError) set_error(Option<EventError>),
+    }
+}
+
 /// How a context began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextStartedDetails {}
 
 members!(ContextStartedDetails);
+
+nested_builder! {
+    ContextStartedDetailsBuilder => ContextStartedDetails {}
+}
 
 /// How a context succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -434,6 +533,12 @@ members! {
     }
 }
 
+nested_builder! {
+    ContextSucceededDetailsBuilder => ContextSucceededDetails {
+        result(EventResult) set_result(Option<EventResult>),
+    }
+}
+
 /// How a context failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -445,6 +550,12 @@ pub struct ContextFailedDetails {
 members! {
     ContextFailedDetails {
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ContextFailedDetailsBuilder => ContextFailedDetails {
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -465,6 +576,13 @@ members! {
     }
 }
 
+nested_builder! {
+    WaitStartedDetailsBuilder => Result<WaitStartedDetails> {
+        duration(required i32) set_duration(Option<i32>),
+        scheduled_end_timestamp(required DateTime) set_scheduled_end_timestamp(Option<DateTime>),
+    }
+}
+
 /// How a wait ended.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -476,6 +594,12 @@ pub struct WaitSucceededDetails {
 members! {
     WaitSucceededDetails {
         duration: Option<i32> = Member::body("Duration"),
+    }
+}
+
+nested_builder! {
+    WaitSucceededDetailsBuilder => WaitSucceededDetails {
+        duration(i32) set_duration(Option<i32>),
     }
 }
 
@@ -493,12 +617,22 @@ members! {
     }
 }
 
+nested_builder! {
+    WaitCancelledDetailsBuilder => WaitCancelledDetails {
+        error(EventError) set_error(Option<EventError>),
+    }
+}
+
 /// How a step began.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepStartedDetails {}
 
 members!(StepStartedDetails);
+
+nested_builder! {
+    StepStartedDetailsBuilder => StepStartedDetails {}
+}
 
 /// How a step succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -514,6 +648,13 @@ members! {
     StepSucceededDetails {
         result: Option<&EventResult> = Member::body("Result"),
         retry_details: Option<&RetryDetails> = Member::body("RetryDetails"),
+    }
+}
+
+nested_builder! {
+    StepSucceededDetailsBuilder => StepSucceededDetails {
+        result(EventResult) set_result(Option<EventResult>),
+        retry_details(RetryDetails) set_retry_details(Option<RetryDetails>),
     }
 }
 
@@ -534,6 +675,13 @@ members! {
     }
 }
 
+nested_builder! {
+    RetryDetailsBuilder => RetryDetails {
+        current_attempt(defaulted i32) set_current_attempt(Option<i32>),
+        next_attempt_delay_seconds(i32) set_next_attempt_delay_seconds(Option<i32>),
+    }
+}
+
 /// How a step failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -548,6 +696,13 @@ members! {
     StepFailedDetails {
         error: Option<&EventError> = Member::body("Error"),
         retry_details: Option<&RetryDetails> = Member::body("RetryDetails"),
+    }
+}
+
+nested_builder! {
+    StepFailedDetailsBuilder => StepFailedDetails {
+        error(EventError) set_error(Option<EventError>),
+        retry_details(RetryDetails) set_retry_details(Option<RetryDetails>),
     }
 }
 
@@ -577,6 +732,16 @@ members! {
     }
 }
 
+nested_builder! {
+    ChainedInvokeStartedDetailsBuilder => Result<ChainedInvokeStartedDetails> {
+        function_name(required impl Into<String>) set_function_name(Option<String>),
+        tenant_id(impl Into<String>) set_tenant_id(Option<String>),
+        input(EventInput) set_input(Option<EventInput>),
+        executed_version(impl Into<String>) set_executed_version(Option<String>),
+        durable_execution_arn(impl Into<String>) set_durable_execution_arn(Option<String>),
+    }
+}
+
 /// How an invocation of another function succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -588,6 +753,12 @@ pub struct ChainedInvokeSucceededDetails {
 members! {
     ChainedInvokeSucceededDetails {
         result: Option<&EventResult> = Member::body("Result"),
+    }
+}
+
+nested_builder! {
+    ChainedInvokeSucceededDetailsBuilder => ChainedInvokeSucceededDetails {
+        result(EventResult) set_result(Option<EventResult>),
     }
 }
 
@@ -605,6 +776,12 @@ members! {
     }
 }
 
+nested_builder! {
+    ChainedInvokeFailedDetailsBuilder => ChainedInvokeFailedDetails {
+        error(EventError) set_error(Option<EventError>),
+    }
+}
+
 /// How an invocation of another function ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -619,6 +796,12 @@ members! {
     }
 }
 
+nested_builder! {
+    ChainedInvokeTimedOutDetailsBuilder => ChainedInvokeTimedOutDetails {
+        error(EventError) set_error(Option<EventError>),
+    }
+}
+
 /// How an invocation of another function was stopped.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -630,6 +813,12 @@ pub struct ChainedInvokeStoppedDetails {
 members! {
     ChainedInvokeStoppedDetails {
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ChainedInvokeStoppedDetailsBuilder => ChainedInvokeStoppedDetails {
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -653,6 +842,14 @@ members! {
     }
 }
 
+nested_builder! {
+    CallbackStartedDetailsBuilder => Result<CallbackStartedDetails> {
+        callback_id(required impl Into<String>) set_callback_id(Option<String>),
+        heartbeat_timeout(i32) set_heartbeat_timeout(Option<i32>),
+        timeout(i32) set_timeout(Option<i32>),
+    }
+}
+
 /// How a callback succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -664,6 +861,12 @@ pub struct CallbackSucceededDetails {
 members! {
     CallbackSucceededDetails {
         result: Option<&EventResult> = Member::body("Result"),
+    }
+}
+
+nested_builder! {
+    CallbackSucceededDetailsBuilder => CallbackSucceededDetails {
+        result(EventResult) set_result(Option<EventResult>),
     }
 }
 
@@ -681,6 +884,12 @@ members! {
     }
 }
 
+nested_builder! {
+    CallbackFailedDetailsBuilder => CallbackFailedDetails {
+        error(EventError) set_error(Option<EventError>),
+    }
+}
+
 /// How a callback ran out of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -692,6 +901,12 @@ pub struct CallbackTimedOutDetails {
 members! {
     CallbackTimedOutDetails {
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    CallbackTimedOutDetailsBuilder => CallbackTimedOutDetails {
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -715,6 +930,15 @@ members! {
         end_timestamp: &DateTime = Member::body("EndTimestamp"),
         request_id: &str = Member::body("RequestId"),
         error: Option<&EventError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    InvocationCompletedDetailsBuilder => Result<InvocationCompletedDetails> {
+        start_timestamp(required DateTime) set_start_timestamp(Option<DateTime>),
+        end_timestamp(required DateTime) set_end_timestamp(Option<DateTime>),
+        request_id(required impl Into<String>) set_request_id(Option<String>),
+        error(EventError) set_error(Option<EventError>),
     }
 }
 
@@ -754,9 +978,11 @@ open_enum! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetDurableExecutionHistoryBuilder};
+
+    pub use super::GetDurableExecutionHistoryOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetDurableExecutionHistoryFluentBuilder = GetDurableExecutionHistoryBuilder<

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -96,6 +96,13 @@ members! {
     }
 }
 
+nested_builder! {
+    GetDurableExecutionStateOutputBuilder => Result<GetDurableExecutionStateOutput> {
+        operations(required push TypesOperation) set_operations(Option<Vec<TypesOperation>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(GetDurableExecutionStateOutput, metadata);
 
 operation_error! {
@@ -120,9 +127,11 @@ paginated! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetDurableExecutionStateBuilder};
+
+    pub use super::GetDurableExecutionStateOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetDurableExecutionStateFluentBuilder = GetDurableExecutionStateBuilder<

@@ -9,7 +9,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::waiter::{Acceptor, State, Waiter};
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, waitable};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, waitable};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -97,6 +97,16 @@ members! {
         tags: Option<&HashMap<String, String>> = Member::body("Tags"),
         tags_error: Option<&TagsError> = Member::body("TagsError"),
         concurrency: Option<&Concurrency> = Member::body("Concurrency"),
+    }
+}
+
+nested_builder! {
+    GetFunctionOutputBuilder => GetFunctionOutput {
+        configuration(FunctionConfiguration) set_configuration(Option<FunctionConfiguration>),
+        code(FunctionCodeLocation) set_code(Option<FunctionCodeLocation>),
+        tags(insert impl Into<String>, impl Into<String>) set_tags(Option<HashMap<String, String>>),
+        tags_error(TagsError) set_tags_error(Option<TagsError>),
+        concurrency(Concurrency) set_concurrency(Option<Concurrency>),
     }
 }
 
@@ -228,6 +238,16 @@ members! {
     }
 }
 
+nested_builder! {
+    FunctionCodeLocationBuilder => FunctionCodeLocation {
+        repository_type(impl Into<String>) set_repository_type(Option<String>),
+        location(impl Into<String>) set_location(Option<String>),
+        image_uri(impl Into<String>) set_image_uri(Option<String>),
+        resolved_image_uri(impl Into<String>) set_resolved_image_uri(Option<String>),
+        source_kms_key_arn(impl Into<String>) set_source_kms_key_arn(Option<String>),
+    }
+}
+
 /// Why the tags of a function could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -245,6 +265,13 @@ members! {
     }
 }
 
+nested_builder! {
+    TagsErrorBuilder => Result<TagsError> {
+        error_code(required impl Into<String>) set_error_code(Option<String>),
+        message(required impl Into<String>) set_message(Option<String>),
+    }
+}
+
 /// The reserved concurrency of a function.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -259,9 +286,17 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    ConcurrencyBuilder => Concurrency {
+        reserved_concurrent_executions(i32) set_reserved_concurrent_executions(Option<i32>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetFunctionBuilder};
+
+    pub use super::GetFunctionOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetFunctionFluentBuilder = GetFunctionBuilder<Handle>;

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -84,6 +84,13 @@ members! {
     }
 }
 
+nested_builder! {
+    GetFunctionCodeSigningConfigOutputBuilder => Result<GetFunctionCodeSigningConfigOutput> {
+        code_signing_config_arn(required impl Into<String>) set_code_signing_config_arn(Option<String>),
+        function_name(required impl Into<String>) set_function_name(Option<String>),
+    }
+}
+
 output!(GetFunctionCodeSigningConfigOutput, metadata);
 
 operation_error! {
@@ -103,9 +110,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetFunctionCodeSigningConfigBuilder};
+
+    pub use super::GetFunctionCodeSigningConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetFunctionCodeSigningConfigFluentBuilder = GetFunctionCodeSigningConfigBuilder<

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::waiter::{Acceptor, State as WaiterState, Waiter};
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, waitable};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, waitable};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -210,6 +210,51 @@ members! {
     }
 }
 
+nested_builder! {
+    GetFunctionConfigurationOutputBuilder => GetFunctionConfigurationOutput {
+        function_name(impl Into<String>) set_function_name(Option<String>),
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        runtime(Runtime) set_runtime(Option<Runtime>),
+        role(impl Into<String>) set_role(Option<String>),
+        handler(impl Into<String>) set_handler(Option<String>),
+        code_size(defaulted i64) set_code_size(Option<i64>),
+        description(impl Into<String>) set_description(Option<String>),
+        timeout(i32) set_timeout(Option<i32>),
+        memory_size(i32) set_memory_size(Option<i32>),
+        last_modified(impl Into<String>) set_last_modified(Option<String>),
+        code_sha256(impl Into<String>) set_code_sha256(Option<String>),
+        version(impl Into<String>) set_version(Option<String>),
+        vpc_config(VpcConfigResponse) set_vpc_config(Option<VpcConfigResponse>),
+        dead_letter_config(DeadLetterConfig) set_dead_letter_config(Option<DeadLetterConfig>),
+        environment(EnvironmentResponse) set_environment(Option<EnvironmentResponse>),
+        kms_key_arn(impl Into<String>) set_kms_key_arn(Option<String>),
+        tracing_config(TracingConfigResponse) set_tracing_config(Option<TracingConfigResponse>),
+        master_arn(impl Into<String>) set_master_arn(Option<String>),
+        revision_id(impl Into<String>) set_revision_id(Option<String>),
+        layers(push Layer) set_layers(Option<Vec<Layer>>),
+        state(State) set_state(Option<State>),
+        state_reason(impl Into<String>) set_state_reason(Option<String>),
+        state_reason_code(StateReasonCode) set_state_reason_code(Option<StateReasonCode>),
+        last_update_status(LastUpdateStatus) set_last_update_status(Option<LastUpdateStatus>),
+        last_update_status_reason(impl Into<String>) set_last_update_status_reason(Option<String>),
+        last_update_status_reason_code(LastUpdateStatusReasonCode) set_last_update_status_reason_code(Option<LastUpdateStatusReasonCode>),
+        file_system_configs(push FileSystemConfig) set_file_system_configs(Option<Vec<FileSystemConfig>>),
+        signing_profile_version_arn(impl Into<String>) set_signing_profile_version_arn(Option<String>),
+        signing_job_arn(impl Into<String>) set_signing_job_arn(Option<String>),
+        package_type(PackageType) set_package_type(Option<PackageType>),
+        image_config_response(ImageConfigResponse) set_image_config_response(Option<ImageConfigResponse>),
+        architectures(push Architecture) set_architectures(Option<Vec<Architecture>>),
+        ephemeral_storage(EphemeralStorage) set_ephemeral_storage(Option<EphemeralStorage>),
+        snap_start(SnapStartResponse) set_snap_start(Option<SnapStartResponse>),
+        runtime_version_config(RuntimeVersionConfig) set_runtime_version_config(Option<RuntimeVersionConfig>),
+        logging_config(LoggingConfig) set_logging_config(Option<LoggingConfig>),
+        tenancy_config(TenancyConfig) set_tenancy_config(Option<TenancyConfig>),
+        capacity_provider_config(CapacityProviderConfig) set_capacity_provider_config(Option<CapacityProviderConfig>),
+        config_sha256(impl Into<String>) set_config_sha256(Option<String>),
+        durable_config(DurableConfig) set_durable_config(Option<DurableConfig>),
+    }
+}
+
 output!(GetFunctionConfigurationOutput, metadata);
 
 operation_error! {
@@ -319,9 +364,11 @@ pub(in super::super) static PUBLISHED_VERSION_ACTIVE: Waiter<GetFunctionConfigur
     ],
 };
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetFunctionConfigurationBuilder};
+
+    pub use super::GetFunctionConfigurationOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetFunctionConfigurationFluentBuilder = GetFunctionConfigurationBuilder<

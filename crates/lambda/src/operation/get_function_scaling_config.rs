@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -91,6 +91,14 @@ members! {
     }
 }
 
+nested_builder! {
+    GetFunctionScalingConfigOutputBuilder => GetFunctionScalingConfigOutput {
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        applied_function_scaling_config(FunctionScalingConfig) set_applied_function_scaling_config(Option<FunctionScalingConfig>),
+        requested_function_scaling_config(FunctionScalingConfig) set_requested_function_scaling_config(Option<FunctionScalingConfig>),
+    }
+}
+
 output!(GetFunctionScalingConfigOutput, metadata);
 
 operation_error! {
@@ -108,9 +116,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetFunctionScalingConfigBuilder};
+
+    pub use super::GetFunctionScalingConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetFunctionScalingConfigFluentBuilder = GetFunctionScalingConfigBuilder<

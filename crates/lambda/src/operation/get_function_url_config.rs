@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -103,6 +103,18 @@ members! {
     }
 }
 
+nested_builder! {
+    GetFunctionUrlConfigOutputBuilder => Result<GetFunctionUrlConfigOutput> {
+        function_url(required impl Into<String>) set_function_url(Option<String>),
+        function_arn(required impl Into<String>) set_function_arn(Option<String>),
+        auth_type(required FunctionUrlAuthType) set_auth_type(Option<FunctionUrlAuthType>),
+        cors(Cors) set_cors(Option<Cors>),
+        creation_time(required impl Into<String>) set_creation_time(Option<String>),
+        last_modified_time(required impl Into<String>) set_last_modified_time(Option<String>),
+        invoke_mode(InvokeMode) set_invoke_mode(Option<InvokeMode>),
+    }
+}
+
 output!(GetFunctionUrlConfigOutput, metadata);
 
 operation_error! {
@@ -120,9 +132,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetFunctionUrlConfigBuilder};
+
+    pub use super::GetFunctionUrlConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetFunctionUrlConfigFluentBuilder = GetFunctionUrlConfigBuilder<Handle>;

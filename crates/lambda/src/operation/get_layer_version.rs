@@ -6,7 +6,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -109,6 +109,20 @@ members! {
     }
 }
 
+nested_builder! {
+    GetLayerVersionOutputBuilder => GetLayerVersionOutput {
+        content(LayerVersionContentOutput) set_content(Option<LayerVersionContentOutput>),
+        layer_arn(impl Into<String>) set_layer_arn(Option<String>),
+        layer_version_arn(impl Into<String>) set_layer_version_arn(Option<String>),
+        description(impl Into<String>) set_description(Option<String>),
+        created_date(impl Into<String>) set_created_date(Option<String>),
+        version(defaulted i64) set_version(Option<i64>),
+        compatible_architectures(push Architecture) set_compatible_architectures(Option<Vec<Architecture>>),
+        compatible_runtimes(push Runtime) set_compatible_runtimes(Option<Vec<Runtime>>),
+        license_info(impl Into<String>) set_license_info(Option<String>),
+    }
+}
+
 output!(GetLayerVersionOutput, metadata);
 
 operation_error! {
@@ -126,9 +140,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetLayerVersionBuilder};
+
+    pub use super::GetLayerVersionOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetLayerVersionFluentBuilder = GetLayerVersionBuilder<Handle>;

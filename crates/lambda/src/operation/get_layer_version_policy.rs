@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -88,6 +88,13 @@ members! {
     }
 }
 
+nested_builder! {
+    GetLayerVersionPolicyOutputBuilder => GetLayerVersionPolicyOutput {
+        policy(impl Into<String>) set_policy(Option<String>),
+        revision_id(impl Into<String>) set_revision_id(Option<String>),
+    }
+}
+
 output!(GetLayerVersionPolicyOutput, metadata);
 
 operation_error! {
@@ -105,9 +112,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetLayerVersionPolicyBuilder};
+
+    pub use super::GetLayerVersionPolicyOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetLayerVersionPolicyFluentBuilder = GetLayerVersionPolicyBuilder<Handle>;

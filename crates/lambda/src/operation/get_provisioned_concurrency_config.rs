@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -101,6 +101,17 @@ members! {
     }
 }
 
+nested_builder! {
+    GetProvisionedConcurrencyConfigOutputBuilder => GetProvisionedConcurrencyConfigOutput {
+        requested_provisioned_concurrent_executions(i32) set_requested_provisioned_concurrent_executions(Option<i32>),
+        available_provisioned_concurrent_executions(i32) set_available_provisioned_concurrent_executions(Option<i32>),
+        allocated_provisioned_concurrent_executions(i32) set_allocated_provisioned_concurrent_executions(Option<i32>),
+        status(ProvisionedConcurrencyStatusEnum) set_status(Option<ProvisionedConcurrencyStatusEnum>),
+        status_reason(impl Into<String>) set_status_reason(Option<String>),
+        last_modified(impl Into<String>) set_last_modified(Option<String>),
+    }
+}
+
 output!(GetProvisionedConcurrencyConfigOutput, metadata);
 
 operation_error! {
@@ -120,9 +131,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetProvisionedConcurrencyConfigBuilder};
+
+    pub use super::GetProvisionedConcurrencyConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetProvisionedConcurrencyConfigFluentBuilder = GetProvisionedConcurrencyConfigBuilder<

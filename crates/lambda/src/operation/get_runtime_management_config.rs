@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -92,6 +92,14 @@ members! {
     }
 }
 
+nested_builder! {
+    GetRuntimeManagementConfigOutputBuilder => GetRuntimeManagementConfigOutput {
+        update_runtime_on(UpdateRuntimeOn) set_update_runtime_on(Option<UpdateRuntimeOn>),
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        runtime_version_arn(impl Into<String>) set_runtime_version_arn(Option<String>),
+    }
+}
+
 output!(GetRuntimeManagementConfigOutput, metadata);
 
 operation_error! {
@@ -109,9 +117,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetRuntimeManagementConfigBuilder};
+
+    pub use super::GetRuntimeManagementConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetRuntimeManagementConfigFluentBuilder = GetRuntimeManagementConfigBuilder<

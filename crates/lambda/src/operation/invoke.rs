@@ -7,7 +7,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::Blob;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place};
-use tinsmith_runtime::{builder, fluent, members, open_enum, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, open_enum, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -166,6 +166,17 @@ members! {
     }
 }
 
+nested_builder! {
+    InvokeOutputBuilder => InvokeOutput {
+        status_code(defaulted i32) set_status_code(Option<i32>),
+        function_error(impl Into<String>) set_function_error(Option<String>),
+        log_result(impl Into<String>) set_log_result(Option<String>),
+        payload(Blob) set_payload(Option<Blob>),
+        executed_version(impl Into<String>) set_executed_version(Option<String>),
+        durable_execution_arn(impl Into<String>) set_durable_execution_arn(Option<String>),
+    }
+}
+
 output!(InvokeOutput, metadata);
 
 operation_error! {
@@ -273,9 +284,11 @@ open_enum! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, InvokeBuilder};
+
+    pub use super::InvokeOutputBuilder;
 
     /// The request, with a client in it.
     pub type InvokeFluentBuilder = InvokeBuilder<Handle>;

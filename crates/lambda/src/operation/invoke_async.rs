@@ -7,7 +7,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::ByteStream;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place, StreamMember};
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -94,6 +94,12 @@ members! {
     }
 }
 
+nested_builder! {
+    InvokeAsyncOutputBuilder => InvokeAsyncOutput {
+        status(defaulted i32) set_status(Option<i32>),
+    }
+}
+
 output!(InvokeAsyncOutput, metadata);
 
 operation_error! {
@@ -161,9 +167,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, InvokeAsyncBuilder};
+
+    pub use super::InvokeAsyncOutputBuilder;
 
     /// The request, with a client in it.
     #[deprecated]

@@ -9,7 +9,9 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::Blob;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place, StreamMember};
-use tinsmith_runtime::{builder, event_error, event_stream, fluent, members, open_enum, operation_error, output, union};
+use tinsmith_runtime::{
+    builder, event_error, event_stream, fluent, members, nested_builder, open_enum, operation_error, output, union,
+};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -143,6 +145,15 @@ members! {
     }
 }
 
+nested_builder! {
+    InvokeWithResponseStreamOutputBuilder => Result<InvokeWithResponseStreamOutput> with stream {
+        status_code(defaulted i32) set_status_code(Option<i32>),
+        executed_version(impl Into<String>) set_executed_version(Option<String>),
+        event_stream(required stream EventReceiver<InvokeWithResponseStreamResponseEvent, InvokeWithResponseStreamResponseEventError>) set_event_stream(Option<EventReceiver<InvokeWithResponseStreamResponseEvent, InvokeWithResponseStreamResponseEventError>>),
+        response_stream_content_type(impl Into<String>) set_response_stream_content_type(Option<String>),
+    }
+}
+
 output!(InvokeWithResponseStreamOutput, metadata);
 
 operation_error! {
@@ -268,6 +279,12 @@ members! {
     }
 }
 
+nested_builder! {
+    InvokeResponseStreamUpdateBuilder => InvokeResponseStreamUpdate {
+        payload(Blob) set_payload(Option<Blob>),
+    }
+}
+
 /// The end of an answer, and whether the function failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -288,6 +305,14 @@ members! {
     }
 }
 
+nested_builder! {
+    InvokeWithResponseStreamCompleteEventBuilder => InvokeWithResponseStreamCompleteEvent {
+        error_code(impl Into<String>) set_error_code(Option<String>),
+        error_details(impl Into<String>) set_error_details(Option<String>),
+        log_result(impl Into<String>) set_log_result(Option<String>),
+    }
+}
+
 open_enum! {
     /// What becomes of an invocation whose answer is streamed.
     pub enum ResponseStreamingInvocationType {
@@ -298,9 +323,11 @@ open_enum! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, InvokeWithResponseStreamBuilder};
+
+    pub use super::InvokeWithResponseStreamOutputBuilder;
 
     /// The request, with a client in it.
     pub type InvokeWithResponseStreamFluentBuilder = InvokeWithResponseStreamBuilder<

@@ -7,7 +7,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -96,6 +96,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListAliasesOutputBuilder => ListAliasesOutput {
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+        aliases(push AliasConfiguration) set_aliases(Option<Vec<AliasConfiguration>>),
+    }
+}
+
 output!(ListAliasesOutput, metadata);
 
 operation_error! {
@@ -151,9 +158,22 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    AliasConfigurationBuilder => AliasConfiguration {
+        alias_arn(impl Into<String>) set_alias_arn(Option<String>),
+        name(impl Into<String>) set_name(Option<String>),
+        function_version(impl Into<String>) set_function_version(Option<String>),
+        description(impl Into<String>) set_description(Option<String>),
+        routing_config(AliasRoutingConfiguration) set_routing_config(Option<AliasRoutingConfiguration>),
+        revision_id(impl Into<String>) set_revision_id(Option<String>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListAliasesBuilder};
+
+    pub use super::ListAliasesOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListAliasesFluentBuilder = ListAliasesBuilder<Handle>;

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -91,6 +91,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListCapacityProvidersOutputBuilder => Result<ListCapacityProvidersOutput> {
+        capacity_providers(required push CapacityProvider) set_capacity_providers(Option<Vec<CapacityProvider>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListCapacityProvidersOutput, metadata);
 
 operation_error! {
@@ -115,9 +122,11 @@ paginated! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListCapacityProvidersBuilder};
+
+    pub use super::ListCapacityProvidersOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListCapacityProvidersFluentBuilder = ListCapacityProvidersBuilder<Handle>;

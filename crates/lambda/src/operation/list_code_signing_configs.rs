@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -87,6 +87,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListCodeSigningConfigsOutputBuilder => ListCodeSigningConfigsOutput {
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+        code_signing_configs(push CodeSigningConfig) set_code_signing_configs(Option<Vec<CodeSigningConfig>>),
+    }
+}
+
 output!(ListCodeSigningConfigsOutput, metadata);
 
 operation_error! {
@@ -109,9 +116,11 @@ paginated! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListCodeSigningConfigsBuilder};
+
+    pub use super::ListCodeSigningConfigsOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListCodeSigningConfigsFluentBuilder = ListCodeSigningConfigsBuilder<Handle>;

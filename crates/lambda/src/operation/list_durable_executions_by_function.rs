@@ -9,7 +9,7 @@ use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -118,6 +118,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListDurableExecutionsByFunctionOutputBuilder => ListDurableExecutionsByFunctionOutput {
+        durable_executions(push Execution) set_durable_executions(Option<Vec<Execution>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListDurableExecutionsByFunctionOutput, metadata);
 
 operation_error! {
@@ -173,9 +180,22 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    ExecutionBuilder => Result<Execution> {
+        durable_execution_arn(required impl Into<String>) set_durable_execution_arn(Option<String>),
+        durable_execution_name(required impl Into<String>) set_durable_execution_name(Option<String>),
+        function_arn(required impl Into<String>) set_function_arn(Option<String>),
+        status(required ExecutionStatus) set_status(Option<ExecutionStatus>),
+        start_timestamp(required DateTime) set_start_timestamp(Option<DateTime>),
+        end_timestamp(DateTime) set_end_timestamp(Option<DateTime>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListDurableExecutionsByFunctionBuilder};
+
+    pub use super::ListDurableExecutionsByFunctionOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListDurableExecutionsByFunctionFluentBuilder = ListDurableExecutionsByFunctionBuilder<

@@ -9,7 +9,7 @@ use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -94,6 +94,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListFunctionEventInvokeConfigsOutputBuilder => ListFunctionEventInvokeConfigsOutput {
+        function_event_invoke_configs(push FunctionEventInvokeConfig) set_function_event_invoke_configs(Option<Vec<FunctionEventInvokeConfig>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListFunctionEventInvokeConfigsOutput, metadata);
 
 operation_error! {
@@ -146,9 +153,21 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    FunctionEventInvokeConfigBuilder => FunctionEventInvokeConfig {
+        last_modified(DateTime) set_last_modified(Option<DateTime>),
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        maximum_retry_attempts(i32) set_maximum_retry_attempts(Option<i32>),
+        maximum_event_age_in_seconds(i32) set_maximum_event_age_in_seconds(Option<i32>),
+        destination_config(DestinationConfig) set_destination_config(Option<DestinationConfig>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListFunctionEventInvokeConfigsBuilder};
+
+    pub use super::ListFunctionEventInvokeConfigsOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListFunctionEventInvokeConfigsFluentBuilder = ListFunctionEventInvokeConfigsBuilder<

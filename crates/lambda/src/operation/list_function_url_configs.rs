@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -93,6 +93,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListFunctionUrlConfigsOutputBuilder => Result<ListFunctionUrlConfigsOutput> {
+        function_url_configs(required push FunctionUrlConfig) set_function_url_configs(Option<Vec<FunctionUrlConfig>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListFunctionUrlConfigsOutput, metadata);
 
 operation_error! {
@@ -151,9 +158,23 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    FunctionUrlConfigBuilder => Result<FunctionUrlConfig> {
+        function_url(required impl Into<String>) set_function_url(Option<String>),
+        function_arn(required impl Into<String>) set_function_arn(Option<String>),
+        creation_time(required impl Into<String>) set_creation_time(Option<String>),
+        last_modified_time(required impl Into<String>) set_last_modified_time(Option<String>),
+        cors(Cors) set_cors(Option<Cors>),
+        auth_type(required FunctionUrlAuthType) set_auth_type(Option<FunctionUrlAuthType>),
+        invoke_mode(InvokeMode) set_invoke_mode(Option<InvokeMode>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListFunctionUrlConfigsBuilder};
+
+    pub use super::ListFunctionUrlConfigsOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListFunctionUrlConfigsFluentBuilder = ListFunctionUrlConfigsBuilder<Handle>;

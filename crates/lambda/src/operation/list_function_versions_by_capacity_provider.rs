@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -96,6 +96,14 @@ members! {
     }
 }
 
+nested_builder! {
+    ListFunctionVersionsByCapacityProviderOutputBuilder => Result<ListFunctionVersionsByCapacityProviderOutput> {
+        capacity_provider_arn(required impl Into<String>) set_capacity_provider_arn(Option<String>),
+        function_versions(required push FunctionVersionsByCapacityProviderListItem) set_function_versions(Option<Vec<FunctionVersionsByCapacityProviderListItem>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListFunctionVersionsByCapacityProviderOutput, metadata);
 
 operation_error! {
@@ -139,9 +147,18 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    FunctionVersionsByCapacityProviderListItemBuilder => Result<FunctionVersionsByCapacityProviderListItem> {
+        function_arn(required impl Into<String>) set_function_arn(Option<String>),
+        state(required State) set_state(Option<State>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListFunctionVersionsByCapacityProviderBuilder};
+
+    pub use super::ListFunctionVersionsByCapacityProviderOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListFunctionVersionsByCapacityProviderFluentBuilder = ListFunctionVersionsByCapacityProviderBuilder<

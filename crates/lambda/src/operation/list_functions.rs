@@ -7,7 +7,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, open_enum, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, open_enum, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -95,6 +95,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListFunctionsOutputBuilder => ListFunctionsOutput {
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+        functions(push FunctionConfiguration) set_functions(Option<Vec<FunctionConfiguration>>),
+    }
+}
+
 output!(ListFunctionsOutput, metadata);
 
 operation_error! {
@@ -127,9 +134,11 @@ open_enum! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListFunctionsBuilder};
+
+    pub use super::ListFunctionsOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListFunctionsFluentBuilder = ListFunctionsBuilder<Handle>;

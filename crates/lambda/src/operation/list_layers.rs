@@ -7,7 +7,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -97,6 +97,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListLayersOutputBuilder => ListLayersOutput {
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+        layers(push LayersListItem) set_layers(Option<Vec<LayersListItem>>),
+    }
+}
+
 output!(ListLayersOutput, metadata);
 
 operation_error! {
@@ -141,9 +148,19 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    LayersListItemBuilder => LayersListItem {
+        layer_name(impl Into<String>) set_layer_name(Option<String>),
+        layer_arn(impl Into<String>) set_layer_arn(Option<String>),
+        latest_matching_version(LayerVersionsListItem) set_latest_matching_version(Option<LayerVersionsListItem>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListLayersBuilder};
+
+    pub use super::ListLayersOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListLayersFluentBuilder = ListLayersBuilder<Handle>;

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::pagination::{ItemPaginator, Paginator};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output, paginated};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output, paginated};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -95,6 +95,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ListProvisionedConcurrencyConfigsOutputBuilder => ListProvisionedConcurrencyConfigsOutput {
+        provisioned_concurrency_configs(push ProvisionedConcurrencyConfigListItem) set_provisioned_concurrency_configs(Option<Vec<ProvisionedConcurrencyConfigListItem>>),
+        next_marker(impl Into<String>) set_next_marker(Option<String>),
+    }
+}
+
 output!(ListProvisionedConcurrencyConfigsOutput, metadata);
 
 operation_error! {
@@ -153,9 +160,23 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    ProvisionedConcurrencyConfigListItemBuilder => ProvisionedConcurrencyConfigListItem {
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        requested_provisioned_concurrent_executions(i32) set_requested_provisioned_concurrent_executions(Option<i32>),
+        available_provisioned_concurrent_executions(i32) set_available_provisioned_concurrent_executions(Option<i32>),
+        allocated_provisioned_concurrent_executions(i32) set_allocated_provisioned_concurrent_executions(Option<i32>),
+        status(ProvisionedConcurrencyStatusEnum) set_status(Option<ProvisionedConcurrencyStatusEnum>),
+        status_reason(impl Into<String>) set_status_reason(Option<String>),
+        last_modified(impl Into<String>) set_last_modified(Option<String>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, ListProvisionedConcurrencyConfigsBuilder};
+
+    pub use super::ListProvisionedConcurrencyConfigsOutputBuilder;
 
     /// The request, with a client in it.
     pub type ListProvisionedConcurrencyConfigsFluentBuilder = ListProvisionedConcurrencyConfigsBuilder<

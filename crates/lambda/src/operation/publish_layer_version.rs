@@ -128,6 +128,20 @@ members! {
     }
 }
 
+nested_builder! {
+    PublishLayerVersionOutputBuilder => PublishLayerVersionOutput {
+        content(LayerVersionContentOutput) set_content(Option<LayerVersionContentOutput>),
+        layer_arn(impl Into<String>) set_layer_arn(Option<String>),
+        layer_version_arn(impl Into<String>) set_layer_version_arn(Option<String>),
+        description(impl Into<String>) set_description(Option<String>),
+        created_date(impl Into<String>) set_created_date(Option<String>),
+        version(defaulted i64) set_version(Option<i64>),
+        compatible_architectures(push Architecture) set_compatible_architectures(Option<Vec<Architecture>>),
+        compatible_runtimes(push Runtime) set_compatible_runtimes(Option<Vec<Runtime>>),
+        license_info(impl Into<String>) set_license_info(Option<String>),
+    }
+}
+
 output!(PublishLayerVersionOutput, metadata);
 
 operation_error! {
@@ -190,9 +204,11 @@ nested_builder! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, PublishLayerVersionBuilder};
+
+    pub use super::PublishLayerVersionOutputBuilder;
 
     /// The request, with a client in it.
     pub type PublishLayerVersionFluentBuilder = PublishLayerVersionBuilder<Handle>;

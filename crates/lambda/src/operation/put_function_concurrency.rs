@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -86,6 +86,12 @@ members! {
     }
 }
 
+nested_builder! {
+    PutFunctionConcurrencyOutputBuilder => PutFunctionConcurrencyOutput {
+        reserved_concurrent_executions(i32) set_reserved_concurrent_executions(Option<i32>),
+    }
+}
+
 output!(PutFunctionConcurrencyOutput, metadata);
 
 operation_error! {
@@ -105,9 +111,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, PutFunctionConcurrencyBuilder};
+
+    pub use super::PutFunctionConcurrencyOutputBuilder;
 
     /// The request, with a client in it.
     pub type PutFunctionConcurrencyFluentBuilder = PutFunctionConcurrencyBuilder<Handle>;

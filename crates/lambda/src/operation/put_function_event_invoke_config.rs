@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -112,6 +112,16 @@ members! {
     }
 }
 
+nested_builder! {
+    PutFunctionEventInvokeConfigOutputBuilder => PutFunctionEventInvokeConfigOutput {
+        last_modified(DateTime) set_last_modified(Option<DateTime>),
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        maximum_retry_attempts(i32) set_maximum_retry_attempts(Option<i32>),
+        maximum_event_age_in_seconds(i32) set_maximum_event_age_in_seconds(Option<i32>),
+        destination_config(DestinationConfig) set_destination_config(Option<DestinationConfig>),
+    }
+}
+
 output!(PutFunctionEventInvokeConfigOutput, metadata);
 
 operation_error! {
@@ -131,9 +141,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, PutFunctionEventInvokeConfigBuilder};
+
+    pub use super::PutFunctionEventInvokeConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type PutFunctionEventInvokeConfigFluentBuilder = PutFunctionEventInvokeConfigBuilder<

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -87,6 +87,12 @@ members! {
     }
 }
 
+nested_builder! {
+    PutFunctionRecursionConfigOutputBuilder => PutFunctionRecursionConfigOutput {
+        recursive_loop(RecursiveLoop) set_recursive_loop(Option<RecursiveLoop>),
+    }
+}
+
 output!(PutFunctionRecursionConfigOutput, metadata);
 
 operation_error! {
@@ -106,9 +112,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, PutFunctionRecursionConfigBuilder};
+
+    pub use super::PutFunctionRecursionConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type PutFunctionRecursionConfigFluentBuilder = PutFunctionRecursionConfigBuilder<

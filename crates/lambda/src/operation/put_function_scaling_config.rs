@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -90,6 +90,12 @@ members! {
     }
 }
 
+nested_builder! {
+    PutFunctionScalingConfigOutputBuilder => PutFunctionScalingConfigOutput {
+        function_state(State) set_function_state(Option<State>),
+    }
+}
+
 output!(PutFunctionScalingConfigOutput, metadata);
 
 operation_error! {
@@ -109,9 +115,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, PutFunctionScalingConfigBuilder};
+
+    pub use super::PutFunctionScalingConfigOutputBuilder;
 
     /// The request, with a client in it.
     pub type PutFunctionScalingConfigFluentBuilder = PutFunctionScalingConfigBuilder<

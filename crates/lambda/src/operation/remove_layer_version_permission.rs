@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -87,6 +87,10 @@ pub struct RemoveLayerVersionPermissionOutput {
 
 members!(RemoveLayerVersionPermissionOutput);
 
+nested_builder! {
+    RemoveLayerVersionPermissionOutputBuilder => RemoveLayerVersionPermissionOutput {}
+}
+
 output!(RemoveLayerVersionPermissionOutput, metadata);
 
 operation_error! {
@@ -106,9 +110,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, RemoveLayerVersionPermissionBuilder};
+
+    pub use super::RemoveLayerVersionPermissionOutputBuilder;
 
     /// The request, with a client in it.
     pub type RemoveLayerVersionPermissionFluentBuilder = RemoveLayerVersionPermissionBuilder<

@@ -7,7 +7,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place};
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -80,6 +80,10 @@ pub struct SendDurableExecutionCallbackFailureOutput {
 
 members!(SendDurableExecutionCallbackFailureOutput);
 
+nested_builder! {
+    SendDurableExecutionCallbackFailureOutputBuilder => SendDurableExecutionCallbackFailureOutput {}
+}
+
 output!(SendDurableExecutionCallbackFailureOutput, metadata);
 
 operation_error! {
@@ -99,9 +103,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, SendDurableExecutionCallbackFailureBuilder};
+
+    pub use super::SendDurableExecutionCallbackFailureOutputBuilder;
 
     /// The request, with a client in it.
     pub type SendDurableExecutionCallbackFailureFluentBuilder = SendDurableExecutionCallbackFailureBuilder<

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::Blob;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place};
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -89,6 +89,10 @@ pub struct SendDurableExecutionCallbackSuccessOutput {
 
 members!(SendDurableExecutionCallbackSuccessOutput);
 
+nested_builder! {
+    SendDurableExecutionCallbackSuccessOutputBuilder => SendDurableExecutionCallbackSuccessOutput {}
+}
+
 output!(SendDurableExecutionCallbackSuccessOutput, metadata);
 
 operation_error! {
@@ -108,9 +112,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, SendDurableExecutionCallbackSuccessBuilder};
+
+    pub use super::SendDurableExecutionCallbackSuccessOutputBuilder;
 
     /// The request, with a client in it.
     pub type SendDurableExecutionCallbackSuccessFluentBuilder = SendDurableExecutionCallbackSuccessBuilder<

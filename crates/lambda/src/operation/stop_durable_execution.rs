@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::{Member, Place};
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -86,6 +86,12 @@ members! {
     }
 }
 
+nested_builder! {
+    StopDurableExecutionOutputBuilder => Result<StopDurableExecutionOutput> {
+        stop_timestamp(required DateTime) set_stop_timestamp(Option<DateTime>),
+    }
+}
+
 output!(StopDurableExecutionOutput, metadata);
 
 operation_error! {
@@ -103,9 +109,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, StopDurableExecutionBuilder};
+
+    pub use super::StopDurableExecutionOutputBuilder;
 
     /// The request, with a client in it.
     pub type StopDurableExecutionFluentBuilder = StopDurableExecutionBuilder<Handle>;

@@ -8,7 +8,7 @@ use tinsmith_runtime::codec::RestJson1;
 use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -81,6 +81,10 @@ pub struct TagResourceOutput {
 
 members!(TagResourceOutput);
 
+nested_builder! {
+    TagResourceOutputBuilder => TagResourceOutput {}
+}
+
 output!(TagResourceOutput, metadata);
 
 operation_error! {
@@ -100,9 +104,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, TagResourceBuilder};
+
+    pub use super::TagResourceOutputBuilder;
 
     /// The request, with a client in it.
     pub type TagResourceFluentBuilder = TagResourceBuilder<Handle>;

@@ -8,7 +8,7 @@ use tinsmith_runtime::operation::{Auth, Meta, Operation, ResponseMetadata, Sensi
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::retry::Policy;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{builder, fluent, members, operation_error, output};
+use tinsmith_runtime::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -278,6 +278,44 @@ members! {
     }
 }
 
+nested_builder! {
+    UpdateEventSourceMappingOutputBuilder => UpdateEventSourceMappingOutput {
+        uuid(impl Into<String>) set_uuid(Option<String>),
+        starting_position(EventSourcePosition) set_starting_position(Option<EventSourcePosition>),
+        starting_position_timestamp(DateTime) set_starting_position_timestamp(Option<DateTime>),
+        batch_size(i32) set_batch_size(Option<i32>),
+        maximum_batching_window_in_seconds(i32) set_maximum_batching_window_in_seconds(Option<i32>),
+        parallelization_factor(i32) set_parallelization_factor(Option<i32>),
+        event_source_arn(impl Into<String>) set_event_source_arn(Option<String>),
+        filter_criteria(FilterCriteria) set_filter_criteria(Option<FilterCriteria>),
+        filter_criteria_error(FilterCriteriaError) set_filter_criteria_error(Option<FilterCriteriaError>),
+        kms_key_arn(impl Into<String>) set_kms_key_arn(Option<String>),
+        metrics_config(EventSourceMappingMetricsConfig) set_metrics_config(Option<EventSourceMappingMetricsConfig>),
+        logging_config(EventSourceMappingLoggingConfig) set_logging_config(Option<EventSourceMappingLoggingConfig>),
+        scaling_config(ScalingConfig) set_scaling_config(Option<ScalingConfig>),
+        function_arn(impl Into<String>) set_function_arn(Option<String>),
+        last_modified(DateTime) set_last_modified(Option<DateTime>),
+        last_processing_result(impl Into<String>) set_last_processing_result(Option<String>),
+        state(impl Into<String>) set_state(Option<String>),
+        state_transition_reason(impl Into<String>) set_state_transition_reason(Option<String>),
+        destination_config(DestinationConfig) set_destination_config(Option<DestinationConfig>),
+        topics(push impl Into<String>) set_topics(Option<Vec<String>>),
+        queues(push impl Into<String>) set_queues(Option<Vec<String>>),
+        source_access_configurations(push SourceAccessConfiguration) set_source_access_configurations(Option<Vec<SourceAccessConfiguration>>),
+        self_managed_event_source(SelfManagedEventSource) set_self_managed_event_source(Option<SelfManagedEventSource>),
+        maximum_record_age_in_seconds(i32) set_maximum_record_age_in_seconds(Option<i32>),
+        bisect_batch_on_function_error(bool) set_bisect_batch_on_function_error(Option<bool>),
+        maximum_retry_attempts(i32) set_maximum_retry_attempts(Option<i32>),
+        tumbling_window_in_seconds(i32) set_tumbling_window_in_seconds(Option<i32>),
+        function_response_types(push FunctionResponseType) set_function_response_types(Option<Vec<FunctionResponseType>>),
+        amazon_managed_kafka_event_source_config(AmazonManagedKafkaEventSourceConfig) set_amazon_managed_kafka_event_source_config(Option<AmazonManagedKafkaEventSourceConfig>),
+        self_managed_kafka_event_source_config(SelfManagedKafkaEventSourceConfig) set_self_managed_kafka_event_source_config(Option<SelfManagedKafkaEventSourceConfig>),
+        document_db_event_source_config(DocumentDbEventSourceConfig) set_document_db_event_source_config(Option<DocumentDbEventSourceConfig>),
+        event_source_mapping_arn(impl Into<String>) set_event_source_mapping_arn(Option<String>),
+        provisioned_poller_config(ProvisionedPollerConfig) set_provisioned_poller_config(Option<ProvisionedPollerConfig>),
+    }
+}
+
 output!(UpdateEventSourceMappingOutput, metadata);
 
 operation_error! {
@@ -299,9 +337,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, UpdateEventSourceMappingBuilder};
+
+    pub use super::UpdateEventSourceMappingOutputBuilder;
 
     /// The request, with a client in it.
     pub type UpdateEventSourceMappingFluentBuilder = UpdateEventSourceMappingBuilder<

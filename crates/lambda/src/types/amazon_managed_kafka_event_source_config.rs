@@ -156,6 +156,13 @@ members! {
     }
 }
 
+nested_builder! {
+    FilterCriteriaErrorBuilder => FilterCriteriaError {
+        error_code(impl Into<String>) set_error_code(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 /// How to authenticate with a Confluent schema registry. A Glue registry asks for the execution role alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -47,6 +47,20 @@ members! {
     }
 }
 
+nested_builder! {
+    CapacityProviderBuilder => Result<CapacityProvider> {
+        capacity_provider_arn(required impl Into<String>) set_capacity_provider_arn(Option<String>),
+        state(required CapacityProviderState) set_state(Option<CapacityProviderState>),
+        vpc_config(CapacityProviderVpcConfig) set_vpc_config(Option<CapacityProviderVpcConfig>),
+        permissions_config(CapacityProviderPermissionsConfig) set_permissions_config(Option<CapacityProviderPermissionsConfig>),
+        instance_requirements(InstanceRequirements) set_instance_requirements(Option<InstanceRequirements>),
+        capacity_provider_scaling_config(CapacityProviderScalingConfig) set_capacity_provider_scaling_config(Option<CapacityProviderScalingConfig>),
+        kms_key_arn(impl Into<String>) set_kms_key_arn(Option<String>),
+        last_modified(impl Into<String>) set_last_modified(Option<String>),
+        propagate_tags(PropagateTags) set_propagate_tags(Option<PropagateTags>),
+    }
+}
+
 /// The role of a capacity provider.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -54,6 +54,17 @@ members! {
     }
 }
 
+nested_builder! {
+    CodeSigningConfigBuilder => Result<CodeSigningConfig> {
+        code_signing_config_id(required impl Into<String>) set_code_signing_config_id(Option<String>),
+        code_signing_config_arn(required impl Into<String>) set_code_signing_config_arn(Option<String>),
+        description(impl Into<String>) set_description(Option<String>),
+        allowed_publishers(AllowedPublishers) set_allowed_publishers(Option<AllowedPublishers>),
+        code_signing_policies(CodeSigningPolicies) set_code_signing_policies(Option<CodeSigningPolicies>),
+        last_modified(required impl Into<String>) set_last_modified(Option<String>),
+    }
+}
+
 /// What happens to code whose signature is missing, expired or of someone else.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

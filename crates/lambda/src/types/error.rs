@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{gated, members, modeled_error};
+use tinsmith_runtime::{gated, members, modeled_error, nested_builder};
 
 use super::super::enums::ThrottleReason;
 
@@ -26,6 +26,13 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidParameterValueExceptionBuilder => InvalidParameterValueException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(InvalidParameterValueException, message);
 
 /// The service failed on its side (status 500). Another attempt may succeed.
@@ -43,6 +50,13 @@ members! {
     ServiceException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    ServiceExceptionBuilder => ServiceException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -70,6 +84,15 @@ members! {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
         reason: Option<&ThrottleReason> = Member::body("Reason"),
+    }
+}
+
+nested_builder! {
+    TooManyRequestsExceptionBuilder => TooManyRequestsException with meta {
+        retry_after_seconds(impl Into<String>) set_retry_after_seconds(Option<String>),
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+        reason(ThrottleReason) set_reason(Option<ThrottleReason>),
     }
 }
 
@@ -202,5 +225,149 @@ gated! {
     }
     if #[cfg(feature = "invoke-with-response-stream")] {
         pub use super::super::operation::invoke_with_response_stream::InvokeWithResponseStreamResponseEventError;
+    }
+}
+
+/// What builds the shapes.
+pub mod builders {
+    use super::gated;
+
+    pub use super::{
+        InvalidParameterValueExceptionBuilder, ServiceExceptionBuilder,
+        TooManyRequestsExceptionBuilder,
+    };
+
+    gated! {
+        if #[cfg(any(feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success"))] {
+            pub use super::callback_timeout_exception::CallbackTimeoutExceptionBuilder;
+        }
+        if #[cfg(any(feature = "create-function", feature = "delete-function-code-signing-config",
+            feature = "get-function-code-signing-config", feature = "put-function-code-signing-config",
+            feature = "update-function-code", feature = "update-function-configuration"))] {
+            pub use super::code_signing_config_not_found_exception::CodeSigningConfigNotFoundExceptionBuilder;
+        }
+        if #[cfg(any(feature = "create-function", feature = "publish-layer-version", feature = "publish-version",
+            feature = "update-function-code"))] {
+            pub use super::code_storage_exceeded_exception::CodeStorageExceededExceptionBuilder;
+        }
+        if #[cfg(any(feature = "create-function", feature = "update-function-code",
+            feature = "update-function-configuration"))] {
+            pub use super::code_verification_failed_exception::{
+                CodeVerificationFailedExceptionBuilder, InvalidCodeSignatureExceptionBuilder,
+            };
+        }
+        if #[cfg(feature = "create-alias")] {
+            pub use super::create_alias::AliasLimitExceededExceptionBuilder;
+        }
+        if #[cfg(feature = "create-capacity-provider")] {
+            pub use super::create_capacity_provider::CapacityProviderLimitExceededExceptionBuilder;
+        }
+        if #[cfg(any(feature = "invoke", feature = "invoke-async", feature = "invoke-with-response-stream"))] {
+            pub use super::ec2_access_denied_exception::{
+                Ec2AccessDeniedExceptionBuilder, Ec2ThrottledExceptionBuilder,
+                Ec2UnexpectedExceptionBuilder, EfsMountConnectivityExceptionBuilder,
+                EfsMountFailureExceptionBuilder, EfsMountTimeoutExceptionBuilder,
+                EfsioExceptionBuilder, EniLimitReachedExceptionBuilder,
+                InvalidRequestContentExceptionBuilder, InvalidRuntimeExceptionBuilder,
+                InvalidSecurityGroupIdExceptionBuilder, InvalidSubnetIdExceptionBuilder,
+                KmsAccessDeniedExceptionBuilder, KmsDisabledExceptionBuilder,
+                KmsInvalidStateExceptionBuilder, KmsNotFoundExceptionBuilder,
+                S3FilesMountConnectivityExceptionBuilder, S3FilesMountFailureExceptionBuilder,
+                S3FilesMountTimeoutExceptionBuilder, ServiceQuotaExceededExceptionBuilder,
+                SnapStartExceptionBuilder, SnapStartNotReadyExceptionBuilder,
+                SnapStartRegenerationFailureExceptionBuilder, SnapStartTimeoutExceptionBuilder,
+                SubnetIpAddressLimitReachedExceptionBuilder,
+            };
+        }
+        if #[cfg(any(feature = "create-function", feature = "publish-version"))] {
+            pub use super::function_versions_per_capacity_provider_limit_exceeded_exception::FunctionVersionsPerCapacityProviderLimitExceededExceptionBuilder;
+        }
+        if #[cfg(feature = "get-provisioned-concurrency-config")] {
+            pub use super::get_provisioned_concurrency_config::ProvisionedConcurrencyConfigNotFoundExceptionBuilder;
+        }
+        if #[cfg(any(feature = "invoke", feature = "invoke-with-response-stream"))] {
+            pub use super::invalid_zip_file_exception::{
+                InvalidZipFileExceptionBuilder, NoPublishedVersionExceptionBuilder,
+                RecursiveInvocationExceptionBuilder, RequestTooLargeExceptionBuilder,
+                ResourceNotReadyExceptionBuilder, SerializedRequestEntityTooLargeExceptionBuilder,
+                UnsupportedMediaTypeExceptionBuilder,
+            };
+        }
+        if #[cfg(feature = "invoke")] {
+            pub use super::invoke::{
+                CodeArtifactUserDeletedExceptionBuilder, CodeArtifactUserFailedExceptionBuilder,
+                CodeArtifactUserPendingExceptionBuilder,
+                DurableExecutionAlreadyStartedExceptionBuilder, EniNotReadyExceptionBuilder,
+            };
+        }
+        if #[cfg(any(feature = "invoke", feature = "invoke-async"))] {
+            pub use super::mode_not_supported_exception::ModeNotSupportedExceptionBuilder;
+        }
+        if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission"))] {
+            pub use super::policy_length_exceeded_exception::PolicyLengthExceededExceptionBuilder;
+        }
+        if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "publish-version",
+            feature = "remove-layer-version-permission", feature = "remove-permission", feature = "update-alias",
+            feature = "update-function-code", feature = "update-function-configuration"))] {
+            pub use super::precondition_failed_exception::PreconditionFailedExceptionBuilder;
+        }
+        if #[cfg(any(feature = "add-permission", feature = "remove-permission"))] {
+            pub use super::public_policy_exception::PublicPolicyExceptionBuilder;
+        }
+        if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+            feature = "create-capacity-provider", feature = "create-event-source-mapping", feature = "create-function",
+            feature = "create-function-url-config", feature = "delete-alias", feature = "delete-capacity-provider",
+            feature = "delete-code-signing-config", feature = "delete-event-source-mapping", feature = "delete-function",
+            feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+            feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+            feature = "delete-provisioned-concurrency-config", feature = "invoke", feature = "invoke-async",
+            feature = "invoke-with-response-stream", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-event-source-mapping",
+            feature = "update-function-code", feature = "update-function-configuration",
+            feature = "update-function-event-invoke-config", feature = "update-function-url-config"))] {
+            pub use super::resource_conflict_exception::ResourceConflictExceptionBuilder;
+        }
+        if #[cfg(any(feature = "delete-event-source-mapping", feature = "update-event-source-mapping"))] {
+            pub use super::resource_in_use_exception::ResourceInUseExceptionBuilder;
+        }
+        if #[cfg(any(feature = "add-layer-version-permission", feature = "add-permission", feature = "create-alias",
+            feature = "create-event-source-mapping", feature = "create-function", feature = "create-function-url-config",
+            feature = "delete-alias", feature = "delete-capacity-provider", feature = "delete-code-signing-config",
+            feature = "delete-event-source-mapping", feature = "delete-function",
+            feature = "delete-function-code-signing-config", feature = "delete-function-concurrency",
+            feature = "delete-function-event-invoke-config", feature = "delete-function-url-config",
+            feature = "delete-layer-version", feature = "delete-provisioned-concurrency-config", feature = "get-alias",
+            feature = "get-capacity-provider", feature = "get-code-signing-config", feature = "get-durable-execution",
+            feature = "get-durable-execution-history", feature = "get-event-source-mapping", feature = "get-function",
+            feature = "get-function-code-signing-config", feature = "get-function-concurrency",
+            feature = "get-function-configuration", feature = "get-function-event-invoke-config",
+            feature = "get-function-recursion-config", feature = "get-function-scaling-config",
+            feature = "get-function-url-config", feature = "get-layer-version", feature = "get-layer-version-by-arn",
+            feature = "get-layer-version-policy", feature = "get-policy", feature = "get-provisioned-concurrency-config",
+            feature = "get-runtime-management-config", feature = "invoke", feature = "invoke-async",
+            feature = "invoke-with-response-stream", feature = "list-aliases",
+            feature = "list-durable-executions-by-function", feature = "list-event-source-mappings",
+            feature = "list-function-event-invoke-configs", feature = "list-function-url-configs",
+            feature = "list-function-versions-by-capacity-provider", feature = "list-functions-by-code-signing-config",
+            feature = "list-layer-versions", feature = "list-provisioned-concurrency-configs", feature = "list-tags",
+            feature = "list-versions-by-function", feature = "publish-layer-version", feature = "publish-version",
+            feature = "put-function-code-signing-config", feature = "put-function-concurrency",
+            feature = "put-function-event-invoke-config", feature = "put-function-recursion-config",
+            feature = "put-function-scaling-config", feature = "put-provisioned-concurrency-config",
+            feature = "put-runtime-management-config", feature = "remove-layer-version-permission",
+            feature = "remove-permission", feature = "send-durable-execution-callback-failure",
+            feature = "send-durable-execution-callback-heartbeat", feature = "send-durable-execution-callback-success",
+            feature = "stop-durable-execution", feature = "tag-resource", feature = "untag-resource",
+            feature = "update-alias", feature = "update-capacity-provider", feature = "update-code-signing-config",
+            feature = "update-event-source-mapping", feature = "update-function-code",
+            feature = "update-function-configuration", feature = "update-function-event-invoke-config",
+            feature = "update-function-url-config"))] {
+            pub use super::resource_not_found_exception::ResourceNotFoundExceptionBuilder;
+        }
     }
 }

@@ -99,6 +99,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EnvironmentErrorBuilder => EnvironmentError {
+        error_code(impl Into<String>) set_error_code(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 /// The environment variables of a function, or why they could not be read.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -122,6 +129,13 @@ members! {
     EnvironmentResponse {
         variables: Option<&HashMap<String, String>> = Member::body("Variables"),
         error: Option<&EnvironmentError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    EnvironmentResponseBuilder => EnvironmentResponse {
+        variables(insert impl Into<String>, impl Into<String>) set_variables(Option<HashMap<String, String>>),
+        error(EnvironmentError) set_error(Option<EnvironmentError>),
     }
 }
 
@@ -223,6 +237,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ImageConfigErrorBuilder => ImageConfigError {
+        error_code(impl Into<String>) set_error_code(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 /// The settings of a container image, or why they could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -237,6 +258,13 @@ members! {
     ImageConfigResponse {
         image_config: Option<&ImageConfig> = Member::body("ImageConfig"),
         error: Option<&ImageConfigError> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ImageConfigResponseBuilder => ImageConfigResponse {
+        image_config(ImageConfig) set_image_config(Option<ImageConfig>),
+        error(ImageConfigError) set_error(Option<ImageConfigError>),
     }
 }
 
@@ -291,6 +319,15 @@ members! {
     }
 }
 
+nested_builder! {
+    LayerBuilder => Layer {
+        arn(impl Into<String>) set_arn(Option<String>),
+        code_size(defaulted i64) set_code_size(Option<i64>),
+        signing_profile_version_arn(impl Into<String>) set_signing_profile_version_arn(Option<String>),
+        signing_job_arn(impl Into<String>) set_signing_job_arn(Option<String>),
+    }
+}
+
 /// Where the logs of a function go, in which form, and how much is logged.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -340,6 +377,13 @@ members! {
     }
 }
 
+nested_builder! {
+    RuntimeVersionConfigBuilder => RuntimeVersionConfig {
+        runtime_version_arn(impl Into<String>) set_runtime_version_arn(Option<String>),
+        error(RuntimeVersionError) set_error(Option<RuntimeVersionError>),
+    }
+}
+
 /// Why the version of a runtime could not be found out.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -366,6 +410,13 @@ members! {
     }
 }
 
+nested_builder! {
+    RuntimeVersionErrorBuilder => RuntimeVersionError {
+        error_code(impl Into<String>) set_error_code(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 /// Whether versions start from a snapshot.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -380,6 +431,13 @@ members! {
     SnapStartResponse {
         apply_on: Option<&SnapStartApplyOn> = Member::body("ApplyOn"),
         optimization_status: Option<&SnapStartOptimizationStatus> = Member::body("OptimizationStatus"),
+    }
+}
+
+nested_builder! {
+    SnapStartResponseBuilder => SnapStartResponse {
+        apply_on(SnapStartApplyOn) set_apply_on(Option<SnapStartApplyOn>),
+        optimization_status(SnapStartOptimizationStatus) set_optimization_status(Option<SnapStartOptimizationStatus>),
     }
 }
 
@@ -417,6 +475,12 @@ members! {
     }
 }
 
+nested_builder! {
+    TracingConfigResponseBuilder => TracingConfigResponse {
+        mode(TracingMode) set_mode(Option<TracingMode>),
+    }
+}
+
 /// How a function is connected to a VPC.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -437,6 +501,15 @@ members! {
         security_group_ids: &[String] = Member::body("SecurityGroupIds"),
         vpc_id: Option<&str> = Member::body("VpcId"),
         ipv6_allowed_for_dual_stack: Option<bool> = Member::body("Ipv6AllowedForDualStack"),
+    }
+}
+
+nested_builder! {
+    VpcConfigResponseBuilder => VpcConfigResponse {
+        subnet_ids(push impl Into<String>) set_subnet_ids(Option<Vec<String>>),
+        security_group_ids(push impl Into<String>) set_security_group_ids(Option<Vec<String>>),
+        vpc_id(impl Into<String>) set_vpc_id(Option<String>),
+        ipv6_allowed_for_dual_stack(bool) set_ipv6_allowed_for_dual_stack(Option<bool>),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::primitives::DateTime;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, open_enum};
+use tinsmith_runtime::{members, nested_builder, open_enum};
 
 use super::super::types::ErrorObject;
 
@@ -37,6 +37,14 @@ members! {
     }
 }
 
+nested_builder! {
+    CallbackDetailsBuilder => CallbackDetails {
+        callback_id(impl Into<String>) set_callback_id(Option<String>),
+        result(impl Into<String>) set_result(Option<String>),
+        error(ErrorObject) set_error(Option<ErrorObject>),
+    }
+}
+
 /// The state of an invocation of another function.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -60,6 +68,13 @@ members! {
     ChainedInvokeDetails {
         result: Option<&str> = Member::body("Result"),
         error: Option<&ErrorObject> = Member::body("Error"),
+    }
+}
+
+nested_builder! {
+    ChainedInvokeDetailsBuilder => ChainedInvokeDetails {
+        result(impl Into<String>) set_result(Option<String>),
+        error(ErrorObject) set_error(Option<ErrorObject>),
     }
 }
 
@@ -93,6 +108,14 @@ members! {
     }
 }
 
+nested_builder! {
+    ContextDetailsBuilder => ContextDetails {
+        replay_children(bool) set_replay_children(Option<bool>),
+        result(impl Into<String>) set_result(Option<String>),
+        error(ErrorObject) set_error(Option<ErrorObject>),
+    }
+}
+
 /// What a durable execution was given.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -112,6 +135,12 @@ impl std::fmt::Debug for ExecutionDetails {
 members! {
     ExecutionDetails {
         input_payload: Option<&str> = Member::body("InputPayload"),
+    }
+}
+
+nested_builder! {
+    ExecutionDetailsBuilder => ExecutionDetails {
+        input_payload(impl Into<String>) set_input_payload(Option<String>),
     }
 }
 
@@ -168,6 +197,25 @@ members! {
     }
 }
 
+nested_builder! {
+    OperationBuilder => Result<Operation> {
+        id(required impl Into<String>) set_id(Option<String>),
+        parent_id(impl Into<String>) set_parent_id(Option<String>),
+        name(impl Into<String>) set_name(Option<String>),
+        r#type(required OperationType) set_type(Option<OperationType>),
+        sub_type(impl Into<String>) set_sub_type(Option<String>),
+        start_timestamp(required DateTime) set_start_timestamp(Option<DateTime>),
+        end_timestamp(DateTime) set_end_timestamp(Option<DateTime>),
+        status(required OperationStatus) set_status(Option<OperationStatus>),
+        execution_details(ExecutionDetails) set_execution_details(Option<ExecutionDetails>),
+        context_details(ContextDetails) set_context_details(Option<ContextDetails>),
+        step_details(StepDetails) set_step_details(Option<StepDetails>),
+        wait_details(WaitDetails) set_wait_details(Option<WaitDetails>),
+        callback_details(CallbackDetails) set_callback_details(Option<CallbackDetails>),
+        chained_invoke_details(ChainedInvokeDetails) set_chained_invoke_details(Option<ChainedInvokeDetails>),
+    }
+}
+
 /// The state of a step of a durable execution.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -202,6 +250,15 @@ members! {
     }
 }
 
+nested_builder! {
+    StepDetailsBuilder => StepDetails {
+        attempt(defaulted i32) set_attempt(Option<i32>),
+        next_attempt_timestamp(DateTime) set_next_attempt_timestamp(Option<DateTime>),
+        result(impl Into<String>) set_result(Option<String>),
+        error(ErrorObject) set_error(Option<ErrorObject>),
+    }
+}
+
 /// The state of a wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -213,6 +270,12 @@ pub struct WaitDetails {
 members! {
     WaitDetails {
         scheduled_end_timestamp: Option<&DateTime> = Member::body("ScheduledEndTimestamp"),
+    }
+}
+
+nested_builder! {
+    WaitDetailsBuilder => WaitDetails {
+        scheduled_end_timestamp(DateTime) set_scheduled_end_timestamp(Option<DateTime>),
     }
 }
 

@@ -120,11 +120,7 @@ fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<Strin
     });
     let (shape, input) = shape.context("it has no input")?;
     let set = Values::of(client).fields(input, &operation.input.fields, call.params)?;
-    let setters = set.iter().filter_map(|set| {
-        let setter = set.field.setter.as_ref()?;
-        Some(format!(".{}(Some({}))", setter.set, set.value))
-    });
-    let setters: String = setters.collect();
+    let setters: String = set.iter().map(|set| format!(".{}(Some({}))", set.field.setter.set, set.value)).collect();
     let mut settings = String::new();
     for (name, value) in call.settings {
         let (_, setting) = SETTINGS.iter().find(|(known, _)| known == name).context("it is known")?;

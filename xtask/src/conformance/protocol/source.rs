@@ -131,11 +131,8 @@ pub(super) fn variant<'a>(suite: &Suite, operation: &'a Operation, error: &Shape
 
 /// The call of an operation, by the client's own methods.
 pub(super) fn call(suite: &Suite, operation: &Operation, set: &[Set<'_>]) -> String {
-    let setters = set.iter().filter_map(|Set { field, value }| {
-        let setter = field.setter.as_ref()?;
-        Some(format!(".{}(Some({value}))", setter.set))
-    });
-    let setters: String = setters.collect();
+    let setters: String =
+        set.iter().map(|Set { field, value }| format!(".{}(Some({value}))", field.setter.set)).collect();
     format!("{}::Client::from_conf(config).{}(){setters}.send()", suite.module(), operation.module)
 }
 

@@ -4,7 +4,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The callback has ended already, or its time has run out (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +21,13 @@ members! {
     CallbackTimeoutException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    CallbackTimeoutExceptionBuilder => CallbackTimeoutException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// There is no such code signing configuration (status 404).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,13 @@ members! {
     CodeSigningConfigNotFoundException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    CodeSigningConfigNotFoundExceptionBuilder => CodeSigningConfigNotFoundException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The code and layers of the account take up as much room as they may (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +21,13 @@ members! {
     CodeStorageExceededException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    CodeStorageExceededExceptionBuilder => CodeStorageExceededException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The code has no signature that is trusted and in date, and the code signing configuration asks for one (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +21,13 @@ members! {
     CodeVerificationFailedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    CodeVerificationFailedExceptionBuilder => CodeVerificationFailedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -41,6 +48,13 @@ members! {
     InvalidCodeSignatureException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    InvalidCodeSignatureExceptionBuilder => InvalidCodeSignatureException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The account has as many capacity providers as it may (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     CapacityProviderLimitExceededException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    CapacityProviderLimitExceededExceptionBuilder => CapacityProviderLimitExceededException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

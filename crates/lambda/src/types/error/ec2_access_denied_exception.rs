@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The execution role may not do in EC2 what it takes to connect the function to its VPC (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     Ec2AccessDeniedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    Ec2AccessDeniedExceptionBuilder => Ec2AccessDeniedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -40,6 +47,13 @@ members! {
     Ec2ThrottledException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    Ec2ThrottledExceptionBuilder => Ec2ThrottledException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -66,6 +80,14 @@ members! {
     }
 }
 
+nested_builder! {
+    Ec2UnexpectedExceptionBuilder => Ec2UnexpectedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+        ec2_error_code(impl Into<String>) set_ec2_error_code(Option<String>),
+    }
+}
+
 modeled_error!(Ec2UnexpectedException, message);
 
 /// The function's file system could not be reached over the network (status 408).
@@ -83,6 +105,13 @@ members! {
     EfsMountConnectivityException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    EfsMountConnectivityExceptionBuilder => EfsMountConnectivityException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -106,6 +135,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EfsMountFailureExceptionBuilder => EfsMountFailureException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(EfsMountFailureException, message);
 
 /// The function's file system was reached, but took too long to mount (status 408).
@@ -123,6 +159,13 @@ members! {
     EfsMountTimeoutException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    EfsMountTimeoutExceptionBuilder => EfsMountTimeoutException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -146,6 +189,13 @@ members! {
     }
 }
 
+nested_builder! {
+    EfsioExceptionBuilder => EfsioException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(EfsioException, message);
 
 /// The VPC has as many network interfaces as it may, so that the function cannot be connected to it (status 502).
@@ -163,6 +213,13 @@ members! {
     EniLimitReachedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    EniLimitReachedExceptionBuilder => EniLimitReachedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -186,6 +243,13 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidRequestContentExceptionBuilder => InvalidRequestContentException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(InvalidRequestContentException, message);
 
 /// The runtime, or its version, is not supported (status 502).
@@ -203,6 +267,13 @@ members! {
     InvalidRuntimeException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    InvalidRuntimeExceptionBuilder => InvalidRuntimeException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -226,6 +297,13 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidSecurityGroupIdExceptionBuilder => InvalidSecurityGroupIdException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(InvalidSecurityGroupIdException, message);
 
 /// A subnet of the function does not exist (status 502).
@@ -243,6 +321,13 @@ members! {
     InvalidSubnetIdException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    InvalidSubnetIdExceptionBuilder => InvalidSubnetIdException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -266,6 +351,13 @@ members! {
     }
 }
 
+nested_builder! {
+    KmsAccessDeniedExceptionBuilder => KmsAccessDeniedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(KmsAccessDeniedException, message);
 
 /// The function's environment variables could not be decrypted: the KMS key is disabled (status 502).
@@ -283,6 +375,13 @@ members! {
     KmsDisabledException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    KmsDisabledExceptionBuilder => KmsDisabledException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -306,6 +405,13 @@ members! {
     }
 }
 
+nested_builder! {
+    KmsInvalidStateExceptionBuilder => KmsInvalidStateException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(KmsInvalidStateException, message);
 
 /// The function's environment variables could not be decrypted: there is no such KMS key (status 502).
@@ -323,6 +429,13 @@ members! {
     KmsNotFoundException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    KmsNotFoundExceptionBuilder => KmsNotFoundException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -346,6 +459,13 @@ members! {
     }
 }
 
+nested_builder! {
+    S3FilesMountConnectivityExceptionBuilder => S3FilesMountConnectivityException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(S3FilesMountConnectivityException, message);
 
 /// The function may not mount its S3 Files access point, or it is set up wrongly (status 403).
@@ -363,6 +483,13 @@ members! {
     S3FilesMountFailureException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    S3FilesMountFailureExceptionBuilder => S3FilesMountFailureException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -386,6 +513,13 @@ members! {
     }
 }
 
+nested_builder! {
+    S3FilesMountTimeoutExceptionBuilder => S3FilesMountTimeoutException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(S3FilesMountTimeoutException, message);
 
 /// The request would come over a quota of the account (status 402).
@@ -403,6 +537,13 @@ members! {
     ServiceQuotaExceededException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    ServiceQuotaExceededExceptionBuilder => ServiceQuotaExceededException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -426,6 +567,13 @@ members! {
     }
 }
 
+nested_builder! {
+    SnapStartExceptionBuilder => SnapStartException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(SnapStartException, message);
 
 /// The function's snapshot is still being taken (status 409). It can be invoked once it is `Active`.
@@ -443,6 +591,13 @@ members! {
     SnapStartNotReadyException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    SnapStartNotReadyExceptionBuilder => SnapStartNotReadyException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -466,6 +621,13 @@ members! {
     }
 }
 
+nested_builder! {
+    SnapStartRegenerationFailureExceptionBuilder => SnapStartRegenerationFailureException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(SnapStartRegenerationFailureException, message);
 
 /// The function took too long to be restored from its snapshot (status 408).
@@ -486,6 +648,13 @@ members! {
     }
 }
 
+nested_builder! {
+    SnapStartTimeoutExceptionBuilder => SnapStartTimeoutException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(SnapStartTimeoutException, message);
 
 /// A subnet of the function has no addresses left, so that it cannot be connected to the VPC (status 502).
@@ -503,6 +672,13 @@ members! {
     SubnetIpAddressLimitReachedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    SubnetIpAddressLimitReachedExceptionBuilder => SubnetIpAddressLimitReachedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The function's code could not be unpacked (status 502).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     InvalidZipFileException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    InvalidZipFileExceptionBuilder => InvalidZipFileException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -43,6 +50,13 @@ members! {
     }
 }
 
+nested_builder! {
+    NoPublishedVersionExceptionBuilder => NoPublishedVersionException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(NoPublishedVersionException, message);
 
 /// The function was found invoking itself in a loop, and was stopped (status 400).
@@ -60,6 +74,13 @@ members! {
     RecursiveInvocationException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    RecursiveInvocationExceptionBuilder => RecursiveInvocationException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -83,6 +104,13 @@ members! {
     }
 }
 
+nested_builder! {
+    RequestTooLargeExceptionBuilder => RequestTooLargeException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(RequestTooLargeException, message);
 
 /// The function was inactive, and is being connected to its VPC anew (status 502). Another attempt may succeed.
@@ -100,6 +128,13 @@ members! {
     ResourceNotReadyException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    ResourceNotReadyExceptionBuilder => ResourceNotReadyException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -123,6 +158,13 @@ members! {
     }
 }
 
+nested_builder! {
+    SerializedRequestEntityTooLargeExceptionBuilder => SerializedRequestEntityTooLargeException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(SerializedRequestEntityTooLargeException, message);
 
 /// The content type of the payload is not that of JSON (status 415).
@@ -140,6 +182,13 @@ members! {
     UnsupportedMediaTypeException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    UnsupportedMediaTypeExceptionBuilder => UnsupportedMediaTypeException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

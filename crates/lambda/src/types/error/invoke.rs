@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The identity that Lambda reads the function's code under is gone (status 409). It comes back, at once with new
 /// code.
@@ -21,6 +21,13 @@ members! {
     CodeArtifactUserDeletedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    CodeArtifactUserDeletedExceptionBuilder => CodeArtifactUserDeletedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -45,6 +52,13 @@ members! {
     }
 }
 
+nested_builder! {
+    CodeArtifactUserFailedExceptionBuilder => CodeArtifactUserFailedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(CodeArtifactUserFailedException, message);
 
 /// The identity that Lambda reads the function's code under is still being made (status 409). Another attempt may
@@ -63,6 +77,13 @@ members! {
     CodeArtifactUserPendingException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    CodeArtifactUserPendingExceptionBuilder => CodeArtifactUserPendingException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -86,6 +107,13 @@ members! {
     }
 }
 
+nested_builder! {
+    DurableExecutionAlreadyStartedExceptionBuilder => DurableExecutionAlreadyStartedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(DurableExecutionAlreadyStartedException, message);
 
 /// The function's network interface in its VPC is not ready yet (status 502). Another attempt may succeed.
@@ -103,6 +131,13 @@ members! {
     EniNotReadyException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    EniNotReadyExceptionBuilder => EniNotReadyException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

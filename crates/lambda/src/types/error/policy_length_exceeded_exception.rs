@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The policy would be longer than it may be (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     PolicyLengthExceededException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    PolicyLengthExceededExceptionBuilder => PolicyLengthExceededException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

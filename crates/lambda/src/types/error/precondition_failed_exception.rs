@@ -4,7 +4,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The function, alias or policy is not at the revision that the request gave: someone changed it (status 412).
 /// Read it again before the next attempt.
@@ -22,6 +22,13 @@ members! {
     PreconditionFailedException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    PreconditionFailedExceptionBuilder => PreconditionFailedException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

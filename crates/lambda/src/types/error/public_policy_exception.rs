@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// The policy would let everyone in, which the account forbids by `BlockPublicAccess` (status 400).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     PublicPolicyException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    PublicPolicyExceptionBuilder => PublicPolicyException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use tinsmith_runtime::error::ErrorMetadata;
 use tinsmith_runtime::wire::Member;
-use tinsmith_runtime::{members, modeled_error};
+use tinsmith_runtime::{members, modeled_error, nested_builder};
 
 /// What the request is about is used or being changed (status 400). Another attempt may succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,13 @@ members! {
     ResourceInUseException {
         r#type: Option<&str> = Member::body("Type"),
         message: Option<&str> = Member::body("Message"),
+    }
+}
+
+nested_builder! {
+    ResourceInUseExceptionBuilder => ResourceInUseException with meta {
+        r#type(impl Into<String>) set_type(Option<String>),
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 

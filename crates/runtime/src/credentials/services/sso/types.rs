@@ -3,4 +3,9 @@
 
 pub use super::operation::get_role_credentials::RoleCredentials;
 
+/// What builds the shapes.
+pub mod builders {
+    pub use super::super::operation::get_role_credentials::RoleCredentialsBuilder;
+}
+
 pub mod error;

@@ -24,6 +24,13 @@ members! {
     }
 }
 
+nested_builder! {
+    AssumedRoleUserBuilder => Result<AssumedRoleUser> {
+        assumed_role_id(required impl Into<String>) set_assumed_role_id(Option<String>),
+        arn(required impl Into<String>) set_arn(Option<String>),
+    }
+}
+
 /// Temporary credentials.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -58,6 +65,15 @@ members! {
     }
 }
 
+nested_builder! {
+    CredentialsBuilder => Result<Credentials> {
+        access_key_id(required impl Into<String>) set_access_key_id(Option<String>),
+        secret_access_key(required impl Into<String>) set_secret_access_key(Option<String>),
+        session_token(required impl Into<String>) set_session_token(Option<String>),
+        expiration(required DateTime) set_expiration(Option<DateTime>),
+    }
+}
+
 /// A managed policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -80,7 +96,7 @@ nested_builder! {
 
 /// What builds the shapes.
 pub mod builders {
-    pub use super::PolicyDescriptorTypeBuilder;
+    pub use super::{AssumedRoleUserBuilder, CredentialsBuilder, PolicyDescriptorTypeBuilder};
     pub use super::super::operation::assume_role::{TagBuilder, ProvidedContextBuilder};
 }
 

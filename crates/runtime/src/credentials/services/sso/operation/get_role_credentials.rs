@@ -7,7 +7,7 @@ use crate::codec::RestJson1;
 use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
-use crate::{builder, fluent, members, operation_error, output};
+use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -99,6 +99,12 @@ members! {
     }
 }
 
+nested_builder! {
+    GetRoleCredentialsOutputBuilder => GetRoleCredentialsOutput {
+        role_credentials(RoleCredentials) set_role_credentials(Option<RoleCredentials>),
+    }
+}
+
 output!(GetRoleCredentialsOutput, metadata);
 
 operation_error! {
@@ -150,9 +156,20 @@ members! {
     }
 }
 
-/// The request and the builder of the input.
+nested_builder! {
+    RoleCredentialsBuilder => RoleCredentials {
+        access_key_id(impl Into<String>) set_access_key_id(Option<String>),
+        secret_access_key(impl Into<String>) set_secret_access_key(Option<String>),
+        session_token(impl Into<String>) set_session_token(Option<String>),
+        expiration(defaulted i64) set_expiration(Option<i64>),
+    }
+}
+
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, GetRoleCredentialsBuilder};
+
+    pub use super::GetRoleCredentialsOutputBuilder;
 
     /// The request, with a client in it.
     pub type GetRoleCredentialsFluentBuilder = GetRoleCredentialsBuilder<Handle>;

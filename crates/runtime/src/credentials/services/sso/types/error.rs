@@ -3,7 +3,7 @@
 
 use crate::error::ErrorMetadata;
 use crate::wire::Member;
-use crate::{members, modeled_error};
+use crate::{members, modeled_error, nested_builder};
 
 /// The request is not as it should be.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,12 @@ pub struct InvalidRequestException {
 members! {
     InvalidRequestException {
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    InvalidRequestExceptionBuilder => InvalidRequestException with meta {
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -37,6 +43,12 @@ members! {
     }
 }
 
+nested_builder! {
+    ResourceNotFoundExceptionBuilder => ResourceNotFoundException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(ResourceNotFoundException, message);
 
 /// Too many requests: send fewer.
@@ -51,6 +63,12 @@ pub struct TooManyRequestsException {
 members! {
     TooManyRequestsException {
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    TooManyRequestsExceptionBuilder => TooManyRequestsException with meta {
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -71,4 +89,18 @@ members! {
     }
 }
 
+nested_builder! {
+    UnauthorizedExceptionBuilder => UnauthorizedException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(UnauthorizedException, message);
+
+/// What builds the shapes.
+pub mod builders {
+    pub use super::{
+        InvalidRequestExceptionBuilder, ResourceNotFoundExceptionBuilder,
+        TooManyRequestsExceptionBuilder, UnauthorizedExceptionBuilder,
+    };
+}

@@ -6,7 +6,7 @@ use crate::codec::RestJson1;
 use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
-use crate::{builder, fluent, members, operation_error, output};
+use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -154,6 +154,16 @@ members! {
     }
 }
 
+nested_builder! {
+    CreateTokenOutputBuilder => CreateTokenOutput {
+        access_token(impl Into<String>) set_access_token(Option<String>),
+        token_type(impl Into<String>) set_token_type(Option<String>),
+        expires_in(defaulted i32) set_expires_in(Option<i32>),
+        refresh_token(impl Into<String>) set_refresh_token(Option<String>),
+        id_token(impl Into<String>) set_id_token(Option<String>),
+    }
+}
+
 output!(CreateTokenOutput, metadata);
 
 operation_error! {
@@ -185,9 +195,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, CreateTokenBuilder};
+
+    pub use super::CreateTokenOutputBuilder;
 
     /// The request, with a client in it.
     pub type CreateTokenFluentBuilder = CreateTokenBuilder<Handle>;

@@ -3,7 +3,7 @@
 
 use crate::error::ErrorMetadata;
 use crate::wire::Member;
-use crate::{members, modeled_error};
+use crate::{members, modeled_error, nested_builder};
 
 use super::super::enums::{AccessDeniedExceptionReason, InvalidRequestExceptionReason};
 
@@ -28,6 +28,14 @@ members! {
     }
 }
 
+nested_builder! {
+    AccessDeniedExceptionBuilder => AccessDeniedException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        reason(AccessDeniedExceptionReason) set_reason(Option<AccessDeniedExceptionReason>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(AccessDeniedException);
 
 /// The user has not yet allowed it: ask again later.
@@ -45,6 +53,13 @@ members! {
     AuthorizationPendingException {
         error: Option<&str> = Member::body("error"),
         error_description: Option<&str> = Member::body("error_description"),
+    }
+}
+
+nested_builder! {
+    AuthorizationPendingExceptionBuilder => AuthorizationPendingException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
     }
 }
 
@@ -68,6 +83,13 @@ members! {
     }
 }
 
+nested_builder! {
+    ExpiredTokenExceptionBuilder => ExpiredTokenException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(ExpiredTokenException);
 
 /// Something went wrong in the service.
@@ -85,6 +107,13 @@ members! {
     InternalServerException {
         error: Option<&str> = Member::body("error"),
         error_description: Option<&str> = Member::body("error_description"),
+    }
+}
+
+nested_builder! {
+    InternalServerExceptionBuilder => InternalServerException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
     }
 }
 
@@ -108,6 +137,13 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidClientExceptionBuilder => InvalidClientException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(InvalidClientException);
 
 /// The grant is not, or no longer, valid: sign in again.
@@ -125,6 +161,13 @@ members! {
     InvalidGrantException {
         error: Option<&str> = Member::body("error"),
         error_description: Option<&str> = Member::body("error_description"),
+    }
+}
+
+nested_builder! {
+    InvalidGrantExceptionBuilder => InvalidGrantException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
     }
 }
 
@@ -151,6 +194,14 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidRequestExceptionBuilder => InvalidRequestException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        reason(InvalidRequestExceptionReason) set_reason(Option<InvalidRequestExceptionReason>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(InvalidRequestException);
 
 /// The scope is not valid.
@@ -168,6 +219,13 @@ members! {
     InvalidScopeException {
         error: Option<&str> = Member::body("error"),
         error_description: Option<&str> = Member::body("error_description"),
+    }
+}
+
+nested_builder! {
+    InvalidScopeExceptionBuilder => InvalidScopeException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
     }
 }
 
@@ -191,6 +249,13 @@ members! {
     }
 }
 
+nested_builder! {
+    SlowDownExceptionBuilder => SlowDownException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(SlowDownException);
 
 /// The program may not use this grant.
@@ -208,6 +273,13 @@ members! {
     UnauthorizedClientException {
         error: Option<&str> = Member::body("error"),
         error_description: Option<&str> = Member::body("error_description"),
+    }
+}
+
+nested_builder! {
+    UnauthorizedClientExceptionBuilder => UnauthorizedClientException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
     }
 }
 
@@ -231,4 +303,23 @@ members! {
     }
 }
 
+nested_builder! {
+    UnsupportedGrantTypeExceptionBuilder => UnsupportedGrantTypeException with meta {
+        error(impl Into<String>) set_error(Option<String>),
+        error_description(impl Into<String>) set_error_description(Option<String>),
+    }
+}
+
 modeled_error!(UnsupportedGrantTypeException);
+
+/// What builds the shapes.
+pub mod builders {
+    pub use super::{
+        AccessDeniedExceptionBuilder, AuthorizationPendingExceptionBuilder,
+        ExpiredTokenExceptionBuilder, InternalServerExceptionBuilder,
+        InvalidClientExceptionBuilder, InvalidGrantExceptionBuilder,
+        InvalidRequestExceptionBuilder, InvalidScopeExceptionBuilder,
+        SlowDownExceptionBuilder, UnauthorizedClientExceptionBuilder,
+        UnsupportedGrantTypeExceptionBuilder,
+    };
+}

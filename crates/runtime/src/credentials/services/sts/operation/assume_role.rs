@@ -153,6 +153,15 @@ members! {
     }
 }
 
+nested_builder! {
+    AssumeRoleOutputBuilder => AssumeRoleOutput {
+        credentials(Credentials) set_credentials(Option<Credentials>),
+        assumed_role_user(AssumedRoleUser) set_assumed_role_user(Option<AssumedRoleUser>),
+        packed_policy_size(i32) set_packed_policy_size(Option<i32>),
+        source_identity(impl Into<String>) set_source_identity(Option<String>),
+    }
+}
+
 output!(AssumeRoleOutput, metadata);
 
 operation_error! {
@@ -218,9 +227,11 @@ nested_builder! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, AssumeRoleBuilder};
+
+    pub use super::AssumeRoleOutputBuilder;
 
     /// The request, with a client in it.
     pub type AssumeRoleFluentBuilder = AssumeRoleBuilder<Handle>;

@@ -7,7 +7,7 @@ use crate::codec::AwsQuery;
 use crate::operation::{Auth, Meta, Operation, ResponseMetadata, Sensitive};
 use crate::retry::Policy;
 use crate::wire::Member;
-use crate::{builder, fluent, members, operation_error, output};
+use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
@@ -140,6 +140,18 @@ members! {
     }
 }
 
+nested_builder! {
+    AssumeRoleWithWebIdentityOutputBuilder => AssumeRoleWithWebIdentityOutput {
+        credentials(Credentials) set_credentials(Option<Credentials>),
+        subject_from_web_identity_token(impl Into<String>) set_subject_from_web_identity_token(Option<String>),
+        assumed_role_user(AssumedRoleUser) set_assumed_role_user(Option<AssumedRoleUser>),
+        packed_policy_size(i32) set_packed_policy_size(Option<i32>),
+        provider(impl Into<String>) set_provider(Option<String>),
+        audience(impl Into<String>) set_audience(Option<String>),
+        source_identity(impl Into<String>) set_source_identity(Option<String>),
+    }
+}
+
 output!(AssumeRoleWithWebIdentityOutput, metadata);
 
 operation_error! {
@@ -163,9 +175,11 @@ operation_error! {
     }
 }
 
-/// The request and the builder of the input.
+/// The request, and the builders of input and output.
 pub mod builders {
     use super::{Handle, AssumeRoleWithWebIdentityBuilder};
+
+    pub use super::AssumeRoleWithWebIdentityOutputBuilder;
 
     /// The request, with a client in it.
     pub type AssumeRoleWithWebIdentityFluentBuilder = AssumeRoleWithWebIdentityBuilder<

@@ -3,7 +3,7 @@
 
 use crate::error::ErrorMetadata;
 use crate::wire::Member;
-use crate::{members, modeled_error};
+use crate::{members, modeled_error, nested_builder};
 
 /// The token has expired: get a new one from its provider.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,12 @@ pub struct ExpiredTokenException {
 members! {
     ExpiredTokenException {
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    ExpiredTokenExceptionBuilder => ExpiredTokenException with meta {
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -37,6 +43,12 @@ members! {
     }
 }
 
+nested_builder! {
+    IdpCommunicationErrorExceptionBuilder => IdpCommunicationErrorException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(IdpCommunicationErrorException, message);
 
 /// The provider refused the token: it may have expired or been revoked.
@@ -51,6 +63,12 @@ pub struct IdpRejectedClaimException {
 members! {
     IdpRejectedClaimException {
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    IdpRejectedClaimExceptionBuilder => IdpRejectedClaimException with meta {
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -71,6 +89,12 @@ members! {
     }
 }
 
+nested_builder! {
+    InvalidIdentityTokenExceptionBuilder => InvalidIdentityTokenException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(InvalidIdentityTokenException, message);
 
 /// The policy is no valid policy.
@@ -85,6 +109,12 @@ pub struct MalformedPolicyDocumentException {
 members! {
     MalformedPolicyDocumentException {
         message: Option<&str> = Member::body("message"),
+    }
+}
+
+nested_builder! {
+    MalformedPolicyDocumentExceptionBuilder => MalformedPolicyDocumentException with meta {
+        message(impl Into<String>) set_message(Option<String>),
     }
 }
 
@@ -105,6 +135,12 @@ members! {
     }
 }
 
+nested_builder! {
+    PackedPolicyTooLargeExceptionBuilder => PackedPolicyTooLargeException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(PackedPolicyTooLargeException, message);
 
 /// The account has not enabled STS in this region.
@@ -122,4 +158,20 @@ members! {
     }
 }
 
+nested_builder! {
+    RegionDisabledExceptionBuilder => RegionDisabledException with meta {
+        message(impl Into<String>) set_message(Option<String>),
+    }
+}
+
 modeled_error!(RegionDisabledException, message);
+
+/// What builds the shapes.
+pub mod builders {
+    pub use super::{
+        ExpiredTokenExceptionBuilder, IdpCommunicationErrorExceptionBuilder,
+        IdpRejectedClaimExceptionBuilder, InvalidIdentityTokenExceptionBuilder,
+        MalformedPolicyDocumentExceptionBuilder, PackedPolicyTooLargeExceptionBuilder,
+        RegionDisabledExceptionBuilder,
+    };
+}
