@@ -1,12 +1,15 @@
 //! Operations as Cargo features: what is compiled with which, in the IR and in the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod reach;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tinsmith_codegen::ir::{Service, Shape};
 use tinsmith_codegen::smithy::{self, Model};
-use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
+use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, select};
+
+use reach::{lowered, name, plan};
 
 /// Four operations. What one uses stands with it, what some use in groups, what most and the default ones use in common
 /// files.
@@ -110,73 +113,14 @@ fn defaults_are_operations_of_the_crate() {
     check(&module, "a module has no features of its own, so that no operation of it can be on by default");
 }
 
-/// Each operation of Lambda alone: with its feature is compiled what a crate of it alone would hold, and nothing else but
-/// what is compiled always. By default that is the crate of `ListLayers`, to a shape.
+/// Each operation of Lambda, of which none is left out. By default the crate is that of `ListLayers`, to a shape.
 #[test]
 fn a_feature_brings_what_its_operation_reaches() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/lambda.json");
     let text = std::fs::read_to_string(path).expect("the model is there");
     let model = smithy::load("lambda.json", &text).expect("the model holds");
-    let mut all = plan(&["*"], Some(&["ListLayers"]));
-    let selection = select::select(&model, &all).expect("there are operations");
-    all.skip = lower::unsupported(&model, &selection).into_keys().map(|id| id.as_str().to_owned()).collect();
-    let service = lowered(&model, &all);
-    let always = compiled(&service, "");
-    for operation in &service.operations {
-        let feature = operation.feature.as_ref().expect("it is a feature");
-        let alone = compiled(&lowered(&model, &plan(&[&operation.model_name], None)), "");
-        let expected: BTreeSet<_> = alone.union(&always).cloned().collect();
-        let found = compiled(&service, &feature.name);
-        assert_eq!(found, expected, "{}", feature.name);
-        if feature.is_default {
-            assert_eq!(found, alone, "{}", feature.name);
-        }
-    }
-    let defaults =
-        service.operations.iter().filter(|operation| operation.feature.as_ref().is_some_and(|it| it.is_default));
-    assert_eq!(defaults.map(|operation| operation.name.as_str()).collect::<Vec<_>>(), ["ListLayers"]);
-}
-
-/// The types that are compiled with one feature, and those of operations without any.
-fn compiled(service: &Service, feature: &str) -> BTreeSet<String> {
-    let is_on = |gate: &[String]| gate.is_empty() || gate.iter().any(|name| name == feature);
-    let mut types = BTreeSet::new();
-    for operation in &service.operations {
-        let gate: Vec<_> = operation.feature.iter().map(|feature| feature.name.clone()).collect();
-        if is_on(&gate) {
-            types.insert(operation.input.name.clone());
-            types.extend(operation.shapes.iter().map(|shape| name(shape).to_owned()));
-            types.extend(operation.enums.iter().map(|of| of.name.clone()));
-        }
-    }
-    let groups = service.groups.iter().filter(|group| is_on(&group.gate));
-    for (shapes, enums) in
-        groups.map(|group| (&group.held.shapes, &group.held.enums)).chain([(&service.shapes, &service.enums)])
-    {
-        types.extend(shapes.iter().map(|shape| name(shape).to_owned()));
-        types.extend(enums.iter().map(|of| of.name.clone()));
-    }
-    let groups = service.error_groups.iter().filter(|group| is_on(&group.gate)).flat_map(|group| &group.held);
-    types.extend(groups.chain(&service.errors).map(|error| format!("error {}", error.structure.name)));
-    types
-}
-
-fn name(shape: &Shape) -> &str {
-    match shape {
-        Shape::Structure(structure) => &structure.name,
-        Shape::Union(union) => &union.name,
-    }
-}
-
-fn lowered(model: &Model, plan: &Plan) -> Service {
-    let selection = select::select(model, plan).expect("the operations are there");
-    lower::lower(model, &selection).expect("the operations are supported")
-}
-
-fn plan(operations: &[&str], defaults: Option<&[&str]>) -> Plan {
-    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    let form = Form::NewCrate { name: "stock".to_owned(), runtime: RuntimeSource::Version("0.1".to_owned()) };
-    Plan { operations: owned(operations), default_operations: defaults.map(owned), form, ..Plan::default() }
+    let operations = reach::check(&model, Some("ListLayers"), usize::MAX).unwrap_or_else(|differs| panic!("{differs}"));
+    assert_eq!(operations, 85);
 }
 
 /// A model of a line a shape: what holds what.

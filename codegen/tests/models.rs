@@ -1,4 +1,7 @@
-//! Every model of `../shared` loads without a fault, its operations are found, and official ones can be imported.
+//! Every model of `../shared` loads without a fault, its operations are found, official ones can be imported, and where
+//! each operation is a feature, it brings what the operation reaches.
+
+mod reach;
 
 use std::path::{Path, PathBuf};
 
@@ -31,10 +34,11 @@ fn trial(name: String, path: PathBuf) -> Trial {
             _ => None,
         };
         check(&model, &text, expected)?;
-        match name.starts_with("models/") {
-            true => check_import(&name, &text),
-            false => Ok(()),
+        if name.starts_with("models/") {
+            check_import(&name, &text)?;
+            reach::check(&model, None, 12)?;
         }
+        Ok(())
     })
 }
 

@@ -1,6 +1,8 @@
 //! Whole services: every operation of every model of a folder, generated as a person elsewhere would have it, and compiled.
+//! Each is generated with its operations as features too, and compiled with none of them and with some alone.
 
 mod build;
+mod checked;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tinsmith_codegen::smithy::{self, Model};
 use tinsmith_codegen::{Diagnostic, Files, Form, Plan, generate, lower, possible, select};
 
-use self::build::{Build, Compiled};
+use self::build::{Build, Place};
+use self::checked::Checked;
 use self::table::{Row, Table};
 use crate::output::Output;
 use crate::{fs, workspace};
@@ -34,18 +37,22 @@ struct Service {
     left_out: Vec<Diagnostic>,
     shapes: usize,
     files: Files,
+    /// The same with each operation as a feature, and the features that turn on nothing else.
+    gated: Files,
+    features: Vec<String>,
     /// How long it took, from the text of the model to that of the files.
     took: Duration,
 }
 
-/// Generates and compiles each service, and prints what came of it: a row each, then what is wrong.
+/// Generates and compiles each service, and prints what came of it: a row each, then what is wrong. `alone` operations of
+/// each are compiled by themselves too.
 ///
 /// # Errors
 ///
 /// The folder has no model, or some file of it is none, lacks an operation, or does not compile without a warning.
-pub fn run(folder: &Path, only: &[String]) -> anyhow::Result<()> {
-    let build = Build::below(&workspace::root());
+pub fn run(folder: &Path, only: &[String], alone: usize) -> anyhow::Result<()> {
     let models = models(folder, only)?;
+    let build = Build::below(&workspace::root(), models.iter().map(|(name, _)| name.as_str()));
     let table = Table::of(models.iter().map(|(name, _)| name.as_str()));
     // Each is generated and compiled; and so is what all of them share.
     let bar = ProgressBar::new(2 * models.len() as u64 + 1);
@@ -55,9 +62,11 @@ pub fn run(folder: &Path, only: &[String]) -> anyhow::Result<()> {
     let mut outcomes = Vec::new();
     for (name, path) in &models {
         bar.set_message(format!("generating {name}"));
-        let outcome = service(path, build.form(name))?;
+        let outcome = service(path, build.form(build.whole(name)), build.form(build.gated(name)))?;
         if let Outcome::Service(service) = &outcome {
-            Output { folder: build.folder(name), files: service.files.clone(), shares_manifest: false }.write()?;
+            for (package, files) in [(build.whole(name), &service.files), (build.gated(name), &service.gated)] {
+                Output { folder: build.folder(package), files: files.clone(), shares_manifest: false }.write()?;
+            }
         }
         outcomes.push((name, outcome));
         bar.inc(1);
@@ -71,18 +80,22 @@ pub fn run(folder: &Path, only: &[String]) -> anyhow::Result<()> {
     bar.inc(1);
 
     bar.suspend(|| println!("{}", table.head()));
+    bar.set_message("compiling");
     let (mut sum, mut notes, mut bad) = (Row::default(), Vec::new(), Vec::new());
-    for (name, outcome) in outcomes {
-        bar.set_message(format!("compiling {name}"));
-        let (line, found) = match outcome {
-            Outcome::Service(service) => {
-                let compiled = build.check(name)?;
-                let row = row(&service, &compiled);
+    let compile = |place: &Place<'_>, (name, outcome): &(&String, Outcome)| match outcome {
+        Outcome::Service(service) => Checked::of(place, name, service, alone).map(Some),
+        _ => Ok(None),
+    };
+    build.each(&outcomes, compile, |(name, outcome), checked| {
+        let (line, found) = match (outcome, checked?) {
+            (Outcome::Service(service), Some(checked)) => {
+                let row = row(service, &checked);
                 sum.add(&row);
-                (table.row(name, &row), notes_of(&service, compiled))
+                (table.row(name, &row), checked.notes(service))
             }
-            Outcome::Foreign(fault) => (table.line(name, &fault.reason), Vec::new()),
-            Outcome::Bad(faults) => (table.line(name, "nothing of it can be generated"), faults),
+            (Outcome::Foreign(fault), _) => (table.line(name, &fault.reason), Vec::new()),
+            (Outcome::Bad(faults), _) => (table.line(name, "nothing of it can be generated"), faults.clone()),
+            (Outcome::Service(_), None) => return Ok(()),
         };
         bar.inc(1);
         bar.suspend(|| println!("{line}"));
@@ -90,7 +103,8 @@ pub fn run(folder: &Path, only: &[String]) -> anyhow::Result<()> {
             bad.push(name.as_str());
             notes.push(format!("{name}:\n  {}", found.join("\n  ")));
         }
-    }
+        Ok(())
+    })?;
     bar.finish_and_clear();
     println!("{}", table.row("all of them", &sum));
     notes.iter().for_each(|note| println!("\n{note}"));
@@ -118,7 +132,7 @@ fn models(folder: &Path, only: &[String]) -> anyhow::Result<Vec<(String, PathBuf
 }
 
 /// Generates a whole service. A file that cannot be read is an error: that is no fault of a model.
-fn service(path: &Path, form: Form) -> anyhow::Result<Outcome> {
+fn service(path: &Path, form: Form, gated: Form) -> anyhow::Result<Outcome> {
     let text = fs::read(path)?;
     let started = Instant::now();
     let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -126,7 +140,7 @@ fn service(path: &Path, form: Form) -> anyhow::Result<Outcome> {
     let made = smithy::load(&file, &text).and_then(|model| {
         let (service, _) = model.service(None).map_err(|fault| vec![fault])?;
         match lower::protocol(&model, service) {
-            Ok(_) => whole(&model, form),
+            Ok(_) => whole(&model, form, gated),
             Err(foreign) => Ok(Outcome::Foreign(foreign)),
         }
     });
@@ -137,22 +151,35 @@ fn service(path: &Path, form: Form) -> anyhow::Result<Outcome> {
     })
 }
 
-fn whole(model: &Model, form: Form) -> Result<Outcome, Vec<Diagnostic>> {
+fn whole(model: &Model, form: Form, gated: Form) -> Result<Outcome, Vec<Diagnostic>> {
     let asked = Plan { operations: vec!["*".to_owned()], form, ..Plan::default() };
     let (plan, left_out) = possible(model, &asked)?;
     let files = generate(model, &plan).map_err(|faults| [faults, left_out.clone()].concat())?;
     let selection = select::select(model, &plan)?;
+    let gated = generate(model, &Plan { form: gated, default_operations: Some(Vec::new()), ..plan.clone() })?;
     Ok(Outcome::Service(Service {
         operations: selection.operations.len() + plan.skip.len(),
         skipped: plan.skip.len(),
         left_out,
         shapes: selection.shapes.keys().filter(|id| !id.is_prelude()).count(),
         files,
+        features: features(&gated),
+        gated,
         took: Duration::ZERO,
     }))
 }
 
-fn row(service: &Service, compiled: &Compiled) -> Row {
+/// The features of a generated crate that are operations and turn on nothing else: those of `full` of which a line says
+/// that they are empty.
+fn features(gated: &Files) -> Vec<String> {
+    let manifest = gated.0.get("Cargo.toml").map(String::as_str).unwrap_or_default();
+    let full =
+        manifest.split_once("\nfull = [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(full, _)| full);
+    let names = full.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty());
+    names.filter(|name| manifest.contains(&format!("\n{name} = []\n"))).map(str::to_owned).collect()
+}
+
+fn row(service: &Service, checked: &Checked) -> Row {
     let sources = || service.files.0.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text);
     Row {
         operations: service.operations,
@@ -161,16 +188,8 @@ fn row(service: &Service, compiled: &Compiled) -> Row {
         lines: sources().map(|text| text.lines().count()).sum(),
         bytes: sources().map(String::len).sum(),
         generating: service.took,
-        checking: compiled.took,
-        warnings: compiled.messages.len(),
+        checking: checked.whole.took,
+        warnings: checked.whole.messages.len(),
+        alone: checked.alone.len(),
     }
-}
-
-/// What is wrong with a service: why operations were left out, and what the compiler says.
-fn notes_of(service: &Service, compiled: Compiled) -> Vec<String> {
-    const MOST: usize = 5;
-    let count = compiled.messages.len();
-    let said = compiled.messages.into_iter().take(MOST).map(|message| message.trim_end().replace('\n', "\n  "));
-    let more = (count > MOST).then(|| format!("{} more of the compiler", count - MOST));
-    service.left_out.iter().map(ToString::to_string).chain(said).chain(more).collect()
 }

@@ -12,6 +12,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod interop;
 pub mod process;
+pub mod sample;
 pub mod tidy;
 pub mod workspace;
 

@@ -13,10 +13,13 @@ pub struct Corpus {
     /// Of its files only these, by their names without `.json`.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     only: Vec<String>,
+    /// How many operations of each are compiled alone too, each being a feature of its crate.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    alone: usize,
 }
 
 impl Corpus {
     pub(super) fn run(&self) -> anyhow::Result<()> {
-        corpus::run(&self.folder, &self.only)
+        corpus::run(&self.folder, &self.only, self.alone)
     }
 }

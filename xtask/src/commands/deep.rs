@@ -6,9 +6,13 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 
+use super::features::Features;
 use super::interop;
 use crate::interop::Choice;
-use crate::workspace;
+use crate::{corpus, workspace};
+
+/// Whole services, below the shared folder.
+const CORPUS: &str = "models/corpus";
 
 /// How long it looks.
 #[derive(Debug, clap::Args)]
@@ -42,6 +46,11 @@ impl Deep {
             self.rounds,
             started.elapsed().as_secs_f32()
         );
+        Features { all: true }.run()?;
+        match tinsmith_suites::folder(CORPUS) {
+            Ok(folder) => corpus::run(&folder, &[], usize::MAX)?,
+            Err(absent) => eprintln!("passed over: {}", absent.message),
+        }
         let Self { random, count, seed, .. } = *self;
         interop::run(&Choice { random, seed, count, operation: None, number: None })
     }

@@ -20,12 +20,12 @@ pub enum Command {
     Conformance(conformance::Conformance),
     /// Generate whole services from a folder of models, and compile them.
     Corpus(corpus::Corpus),
-    /// What takes longer: more mutated documents, more random requests.
+    /// What takes longer: more mutated documents, each operation compiled alone, more random requests.
     Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
     Demo,
     /// Compile the crates of users with each feature alone, none, and all, and see what none brings.
-    Features,
+    Features(features::Features),
     /// Import an official model into `model/`, facts only.
     Import(tinsmith::import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
@@ -51,7 +51,7 @@ impl Command {
             Self::Corpus(corpus) => corpus.run(),
             Self::Deep(deep) => deep.run(),
             Self::Demo => demo::run(),
-            Self::Features => features::run(),
+            Self::Features(features) => features.run(),
             Self::Import(import) => {
                 let root = crate::workspace::root();
                 import.run(&root, &root.join("model"))

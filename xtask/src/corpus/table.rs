@@ -14,6 +14,8 @@ pub(super) struct Row {
     pub(super) checking: Duration,
     /// What the compiler had to say: warnings and errors.
     pub(super) warnings: usize,
+    /// How many operations were compiled alone, each being a feature.
+    pub(super) alone: usize,
 }
 
 /// Rows of one width.
@@ -22,7 +24,7 @@ pub(super) struct Table {
     names: usize,
 }
 
-const COLUMNS: [(&str, usize); 8] = [
+const COLUMNS: [(&str, usize); 9] = [
     ("operations", 10),
     ("left out", 8),
     ("shapes", 7),
@@ -31,6 +33,7 @@ const COLUMNS: [(&str, usize); 8] = [
     ("generating", 10),
     ("checking", 9),
     ("warnings", 8),
+    ("alone", 5),
 ];
 
 impl Table {
@@ -54,6 +57,7 @@ impl Table {
             seconds(row.generating),
             seconds(row.checking),
             grouped(row.warnings),
+            grouped(row.alone),
         ];
         self.cells(name, cells)
     }
@@ -63,7 +67,7 @@ impl Table {
         format!("{name:<width$}  {text}", width = self.names)
     }
 
-    fn cells(&self, name: &str, cells: [String; 8]) -> String {
+    fn cells(&self, name: &str, cells: [String; 9]) -> String {
         let cells = cells.iter().zip(COLUMNS).map(|(cell, (_, width))| format!("  {cell:>width$}"));
         format!("{name:<width$}{}", cells.collect::<String>(), width = self.names)
     }
@@ -80,6 +84,7 @@ impl Row {
         self.generating += other.generating;
         self.checking += other.checking;
         self.warnings += other.warnings;
+        self.alone += other.alone;
     }
 }
 
@@ -99,15 +104,16 @@ mod tests {
     #[test]
     fn rows() {
         let table = Table::of(["polly", "transcribe-streaming"].into_iter());
-        let polly = Row { operations: 10, lines: 1234, generating: Duration::from_millis(1234), ..Row::default() };
+        let polly =
+            Row { operations: 10, alone: 1, lines: 1234, generating: Duration::from_millis(1234), ..Row::default() };
         let mut sum = Row { operations: 5, bytes: 1_000_000, warnings: 2, ..Row::default() };
         sum.add(&polly);
         let lines = [table.head(), table.row("polly", &polly), table.line("sqs", "speaks"), table.row("all", &sum)];
         let expected = "\
-model                 operations  left out   shapes      lines        bytes  generating   checking  warnings
-polly                         10         0        0      1,234            0      1.23 s     0.00 s         0
+model                 operations  left out   shapes      lines        bytes  generating   checking  warnings  alone
+polly                         10         0        0      1,234            0      1.23 s     0.00 s         0      1
 sqs                   speaks
-all                           15         0        0      1,234    1,000,000      1.23 s     0.00 s         2";
+all                           15         0        0      1,234    1,000,000      1.23 s     0.00 s         2      1";
         assert_eq!(lines.join("\n"), expected);
     }
 
