@@ -176,6 +176,15 @@ impl Prepared<'_> {
     pub(crate) fn finish(&self, request: &mut Request, purpose: Purpose) -> Result<(), BoxError> {
         finish::apply(self.finish, request, purpose, self.meta.service, &self.core.config)
     }
+
+    /// Has a body that is a stream read, where the operation wants something told of it.
+    pub(crate) async fn read(&self, request: &mut Request) -> Result<(), BoxError> {
+        if request.body.is_streaming() && !self.finish.is_empty() {
+            // Boxed, so that other calls are no larger for it.
+            Box::pin(finish::read(self.finish, request)).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Addresses the request and edits it.
@@ -248,6 +257,7 @@ async fn signed(
 ) -> Result<Request, BoxError> {
     watch.before_send(&mut request)?;
     prepared.finish(&mut request, Purpose::Sending)?;
+    prepared.read(&mut request).await?;
     let caller = caller(prepared).await?;
     telemetry::calling(&caller);
     identity::show(prepared, &caller, skew, &mut request).await?;

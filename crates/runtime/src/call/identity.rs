@@ -44,7 +44,7 @@ pub(super) async fn show(
 ) -> Result<(), BoxError> {
     match caller {
         Caller::Signs(credentials) => {
-            let payload = payload(prepared.meta, &request.body).await?;
+            let payload = payload(prepared.meta, request).await?;
             let (identity, scope, settings) = signing(prepared, credentials, skew, payload)?;
             let signed = sign::sign(request, &identity, &scope, &settings, &prepared.core.shared.keys)?;
             if payload == sign::Payload::Frames {

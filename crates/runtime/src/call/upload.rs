@@ -10,7 +10,7 @@ use crate::config::timeout::AnswerLimit;
 use crate::error::BoxError;
 use crate::http::{Body, Progress, Request, Response, Silence, failed};
 use crate::operation::{Auth, Meta};
-use crate::sign::{Hasher, Payload};
+use crate::sign::{self, Hasher, Payload};
 use crate::time::within;
 use crate::transport::{Transport, TransportError};
 
@@ -82,9 +82,11 @@ fn announced(request: &Request) -> Result<Option<u64>, BoxError> {
     }
 }
 
-/// What a signature says of the body. One that can be begun again is read once to be hashed, and a second time to be sent.
-/// Of one that cannot, and where the operation asks for it, the signature says that it leaves it out.
-pub(crate) async fn payload(meta: &Meta, body: &Body) -> Result<Payload, BoxError> {
+/// What a signature says of the body. One that can be begun again is read once to be hashed, unless a header tells its hash,
+/// and a second time to be sent. Of one that cannot, and where the operation asks for it, the signature says that it leaves
+/// it out.
+pub(crate) async fn payload(meta: &Meta, request: &Request) -> Result<Payload, BoxError> {
+    let body = &request.body;
     if body.is_event_stream() {
         return Ok(Payload::Frames);
     }
@@ -93,6 +95,9 @@ pub(crate) async fn payload(meta: &Meta, body: &Body) -> Result<Payload, BoxErro
     }
     if !body.is_streaming() {
         return Ok(Payload::Body);
+    }
+    if let Some(digest) = request.headers.get("x-amz-content-sha256").and_then(sign::from_hex) {
+        return Ok(Payload::Digest(digest));
     }
     let Some(mut body) = body.try_clone() else { return Ok(Payload::Unsigned) };
     let mut hash = Hasher::new();

@@ -82,7 +82,7 @@ impl Handle {
     /// # Errors
     ///
     /// The request cannot be put together, there are no credentials, they do not come within the timeout of the
-    /// operation, or the operation is called with a bearer token or by anybody.
+    /// operation, the operation is called with a bearer token or by anybody, or it sends events.
     pub async fn presigned<O: Operation>(
         &self,
         mut input: O::Input,
@@ -111,6 +111,7 @@ impl Handle {
         let mut prepared = call::prepare(&self.core, meta, written, &extras)?;
         let mut request = std::mem::take(&mut prepared.request);
         prepared.finish(&mut request, Purpose::Presigning)?;
+        prepared.read(&mut request).await?;
         let credentials = match call::caller(&prepared).await? {
             Caller::Signs(credentials) => credentials,
             Caller::Bears(_) => {
@@ -123,7 +124,7 @@ impl Handle {
             }
             Caller::Nobody => return Err(format!("{} goes unsigned, and so cannot be presigned", meta.name).into()),
         };
-        let payload = call::payload(meta, &request.body).await?;
+        let payload = call::payload(meta, &request).await?;
         let (identity, scope, settings) = call::signing(&prepared, &credentials, self.core.skew(), payload)?;
         sign::presign(&mut request, &identity, &scope, &settings, presigning.expires_in, &self.core.shared.keys)?;
         request.body = Body::empty();

@@ -13,6 +13,7 @@ mod moved;
 mod tree_hash;
 
 use std::fmt;
+use std::future::poll_fn;
 
 pub use content_md5::ContentMd5;
 #[cfg(feature = "gzip")]
@@ -22,7 +23,7 @@ pub use tree_hash::TreeHash;
 
 use crate::config::Config;
 use crate::error::BoxError;
-use crate::http::{Body, Request};
+use crate::http::{Body, Headers, Request};
 use crate::operation::ServiceMeta;
 
 /// A step before signing.
@@ -33,6 +34,21 @@ pub trait Finish: fmt::Debug + Sync {
     ///
     /// The request cannot be sent as the operation wants it.
     fn finish(&self, request: &mut Request, purpose: Purpose, config: &Config) -> Result<(), BoxError>;
+
+    /// What is to read a body that is a stream, to tell of it what these headers do not say yet: of a stream,
+    /// [`finish`](Self::finish) sees nothing. Steps that leave bodies alone have none.
+    fn reading(&self, headers: &Headers) -> Option<Box<dyn Reading>> {
+        let _ = headers;
+        None
+    }
+}
+
+/// Reads a body before it is sent.
+pub trait Reading: Send {
+    /// Takes the next part of it.
+    fn read(&mut self, part: &[u8]);
+    /// Tells what was read, unless the headers say it.
+    fn tell(self: Box<Self>, headers: &mut Headers);
 }
 
 /// What a request is written for.
@@ -59,6 +75,27 @@ pub(crate) fn apply(
         }
     }
     steps.iter().try_for_each(|step| step.finish(request, purpose, config))
+}
+
+/// Has a body that is a stream read by the steps that have something to tell of it, part by part, before it is begun again
+/// to be sent.
+pub(crate) async fn read(steps: &[&dyn Finish], request: &mut Request) -> Result<(), BoxError> {
+    let mut readings: Vec<_> = steps.iter().filter_map(|step| step.reading(&request.headers)).collect();
+    if readings.is_empty() {
+        return Ok(());
+    }
+    let Some(mut body) = request.body.try_clone() else {
+        return Err(
+            "the service wants digests of the body in headers before it, and the body is a stream that can be \
+                    read once only: give bytes or a file, or set these headers"
+                .into(),
+        );
+    };
+    while let Some(part) = poll_fn(|cx| body.poll_chunk(cx)).await.transpose()? {
+        readings.iter_mut().for_each(|reading| reading.read(&part));
+    }
+    readings.into_iter().for_each(|reading| reading.tell(&mut request.headers));
+    Ok(())
 }
 
 /// The bytes of a body of which a digest is to be told in this header.

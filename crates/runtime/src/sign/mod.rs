@@ -81,8 +81,8 @@ pub enum Payload {
     Body,
     /// This hash, which was made of it before.
     Digest([u8; 32]),
-    /// That it is left out: `UNSIGNED-PAYLOAD`, which the signed header `x-amz-content-sha256` says too. Without the
-    /// header, services take the signature for one over the body.
+    /// That it is left out: `UNSIGNED-PAYLOAD`, which the signed header `x-amz-content-sha256` says too, or in an address
+    /// the parameter `X-Amz-Content-Sha256`. Without it, services take the signature for one over the body.
     Unsigned,
     /// That it consists of frames which are signed one by one, in words that stand at the same places.
     Frames,
@@ -140,6 +140,8 @@ pub enum SigningError {
     Text(&'static str),
     /// The request has neither an origin nor a `host` header.
     Host,
+    /// The body consists of frames that are signed as they are sent, which no address can hold.
+    Frames,
 }
 
 impl fmt::Display for SigningError {
@@ -153,6 +155,9 @@ impl fmt::Display for SigningError {
             Self::Text(part) => write!(
                 f,
                 "cannot sign: the {part} is empty or holds a space, a control character or one outside ASCII; check where it was configured"
+            ),
+            Self::Frames => f.write_str(
+                "cannot presign a request that sends events: each is signed after the one before, as it is sent",
             ),
             Self::Host => f.write_str("cannot sign: the request has no host; its endpoint must be resolved first"),
         }
@@ -216,7 +221,8 @@ pub fn sign(
 ///
 /// # Errors
 ///
-/// [`SigningError`], above all when `expires` is not 1 second to 7 days; the request is unchanged then.
+/// [`SigningError`], above all when `expires` is not 1 second to 7 days, or the body consists of events; the request is
+/// unchanged then.
 pub fn presign(
     request: &mut Request,
     identity: &Identity<'_>,
@@ -229,6 +235,10 @@ pub fn presign(
     if !(1..=LONGEST).contains(&expires.as_secs()) || expires > Duration::from_secs(LONGEST) {
         return Err(SigningError::Expires(expires));
     }
+    let body = payload(request, settings.payload);
+    if matches!(body, Said::Word(word) if word != UNSIGNED) {
+        return Err(SigningError::Frames);
+    }
     let signer = Signer::new(request, identity, scope, keys)?;
     let mut query = without_signature(&request.query);
     let mut credential = String::with_capacity(96);
@@ -240,12 +250,18 @@ pub fn presign(
     push_pair(&mut query, "X-Amz-Date", &signer.time);
     push_pair(&mut query, "X-Amz-SignedHeaders", &names);
     push_pair(&mut query, "X-Amz-Expires", &expires.as_secs().to_string());
+    // As the SDK for JavaScript says it, so that whoever has the address alone can send it. botocore and aws-sigv4 leave
+    // the body out without a word, as object stores take it.
+    if let Said::Word(unsigned) = body
+        && request.headers.get("x-amz-content-sha256").is_none()
+    {
+        push_pair(&mut query, "X-Amz-Content-Sha256", unsigned);
+    }
     if let Some(token) = identity.session_token.filter(|_| !settings.omit_session_token) {
         push_pair(&mut query, "X-Amz-Security-Token", token);
     }
     request.query = query;
 
-    let body = payload(request, settings.payload);
     let signed = signer.sign(canonical::request(request, &SignedHeaders::of(request), &body, settings));
     if let Some(token) = identity.session_token.filter(|_| settings.omit_session_token) {
         push_pair(&mut request.query, "X-Amz-Security-Token", token);
@@ -284,6 +300,21 @@ pub(crate) fn hex(digest: &[u8; 32]) -> String {
     let mut hex = String::with_capacity(64);
     hash::push_hex(&mut hex, digest);
     hex
+}
+
+/// A hash from its 64 hex digits.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in digest.iter_mut().zip(digits.chunks(2)) {
+        for digit in pair {
+            *byte = *byte << 4 | u8::try_from(char::from(*digit).to_digit(16)?).ok()?;
+        }
+    }
+    Some(digest)
 }
 
 fn push_payload(out: &mut String, said: &Said) {
@@ -373,8 +404,9 @@ fn push_pair(query: &mut String, key: &str, value: &str) {
 
 /// A query without the pairs of an earlier presigning, whose signature would be one of two.
 fn without_signature(query: &str) -> String {
-    const OURS: [&str; 7] = [
+    const OURS: [&str; 8] = [
         "X-Amz-Algorithm",
+        "X-Amz-Content-Sha256",
         "X-Amz-Credential",
         "X-Amz-Date",
         "X-Amz-SignedHeaders",

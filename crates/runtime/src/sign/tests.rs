@@ -55,9 +55,15 @@ fn what_is_said_of_the_body() {
         let said = canonical.lines().last().map(str::to_owned);
         assert_eq!(canonical.contains("\nx-amz-content-sha256:"), said.as_deref() == Some(UNSIGNED));
         assert_eq!(request.headers.get("x-amz-content-sha256").is_some(), said.as_deref() == Some(UNSIGNED));
-        let presigned =
-            presign(&mut request, &IDENTITY, &scope(), &settings, Duration::from_secs(60), &KeyCache::new());
-        assert_eq!(presigned.unwrap().canonical_request().lines().last(), said.as_deref());
+        request.headers = crate::http::Headers::new();
+        let minute = Duration::from_secs(60);
+        let presigned = presign(&mut request, &IDENTITY, &scope(), &settings, minute, &KeyCache::new()).unwrap();
+        assert_eq!(presigned.canonical_request().lines().last(), said.as_deref());
+        // The address says it, and the signature covers what it says.
+        let is_unsigned = said.as_deref() == Some(UNSIGNED);
+        for query in [request.query.as_str(), presigned.canonical_request()] {
+            assert_eq!(query.contains("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD"), is_unsigned, "{query}");
+        }
         said.unwrap()
     };
     let mut hash = Hasher::new();
@@ -69,6 +75,19 @@ fn what_is_said_of_the_body() {
     assert_eq!(of(Payload::Digest(digest), crate::http::Body::taken()), whole);
     assert_eq!(of(Payload::Unsigned, "abc".into()), UNSIGNED);
     assert_eq!(of(Payload::Body, crate::http::Body::taken()), UNSIGNED);
+    assert_eq!(from_hex(&whole), Some(digest));
+    for none in [UNSIGNED, "", &whole[..62], &whole.replace('b', "g"), &format!("+{}", &whole[1..])] {
+        assert_eq!(from_hex(none), None, "{none}");
+    }
+}
+
+#[test]
+fn events_are_not_presigned() {
+    let settings = Settings { payload: Payload::Frames, ..Settings::STANDARD };
+    let mut request = request();
+    let refused = presign(&mut request, &IDENTITY, &scope(), &settings, Duration::from_secs(60), &KeyCache::new());
+    assert_eq!(refused.err(), Some(SigningError::Frames));
+    assert_eq!(request.query, "MaxItems=2");
 }
 
 #[test]
