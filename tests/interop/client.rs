@@ -22,7 +22,7 @@ use tinsmith_runtime::test_util::FixedRandom;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {
-    call: Call,
+    call: Asked,
     input: Value,
     operation: Option<String>,
     max_items: Option<usize>,
@@ -35,7 +35,7 @@ struct Request {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Call {
+enum Asked {
     Call,
     Operation,
     Paginate,
@@ -65,12 +65,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn answer(client: &Client, request: Request) -> Result<Value, Box<dyn Error>> {
     match request.call {
-        Call::Operation => operations::call(client, &request.operation.unwrap_or_default(), request.input).await,
-        Call::Call => {
+        Asked::Operation => operations::call(client, &request.operation.unwrap_or_default(), request.input).await,
+        Asked::Call => {
             let page = list_layers(client, request.input)?.send().await?;
             Ok(json!({ "output": { "Layers": names(page.layers()), "NextMarker": page.next_marker() } }))
         }
-        Call::Paginate => {
+        Asked::Paginate => {
             let list_layers = list_layers(client, request.input)?;
             let list_layers = match request.page_size {
                 Some(size) => list_layers.max_items(size),
