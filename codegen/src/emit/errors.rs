@@ -118,10 +118,11 @@ fn shape(scope: &mut Scope<'_>, error: &ErrorShape) -> Vec<Item> {
     let private = Private { name: "meta".to_owned(), of: quote! { #metadata }, settable: true };
     let mut items = structure::structure(scope, &error.structure, Some(&private));
     items.push(structure::builder(scope, &error.structure, Some(&private)));
+    let secret = error.is_secret.then(|| quote! { secret });
     let tokens = match error.message {
         None => quote! { #name },
-        Some(Message::Optional) => quote! { #name, message },
-        Some(Message::Always) => quote! { #name, required message },
+        Some(Message::Optional) => quote! { #name, #secret message },
+        Some(Message::Always) => quote! { #name, #secret required message },
     };
     items.push(Item::Call(scope.call("modeled_error"), tokens));
     items
@@ -150,7 +151,7 @@ fn of_streams(service: &Service) -> Vec<(&str, Home, Gate)> {
         group.held.shapes.iter().map(move |shape| (shape, home.clone(), group.gate.clone()))
     });
     let own = service.operations.iter().flat_map(|operation| {
-        let gate: Gate = operation.feature.iter().map(|feature| feature.name.clone()).collect();
+        let gate = gates::of(operation);
         let home = Home::Operation(operation.module.clone());
         operation.shapes.iter().map(move |shape| (shape, home.clone(), gate.clone()))
     });

@@ -62,6 +62,8 @@ pub struct ErrorShape {
     pub structure: Structure,
     /// How its field `message` holds text, if it has one.
     pub message: Option<Message>,
+    /// Whether that text never appears in logs.
+    pub is_secret: bool,
 }
 
 /// How an error holds its message.

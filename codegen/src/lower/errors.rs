@@ -29,9 +29,10 @@ pub(super) fn shape(cx: &Context<'_>, error: &Shape) -> Option<ErrorShape> {
     let ShapeKind::Structure(members) = &error.kind else { return None };
     let structure = shapes::structure(cx, error, members, protocol::Side::Response)?;
     let message = structure.fields.iter().find(|field| field.name == "message" && field.of == Type::Text);
+    let is_secret = message.is_some_and(|field| field.sensitive);
     let message = message.map(|field| match field.presence {
         Presence::Optional => Message::Optional,
         Presence::Required | Presence::Defaulted(_) => Message::Always,
     });
-    Some(ErrorShape { structure, message })
+    Some(ErrorShape { structure, message, is_secret })
 }

@@ -11,10 +11,12 @@ pub struct ErrorMetadata {
     inner: Option<Box<Inner>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Inner {
     code: Option<String>,
     message: Option<String>,
+    /// Whether the model says that the message never appears in logs.
+    is_secret: bool,
     request_id: Option<String>,
     status: Option<u16>,
     snippet: Option<String>,
@@ -81,6 +83,20 @@ impl ErrorMetadata {
         self
     }
 
+    /// The same, whose message is never shown: the model says that it is sensitive. Whoever asks for it has it.
+    pub fn with_secret_message(mut self) -> Self {
+        if let Some(inner) = &mut self.inner {
+            inner.is_secret = true;
+        }
+        self
+    }
+
+    /// The message, as it is shown.
+    fn shown(&self) -> Option<&str> {
+        let inner = self.inner.as_ref()?;
+        inner.message.as_deref().map(|message| if inner.is_secret { REDACTED } else { message })
+    }
+
     /// What a protocol found in a response, completed with what every protocol has: status, request id, snippet. Of a
     /// request that is quoted, the tokens are left out.
     pub fn of(response: &Response, code: Option<String>, message: Option<String>) -> Self {
@@ -88,6 +104,7 @@ impl ErrorMetadata {
         let inner = Inner {
             code,
             message: message.map(|message| without_secrets(&message).into_owned()),
+            is_secret: false,
             request_id: response.request_id().map(str::to_owned),
             status: Some(response.status().as_u16()),
             snippet: silent.then(|| snippet(response.bytes())),
@@ -116,7 +133,7 @@ fn snippet(body: &[u8]) -> String {
 
 impl std::fmt::Display for ErrorMetadata {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.code().map(Beginning::of_name), self.message().map(Beginning::of_message)) {
+        match (self.code().map(Beginning::of_name), self.shown().map(Beginning::of_message)) {
             (Some(code), Some(message)) => write!(f, "{code}: {message}"),
             (Some(code), None) => write!(f, "{code}"),
             (None, Some(message)) => write!(f, "an error without a code: {message}"),
@@ -129,6 +146,21 @@ impl std::fmt::Display for ErrorMetadata {
 }
 
 impl std::error::Error for ErrorMetadata {}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { code, message, is_secret, request_id, status, snippet, extras } = self;
+        let message = message.as_deref().map(|message| if *is_secret { REDACTED } else { message });
+        f.debug_struct("Inner")
+            .field("code", code)
+            .field("message", &message)
+            .field("request_id", request_id)
+            .field("status", status)
+            .field("snippet", snippet)
+            .field("extras", extras)
+            .finish()
+    }
+}
 
 /// Puts an [`ErrorMetadata`] together.
 #[derive(Clone, Debug, Default)]
@@ -164,6 +196,10 @@ impl ErrorMetadataBuilder {
         ErrorMetadata { inner: (self.inner != Inner::default()).then(|| Box::new(self.inner)) }
     }
 }
+
+/// What is shown in place of a secret.
+#[doc(hidden)]
+pub const REDACTED: &str = "** redacted **";
 
 /// The name under which the official crates keep the request id.
 const REQUEST_ID: &str = "aws_request_id";

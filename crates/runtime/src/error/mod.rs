@@ -14,6 +14,8 @@ mod unhandled;
 pub use connector::ConnectorError;
 pub use display::{Beginning, DisplayErrorContext, OneLine};
 pub(crate) use display::{Line, chain};
+#[doc(hidden)]
+pub use metadata::REDACTED;
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 pub(crate) use quoted::without_secrets;
 pub(crate) use sdk_error::Context;

@@ -16,13 +16,24 @@ macro_rules! modeled_error {
             @ $name, |error| Some(error.message.as_str()).filter(|text| !text.is_empty()), |found| error.message = found
         );
     };
-    (@ $name:ident, |$error:ident| $message:expr, |$found:ident| $fill:expr) => {
+    ($name:ident, secret message) => {
+        $crate::modeled_error!(
+            @ $name, |error| error.message.as_deref(), |found| error.message = Some(found), with_secret_message
+        );
+    };
+    ($name:ident, secret required message) => {
+        $crate::modeled_error!(
+            @ $name, |error| Some(error.message.as_str()).filter(|text| !text.is_empty()), |found| error.message = found,
+            with_secret_message
+        );
+    };
+    (@ $name:ident, |$error:ident| $message:expr, |$found:ident| $fill:expr $(, $secret:ident)?) => {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $error = self;
                 f.write_str(stringify!($name))?;
-                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::error::Beginning::of_message(message)))
+                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::modeled_error!(@shown message $($secret)?)))
             }
         }
 
@@ -45,7 +56,7 @@ macro_rules! modeled_error {
         impl $crate::operation::ModeledError for $name {
             #[inline]
             fn with_metadata(mut self, meta: $crate::error::ErrorMetadata) -> Self {
-                self.meta = meta;
+                self.meta = meta$(.$secret())?;
                 let $error = &mut self;
                 if let (None, Some($found)) = ($message, $error.meta.message().map(str::to_owned)) {
                     $fill;
@@ -54,6 +65,11 @@ macro_rules! modeled_error {
             }
         }
     };
+    (@shown $message:ident) => { $crate::error::Beginning::of_message($message) };
+    (@shown $message:ident $secret:ident) => {{
+        let _ = $message;
+        $crate::error::REDACTED
+    }};
 }
 
 /// Defines the error enum of an operation: a variant for each error structure with its code on the wire, the

@@ -39,6 +39,28 @@ pub struct Silent {
 members! { Silent {} }
 modeled_error!(Silent);
 
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Secret {
+    pub message: Option<String>,
+    meta: ErrorMetadata,
+}
+
+members! { Secret { message: Option<&str> = Member::body("message"), } }
+modeled_error!(Secret, secret message);
+
+/// What a model calls sensitive is for the program, and for nobody who reads its logs.
+#[test]
+fn a_secret_message_is_not_shown() {
+    let meta = ErrorMetadata::builder().code("Secret").message("the key is 42").build();
+    let error = Secret::default().with_metadata(meta);
+    assert_eq!(error.message(), Some("the key is 42"));
+    assert_eq!(error.meta().message(), Some("the key is 42"));
+    assert_eq!(error.to_string(), "Secret: ** redacted **");
+    assert_eq!(error.meta().to_string(), "Secret: ** redacted **");
+    let shown = format!("{:?}", error.meta());
+    assert!(shown.contains("** redacted **") && !shown.contains("42"), "{shown}");
+}
+
 error_enum! {
     /// An operation's errors.
     pub enum Refused { Busy(Busy), }
