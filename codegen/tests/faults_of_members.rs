@@ -172,6 +172,13 @@ fn bindings_of_events() {
     let mut model = stream(json!({}));
     model["shapes"]["e#Events"]["members"]["t"] = member("e#Text", json!({}));
     check(&model, &["e#Events$t: @smithy.api#streaming: the events of a stream can only be structures"]);
+    check(
+        &stream(json!({ "whole": { "target": "e#Out" } })),
+        &[
+            "e#Out$s: @smithy.api#streaming: a stream can only be what `httpPayload` binds in the input or output of an operation, \
+           which nothing else holds",
+        ],
+    );
 }
 
 #[test]

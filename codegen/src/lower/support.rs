@@ -74,7 +74,10 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
     let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
     let outputs = [&operation.output].into_iter().chain(errors.iter().copied()).map(|id| (Side::Response, id));
     let ends = [&operation.input, &operation.output].into_iter().chain(errors.iter().copied());
-    let events = events::structures(model, select::closure(model, ends).into_iter());
+    let reached = select::closure(model, ends);
+    let held: BTreeSet<_> =
+        reached.iter().filter_map(|id| model.get(id)).flat_map(Shape::members).map(|member| &member.target).collect();
+    let events = events::structures(model, reached.into_iter());
     let events = events.iter().map(|id| (Side::Event, id));
     let messages: Vec<_> = [(Side::Request, &operation.input)].into_iter().chain(outputs).chain(events).collect();
     check.messages(service_shape, &messages);
@@ -89,7 +92,7 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
         waiting.extend(shape.members().into_iter().map(|member| (&member.target, holds)));
         let side = messages.iter().find(|(_, message)| *message == id).map_or(Side::Nested, |(side, _)| *side);
         check.soundness(service_shape, side, shape);
-        check.streams(service_shape, operation, shape);
+        check.streams(service_shape, operation, shape, held.contains(id));
     }
     check.faults
 }
@@ -175,8 +178,8 @@ impl Check<'_> {
         }
     }
 
-    /// Streams where there can be none.
-    fn streams(&mut self, service: &Shape, operation: &Operation, shape: &Shape) {
+    /// Streams where there can be none, as in a shape that a member of another one holds.
+    fn streams(&mut self, service: &Shape, operation: &Operation, shape: &Shape, is_held: bool) {
         for member in shape.members() {
             let target = self.model.target(member);
             if events::is_stream(shape) && !target.is_some_and(|it| matches!(it.kind, ShapeKind::Structure(_))) {
@@ -184,8 +187,9 @@ impl Check<'_> {
                 self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
             }
             let is_stream = target.is_some_and(is_stream);
-            if is_stream && !streams::has_place(self.model, service, operation, shape, member) {
-                let reason = "a stream can only be what `httpPayload` binds in the input or output of an operation";
+            if is_stream && (is_held || !streams::has_place(self.model, service, operation, shape, member)) {
+                let reason = "a stream can only be what `httpPayload` binds in the input or output of an operation, which nothing \
+                              else holds";
                 self.say(shape.id.member(&member.name), Some(streams::STREAMING), reason);
             }
         }
@@ -193,7 +197,7 @@ impl Check<'_> {
 
     fn shape(&mut self, shape: &Shape, is_held: bool) {
         if shape.traits.has(streams::STREAMING) && !is_stream(shape) {
-            self.say(&shape.id, Some(streams::STREAMING), "can only be said of a blob or a union");
+            self.say(&shape.id, Some(streams::STREAMING), OF_SHAPES);
         }
         let kind = match shape.kind {
             // Lists within lists are told by the outermost.
@@ -210,10 +214,8 @@ impl Check<'_> {
 
     fn member(&mut self, shape: &Shape, member: &Member) {
         let place = shape.id.member(&member.name);
-        for (id, reason) in OF_MEMBERS {
-            if member.traits.has(id) {
-                self.say(&place, Some(id), reason);
-            }
+        if member.traits.has(streams::STREAMING) {
+            self.say(&place, Some(streams::STREAMING), OF_SHAPES);
         }
         let Some(target) = self.model.target(member) else { return };
         let default = member.traits.default();
@@ -255,9 +257,8 @@ fn is_stream(shape: &Shape) -> bool {
 /// How many lists and maps may lie within one another: types are read and printed level by level, on the stack.
 const DEEPEST: usize = 32;
 
-type Unsupported = (&'static str, &'static str);
-
-const OF_MEMBERS: [Unsupported; 1] = [("smithy.api#streaming", "streams are not supported yet")];
+/// Where streams are said.
+const OF_SHAPES: &str = "can only be said of a blob or a union";
 
 /// The endpoint rules of a service.
 ///
