@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tinsmith_codegen::Diagnostic;
+use tinsmith_codegen::{Diagnostic, diagnostic};
 
 /// All that is wrong, a line each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +27,7 @@ impl From<Vec<Diagnostic>> for Faults {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_slice() {
-            [fault] => f.write_str(fault),
-            faults => {
-                write!(f, "{} faults", faults.len())?;
-                faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
-            }
-        }
+        diagnostic::write_all(f, &self.0)
     }
 }
 

@@ -36,7 +36,7 @@ use std::fmt;
 
 use crate::files::Files;
 use crate::plan::{Form, Plan};
-use crate::{Diagnostic, generate, smithy};
+use crate::{Diagnostic, diagnostic, generate, smithy};
 
 /// A client as one text, for a module. `file` is what faults call the model; nothing is opened. The form of the plan has no
 /// effect.
@@ -57,13 +57,7 @@ pub struct Refused(pub Vec<Diagnostic>);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_slice() {
-            [fault] => fault.fmt(f),
-            faults => {
-                write!(f, "{} faults", faults.len())?;
-                faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
-            }
-        }
+        diagnostic::write_all(f, &self.0)
     }
 }
 

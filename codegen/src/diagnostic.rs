@@ -47,6 +47,21 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Writes faults that are shown together: one as it is, several with their number and a line each.
+///
+/// # Errors
+///
+/// Nothing can be written.
+pub fn write_all(f: &mut fmt::Formatter<'_>, faults: &[impl fmt::Display]) -> fmt::Result {
+    match faults {
+        [fault] => fault.fmt(f),
+        faults => {
+            write!(f, "{} faults", faults.len())?;
+            faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+        }
+    }
+}
+
 /// The faults found so far in one file.
 #[derive(Debug)]
 pub(crate) struct Faults {

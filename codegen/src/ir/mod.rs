@@ -8,15 +8,16 @@ pub mod feature;
 pub mod partitions;
 pub mod path;
 mod shape;
+mod types;
 pub mod waiter;
 
 use feature::{Feature, Gate};
 
 pub use shape::{
-    Builder, Deprecated, Docs, DocumentValue, Element, Entry, Enum, ErrorShape, Events, Field, Given, Home, Member,
-    Message, Named, Place, Presence, Setter, Shape, Shown, Stream, Structure, TimestampFormat, Type, Union,
-    UnionVariant, Value, Variant,
+    Builder, Deprecated, Docs, DocumentValue, Enum, ErrorShape, Events, Field, Given, Member, Message, Place, Presence,
+    Setter, Shape, Shown, Structure, TimestampFormat, Union, UnionVariant, Value, Variant,
 };
+pub use types::{Element, Entry, Home, Named, Stream, Type};
 
 /// A service, with the operations that were asked for and every shape that they reach.
 #[derive(Clone, Debug, PartialEq)]
