@@ -109,11 +109,11 @@ fn builders(scope: &mut Scope<'_>, service: &Service) -> Option<Item> {
 
 /// The structures among some shapes.
 fn structures(shapes: &[Shape]) -> Vec<&Structure> {
-    let structure = |shape| match shape {
-        &Shape::Structure(ref structure) => Some(structure),
+    let structures = shapes.iter().filter_map(|shape| match shape {
+        Shape::Structure(structure) => Some(structure),
         Shape::Union(_) => None,
-    };
-    shapes.iter().filter_map(structure).collect()
+    });
+    structures.collect()
 }
 
 /// The module `builders`: those of some structures, with when they are compiled, and the module that they are in.
