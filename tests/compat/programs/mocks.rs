@@ -60,7 +60,7 @@ async fn main() {
         println!("{:?} {:?}", error.code(), error.message());
         println!("{:?}", error.into_service_error().is_resource_not_found_exception());
     }
-    println!("{:?}", mock.call("{}").await.ok().and_then(|output| output.payload));
+    println!("{:?}", mock.call("{}").await.ok().and_then(|output| output.payload.map(Blob::into_inner)));
     println!("{:?}", mock.call("").await.err().map(|error| error.is_too_many_requests_exception()));
     layers();
     functions();
