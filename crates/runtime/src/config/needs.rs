@@ -137,15 +137,15 @@ impl Config {
         read.into_iter().chain(grace).min()
     }
 
-    /// How long a service may say nothing between two events, where that is bounded: what code says of bodies that stand
-    /// still or of reading, and where it says neither, what is usual.
+    /// How long a service may say nothing between two events, where that is bounded: for a grace period or a read timeout
+    /// that code gives, and where it says neither, for what is usual.
     pub(crate) fn event_limit(&self, usual: Duration) -> Option<Duration> {
         let protection = self.0.stalled_stream_protection.as_ref();
+        let grace = protection.and_then(StalledStreamProtectionConfig::event_limit);
         let timeouts = self.0.timeout_config.as_ref();
-        if protection.is_none() && timeouts.is_none_or(TimeoutConfig::is_read_open) {
+        if grace.is_none() && timeouts.is_none_or(TimeoutConfig::is_read_open) {
             return Some(usual.max(self.protection().grace_period()));
         }
-        let grace = protection.filter(|said| said.download_enabled()).map(StalledStreamProtectionConfig::grace_period);
         grace.into_iter().chain(timeouts.and_then(TimeoutConfig::read_timeout)).min()
     }
 

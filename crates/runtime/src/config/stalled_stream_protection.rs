@@ -8,15 +8,25 @@ const GRACE_PERIOD: Duration = Duration::from_secs(20);
 /// Whether a body that comes or goes too slowly is given up, and after how long. It is on, with 20 s, where nothing else is
 /// said.
 ///
-/// Downloads are the bodies of responses: one is given up that brings less than a byte a second, over the whole of the
-/// grace period. Uploads are requests: one is given up when the server takes nothing of it for the grace period. Only the
+/// Downloads are the bodies of responses. One that a call reads whole is given up when it brings less than a byte a second,
+/// over the whole of the grace period; one that the program reads as it comes, when nothing at all comes for the grace
+/// period while the program waits for it.
+///
+/// Between two events of an event stream a service may say nothing for as long as its answer may take to begin: 60 s, 16
+/// minutes where a function runs. Of what is said here only a grace period that is given, and holds for downloads, makes
+/// that another time. To wait without end, [`disable_read_timeout`] is there.
+///
+/// Uploads are requests: one is given up when the server takes nothing of it for the grace period. Only the
 /// transport sees that: one that code brings has a setting of its own for it, if any
 /// (`upload_stall_limit` of the hyper transport).
+///
+/// [`disable_read_timeout`]: super::timeout::TimeoutConfigBuilder::disable_read_timeout
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StalledStreamProtectionConfig {
     upload_enabled: bool,
     download_enabled: bool,
-    grace_period: Duration,
+    /// None where nothing is said of it.
+    grace_period: Option<Duration>,
 }
 
 impl StalledStreamProtectionConfig {
@@ -47,12 +57,17 @@ impl StalledStreamProtectionConfig {
 
     /// How long a server may take nothing of a request, where that is bounded.
     pub(crate) fn upload_limit(&self) -> Option<Duration> {
-        self.upload_enabled.then_some(self.grace_period)
+        self.upload_enabled.then(|| self.grace_period())
+    }
+
+    /// For how long a service may say nothing between two events, where code says so.
+    pub(crate) fn event_limit(&self) -> Option<Duration> {
+        self.grace_period.filter(|_| self.download_enabled)
     }
 
     /// For how long a body may come too slowly.
     pub fn grace_period(&self) -> Duration {
-        self.grace_period
+        self.grace_period.unwrap_or(GRACE_PERIOD)
     }
 }
 
@@ -123,7 +138,7 @@ impl Builder {
         StalledStreamProtectionConfig {
             upload_enabled: self.upload_enabled.unwrap_or_default(),
             download_enabled: self.download_enabled.unwrap_or_default(),
-            grace_period: self.grace_period.unwrap_or(GRACE_PERIOD),
+            grace_period: self.grace_period,
         }
     }
 }
@@ -131,11 +146,7 @@ impl Builder {
 impl From<StalledStreamProtectionConfig> for Builder {
     fn from(config: StalledStreamProtectionConfig) -> Self {
         let StalledStreamProtectionConfig { upload_enabled, download_enabled, grace_period } = config;
-        Self {
-            upload_enabled: Some(upload_enabled),
-            download_enabled: Some(download_enabled),
-            grace_period: Some(grace_period),
-        }
+        Self { upload_enabled: Some(upload_enabled), download_enabled: Some(download_enabled), grace_period }
     }
 }
 

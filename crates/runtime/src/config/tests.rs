@@ -195,16 +195,29 @@ fn what_code_says_of_silence_holds_for_events() {
     let (five, nine) = (Duration::from_secs(5), Duration::from_secs(9));
     let timeouts = |timeouts: TimeoutConfigBuilder| Config::builder().timeout_config(timeouts.build());
     let nine = timeouts(TimeoutConfig::builder().read_timeout(nine));
-    let off = StalledStreamProtectionConfig::disabled();
+    let enabled = StalledStreamProtectionConfig::enabled;
+    let protected = |protection: StalledStreamProtectionConfig| Config::builder().stalled_stream_protection(protection);
     check(Config::builder(), Some(900));
     check(timeouts(TimeoutConfig::builder().operation_timeout(five)), Some(900));
     check(nine.clone(), Some(9));
     check(timeouts(TimeoutConfig::builder().disable_read_timeout()), None);
-    let five = StalledStreamProtectionConfig::enabled().grace_period(five).build();
-    check(Config::builder().stalled_stream_protection(five.clone()), Some(5));
-    check(nine.clone().stalled_stream_protection(five), Some(5));
-    check(Config::builder().stalled_stream_protection(off.clone()), None);
-    check(nine.stalled_stream_protection(off), Some(9));
+    let given = enabled().grace_period(five);
+    check(protected(given.clone().build()), Some(5));
+    check(nine.clone().stalled_stream_protection(given.clone().build()), Some(5));
+    // What is said without a grace period makes no wait shorter, and none endless.
+    check(protected(enabled().build()), Some(900));
+    check(protected(enabled().upload_enabled(false).build()), Some(900));
+    check(protected(enabled().download_enabled(false).build()), Some(900));
+    check(protected(StalledStreamProtectionConfig::disabled()), Some(900));
+    // It is given for uploads alone.
+    check(protected(given.clone().download_enabled(false).build()), Some(900));
+    let changed = stalled_stream_protection::Builder::from(enabled().build()).upload_enabled(false);
+    check(protected(changed.build()), Some(900));
+    check(nine.clone().stalled_stream_protection(StalledStreamProtectionConfig::disabled()), Some(9));
+    check(nine.stalled_stream_protection(enabled().build()), Some(9));
+    let endless = timeouts(TimeoutConfig::builder().disable_read_timeout());
+    check(endless.clone().stalled_stream_protection(enabled().build()), None);
+    check(endless.stalled_stream_protection(given.build()), Some(5));
 }
 
 #[tokio::test]
