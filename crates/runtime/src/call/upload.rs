@@ -36,8 +36,13 @@ pub(super) async fn send(
         if let Poll::Ready(sent) = sending.as_mut().poll(cx) {
             return Poll::Ready(sent.map_err(Cause::Dispatch));
         }
+        // This has us woken when the stream fails: of that, not all transports would tell.
+        let mark = progress.mark(cx);
+        if let Some(error) = progress.failure() {
+            return Poll::Ready(Err(Cause::Dispatch(error)));
+        }
         let Some((silence, limit)) = &mut silence else { return Poll::Pending };
-        silence.poll(progress.mark(cx), cx).map(|()| Err(Cause::silence(*limit)))
+        silence.poll(mark, cx).map(|()| Err(Cause::silence(*limit)))
     })
     .await;
     // A request without its end is none, whatever was answered to its beginning.
@@ -110,7 +115,9 @@ pub(crate) async fn payload(meta: &Meta, request: &Request) -> Result<Payload, B
 #[cfg(test)]
 mod tests {
     use std::pin::pin;
-    use std::task::{Context, Waker};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::task::{Context, Wake, Waker};
 
     use super::*;
     use crate::config::Config;
@@ -121,21 +128,40 @@ mod tests {
     use crate::test_util::{InstantSleep, NeverClient};
     use crate::transport::{BoxFuture, TransportError};
 
-    /// Takes a body to its end, and never answers.
+    /// Takes a body for as long as it is one, and never answers.
     #[derive(Debug)]
     struct Takes;
 
     impl Transport for Takes {
         fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
-                while poll_fn(|cx| request.body.poll_chunk(cx)).await.is_some() {}
+                while let Some(Ok(_)) = poll_fn(|cx| request.body.poll_chunk(cx)).await {}
                 std::future::pending().await
             })
         }
     }
 
-    /// A stream of so many bytes, which then ends, or of which nothing more comes.
-    struct Bytes(u8, bool);
+    /// Hands a body to somebody else, and never answers.
+    #[derive(Clone, Debug, Default)]
+    struct Passes(Arc<Mutex<Option<Body>>>);
+
+    impl Transport for Passes {
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            *self.0.lock().unwrap() = Some(request.body);
+            Box::pin(std::future::pending())
+        }
+    }
+
+    /// What comes after the bytes of a stream.
+    #[derive(Clone, Copy)]
+    enum Then {
+        Ends,
+        Waits,
+        Fails,
+    }
+
+    /// A stream of so many bytes.
+    struct Bytes(u8, Then);
 
     impl futures_core::Stream for Bytes {
         type Item = Result<bytes::Bytes, BoxError>;
@@ -146,21 +172,26 @@ mod tests {
                     self.0 = left;
                     Poll::Ready(Some(Ok(bytes::Bytes::from_static(b"x"))))
                 }
-                (None, true) => Poll::Ready(None),
-                (None, false) => Poll::Pending,
+                (None, Then::Ends) => Poll::Ready(None),
+                (None, Then::Waits) => Poll::Pending,
+                (None, Then::Fails) => Poll::Ready(Some(Err("the tape tore".into()))),
             }
         }
     }
 
-    fn bytes(count: u8, ends: bool) -> ByteStream {
-        ByteStream::from_stream(Bytes(count, ends))
+    fn bytes(count: u8, then: Then) -> ByteStream {
+        ByteStream::from_stream(Bytes(count, then))
+    }
+
+    fn core(transport: impl Transport, sleep: &InstantSleep, timeouts: TimeoutConfig) -> Core {
+        let config = Config::builder().http_client(transport).sleep_impl(sleep.clone()).timeout_config(timeouts);
+        Core::new(config.build(), AssumeRole::META.service)
     }
 
     /// What is waited for, and what is told in the end, if there is one.
     fn sent(transport: impl Transport, stream: ByteStream, timeouts: TimeoutConfig) -> (Vec<u64>, Option<String>) {
         let sleep = InstantSleep::default();
-        let config = Config::builder().http_client(transport).sleep_impl(sleep.clone()).timeout_config(timeouts);
-        let core = Core::new(config.build(), AssumeRole::META.service);
+        let core = core(transport, &sleep, timeouts);
         let request = Request { body: stream.into_inner(), ..Request::default() };
         let mut sending = pin!(send(&core, AssumeRole::META, request));
         let told = match sending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -175,17 +206,17 @@ mod tests {
         let open = TimeoutConfig::default;
         let silence =
             |told: Option<String>| told.is_some_and(|told| told.starts_with("the answer took too long to begin"));
-        let (waits, told) = sent(Takes, bytes(3, true), open());
+        let (waits, told) = sent(Takes, bytes(3, Then::Ends), open());
         assert!(silence(told) && waits == [60], "{waits:?}");
         // Nothing of it is taken.
-        let (waits, told) = sent(NeverClient::new(), bytes(3, true), open());
+        let (waits, told) = sent(NeverClient::new(), bytes(3, Then::Ends), open());
         assert!(silence(told) && waits == [60], "{waits:?}");
         // It is the program's turn, which may take as long as it likes.
-        assert_eq!(sent(Takes, bytes(3, false), open()), (vec![], None));
+        assert_eq!(sent(Takes, bytes(3, Then::Waits), open()), (vec![], None));
         let five = TimeoutConfig::builder().read_timeout(Duration::from_secs(5)).build();
-        let (waits, told) = sent(Takes, bytes(0, true), five);
+        let (waits, told) = sent(Takes, bytes(0, Then::Ends), five);
         assert!(silence(told) && waits == [5], "{waits:?}");
-        assert_eq!(sent(Takes, bytes(3, true), TimeoutConfig::disabled()), (vec![], None));
+        assert_eq!(sent(Takes, bytes(3, Then::Ends), TimeoutConfig::disabled()), (vec![], None));
     }
 
     #[test]
@@ -195,9 +226,44 @@ mod tests {
             assert_eq!(sent(NeverClient::new(), stream.with_length(0), timeouts), (waits.to_vec(), expected));
         };
         let late = "it did not end within 60s, and 0 bytes were announced";
-        check(bytes(0, false), TimeoutConfig::default(), &[60], Some(late));
-        check(bytes(0, false), TimeoutConfig::disabled(), &[], None);
+        check(bytes(0, Then::Waits), TimeoutConfig::default(), &[60], Some(late));
+        check(bytes(0, Then::Waits), TimeoutConfig::disabled(), &[], None);
         let long = "it is longer than the 0 bytes announced";
-        check(bytes(1, false), TimeoutConfig::default(), &[], Some(long));
+        check(bytes(1, Then::Waits), TimeoutConfig::default(), &[], Some(long));
+    }
+
+    const TORN: &str = "the body of the request failed: the tape tore";
+
+    #[test]
+    fn a_stream_that_fails_is_told_by_whatever_transport() {
+        for timeouts in [TimeoutConfig::default(), TimeoutConfig::disabled()] {
+            assert_eq!(sent(Takes, bytes(3, Then::Fails), timeouts), (vec![], Some(TORN.to_owned())));
+        }
+    }
+
+    /// Whether somebody was woken.
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_stream_that_fails_on_another_task_is_told_at_once() {
+        let (passes, woken) = (Passes::default(), Arc::new(Woken::default()));
+        let waker = Waker::from(woken.clone());
+        let mut cx = Context::from_waker(&waker);
+        let core = core(passes.clone(), &InstantSleep::default(), TimeoutConfig::disabled());
+        let request = Request { body: bytes(0, Then::Fails).into_inner(), ..Request::default() };
+        let mut sending = pin!(send(&core, AssumeRole::META, request));
+        assert!(sending.as_mut().poll(&mut cx).is_pending());
+        let mut body = passes.0.lock().unwrap().take().unwrap();
+        assert!(matches!(body.poll_chunk(&mut Context::from_waker(Waker::noop())), Poll::Ready(Some(Err(_)))));
+        assert!(woken.0.load(Ordering::Relaxed));
+        let Poll::Ready(Err(error)) = sending.as_mut().poll(&mut cx) else { panic!("the stream failed") };
+        assert_eq!(error.to_string(), TORN);
     }
 }
