@@ -139,6 +139,13 @@ struct Watched {
     measure: Measure,
 }
 
+/// A transport that lets the body go asks for no more of it: the program's turn is over.
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.sending.reach(|state| state.mark.is_due = false);
+    }
+}
+
 impl Chunks for Watched {
     fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         let Self { sending, measure } = &mut *self;
@@ -292,6 +299,24 @@ mod tests {
         assert!(progress.is_over());
         drop(progress);
         assert!(matches!(body.poll_chunk(&mut cx), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn it_is_nobodys_turn_once_the_transport_let_go() {
+        let mut cx = Context::from_waker(Waker::noop());
+        let (mut body, progress) = Body::arriving(Waits).watched(None);
+        assert!(body.poll_chunk(&mut cx).is_pending() && progress.mark(&cx).is_due);
+        drop(body);
+        assert_eq!(progress.mark(&cx), Mark { asked: 1, is_due: false, is_over: false });
+    }
+
+    /// Gives nothing yet.
+    struct Waits;
+
+    impl Chunks for Waits {
+        fn poll_chunk(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+            Poll::Pending
+        }
     }
 
     /// A program whose stream waits for the answer, and drops it, ends both.
