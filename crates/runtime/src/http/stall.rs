@@ -40,8 +40,10 @@ impl Chunks for Arriving {
         // This has us woken by whatever happens to the request from here on.
         let mark = request.as_ref().map_or(Mark::WHOLE, |request| request.mark(cx));
         let mut next = body.poll_chunk(cx);
-        // Why the request failed says more than what came of it.
-        if let Some(error) = request.as_ref().and_then(Progress::failure) {
+        // Why the request failed says more than what came of that. What came before it did is handed on first.
+        if matches!(next, Poll::Pending | Poll::Ready(Some(Err(_))))
+            && let Some(error) = request.as_ref().and_then(Progress::failure)
+        {
             next = Poll::Ready(Some(Err(error)));
         }
         if let Some(silence) = silence.get_mut().unwrap_or_else(PoisonError::into_inner) {
@@ -178,6 +180,66 @@ mod tests {
             matches!(request.poll_chunk(&mut cx), Poll::Ready(Some(Err(_)))),
             "nobody waits for the answer any more"
         );
+    }
+
+    #[test]
+    fn a_service_is_silent_where_the_transport_let_the_request_go() {
+        let (sleep, grace) = (InstantSleep::default(), Duration::from_secs(20));
+        let mut cx = Context::from_waker(Waker::noop());
+        let (mut request, progress) = Body::arriving(Silent).watched(None);
+        let mut answer =
+            Body::arriving(Silent).handed_on(Some(Silence::new(grace, Arc::new(sleep.clone()))), Some(progress));
+        assert!(request.poll_chunk(&mut cx).is_pending() && answer.poll_chunk(&mut cx).is_pending());
+        drop(request);
+        assert!(matches!(answer.poll_chunk(&mut cx), Poll::Ready(Some(Err(_)))));
+        assert_eq!(sleep.slept(), [grace]);
+    }
+
+    /// An answer of which this has come when its request fails: what is read of it.
+    fn read_of(came: &[Told]) -> Vec<String> {
+        let mut cx = Context::from_waker(Waker::noop());
+        let (mut request, progress) = given(&[Poll::Ready(Some(Err("it tore")))]).watched(None);
+        assert!(matches!(request.poll_chunk(&mut cx), Poll::Ready(Some(Err(_)))));
+        let mut answer = given(came).handed_on(None, Some(progress));
+        let mut read = Vec::new();
+        loop {
+            match answer.poll_chunk(&mut cx) {
+                Poll::Ready(Some(Ok(chunk))) => read.push(String::from_utf8_lossy(&chunk).into_owned()),
+                Poll::Ready(Some(Err(error))) => {
+                    read.push(error.source().unwrap().to_string());
+                    return read;
+                }
+                Poll::Ready(None) => return read,
+                Poll::Pending => panic!("the request failed: {read:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_before_the_request_failed_is_read() {
+        let (a, b) = (Poll::Ready(Some(Ok("a"))), Poll::Ready(Some(Ok("b"))));
+        let reset = Poll::Ready(Some(Err("it was reset")));
+        assert_eq!(read_of(&[Poll::Pending]), ["it tore"]);
+        assert_eq!(read_of(&[a, b, Poll::Pending]), ["a", "b", "it tore"]);
+        assert_eq!(read_of(&[a, reset]), ["a", "it tore"]);
+        assert_eq!(read_of(&[a, Poll::Ready(None)]), ["a"]);
+    }
+
+    /// Gives these one after the other.
+    struct Given(std::vec::IntoIter<Told>);
+
+    type Told = Poll<Option<Result<&'static str, &'static str>>>;
+
+    fn given(told: &[Told]) -> Body {
+        Body::arriving(Given(told.to_vec().into_iter()))
+    }
+
+    impl Chunks for Given {
+        fn poll_chunk(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+            let torn = |why| TransportError::new(TransportErrorKind::Io, why);
+            let next = self.0.next().unwrap_or(Poll::Ready(None));
+            next.map(|next| next.map(|chunk| chunk.map(|text| Bytes::from_static(text.as_bytes())).map_err(torn)))
+        }
     }
 
     /// Never says anything.
