@@ -81,14 +81,19 @@ impl JsonReader<'_> {
         hint: usize,
         first: bool,
     ) -> Result<Next, ReadError> {
-        let place = (self.depth * 16 + hint) % FOLLOWERS;
-        let follower = usize::from(self.followers[place]);
+        let follower = usize::from(self.followers[self.place(hint)]);
         match members.get(follower) {
             Some(member) if member.in_document() && self.scan.take_name(member.name, first) => {
                 Ok(Next::Member(follower))
             }
             _ => self.find_member(members, hint, first),
         }
+    }
+
+    /// Where it stands what follows the member before `hint`, at this depth.
+    #[inline]
+    fn place(&self, hint: usize) -> usize {
+        (self.depth * 16 + hint) % FOLLOWERS
     }
 
     fn find_member(&mut self, members: &'static [Member], hint: usize, first: bool) -> Result<Next, ReadError> {
@@ -98,7 +103,7 @@ impl JsonReader<'_> {
         let rest = self.scan.rest();
         let next = match find(members, hint, |name| is_string(rest, name)) {
             Some((index, member)) => {
-                self.followers[(self.depth * 16 + hint) % FOLLOWERS] = index as u8;
+                self.followers[self.place(hint)] = index as u8;
                 self.scan.advance(member.name.len() + 2);
                 Next::Member(index)
             }
