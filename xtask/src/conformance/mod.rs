@@ -96,8 +96,9 @@ debug = false
 tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip"] }}
 
 [dev-dependencies]
-tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip", "test-util"] }}
+tinsmith-runtime = {{ path = {runtime}, default-features = false, features = ["gzip", "serde", "test-util"] }}
 futures-core = "0.3"
+serde = "1"
 serde_json = "1"
 "#
     )

@@ -5,6 +5,7 @@
 //! case that is known to fail, in `known-failures.tsv` beside it. A case that is listed and passes is a failure too, and
 //! so is one that the suite says it has and that was not found.
 
+mod data;
 mod digits;
 mod events;
 mod index;

@@ -7,6 +7,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tinsmith_runtime::config::Config;
 use tinsmith_runtime::config::retry::RetryConfig;
@@ -42,6 +44,12 @@ pub(crate) fn response<F: Future<Output = Result<O, E>>, O, E>(
     }
     reply = reply.body(case["body"].as_str().unwrap_or_default().to_owned());
     run(&case, reply, call).1
+}
+
+/// Reads data, writes them and reads them again.
+pub(crate) fn data<T: Serialize + DeserializeOwned>(data: Value) -> T {
+    let value: T = serde_json::from_value(data).unwrap();
+    serde_json::from_value(serde_json::to_value(&value).unwrap()).unwrap()
 }
 
 /// Compares the value of a field.

@@ -7,10 +7,10 @@ use serde_json::Value;
 use tinsmith_codegen::ir::{ErrorCase, Field, Operation, Type};
 use tinsmith_codegen::smithy::ShapeId;
 
-use super::events;
 use super::known::Known;
 use super::suite::{Case, Kind, Suite};
 use super::values::{Set, Values};
+use super::{data, events};
 
 /// What compares messages and values with cases: a file of that crate, not of this one.
 const CHECK: &str = include_str!("check.rs");
@@ -76,8 +76,11 @@ fn test(suite: &Suite, case: &Case) -> anyhow::Result<String> {
 fn request(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
     let values = Values::of(suite);
     let input = suite.model.get(&case.operation).and_then(|shape| shape.as_operation()).map(|of| &of.input);
-    let set = values.fields(input.context("it has no input")?, &operation.input.fields, params(case))?;
-    Ok(format!("        check::request({}, |config| {});\n", literal(case), call(suite, operation, &set)))
+    let (input, structure) = (input.context("it has no input")?, &operation.input);
+    let set = values.fields(input, &structure.fields, params(case))?;
+    let sent = format!("        check::request({}, |config| {});\n", literal(case), call(suite, operation, &set));
+    let path = format!("{}::operation::{}::{}", suite.module(), operation.module, structure.name);
+    Ok(sent + &read(suite, input, &path, case)? + &compared(&path, &structure.fields, &set, case))
 }
 
 fn response(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
@@ -85,10 +88,12 @@ fn response(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result
     let output = suite.model.get(&case.operation).and_then(|shape| shape.as_operation()).map(|of| &of.output);
     let structure = &operation.output.structure;
     let path = format!("{}::operation::{}::{}", suite.module(), operation.module, structure.name);
-    let set = values.fields(output.context("it has no output")?, &structure.fields, params(case))?;
+    let output = output.context("it has no output")?;
+    let set = values.fields(output, &structure.fields, params(case))?;
     let call = call(suite, operation, &Values::labels(&operation.input.fields));
     let found = format!("        let found = check::response({}, |config| {call}).unwrap();\n", literal(case));
-    Ok(found + &compared(&path, &structure.fields, &set, case))
+    let compared = compared(&path, &structure.fields, &set, case);
+    Ok(found + &compared + &read(suite, output, &path, case)? + &compared)
 }
 
 fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<String> {
@@ -109,7 +114,15 @@ fn error(suite: &Suite, operation: &Operation, case: &Case) -> anyhow::Result<St
         literal(case),
         variant.error.name,
     );
-    Ok(found + &compared(&values.path(&variant.error), &structure.fields, &set, case))
+    let path = values.path(&variant.error);
+    let compared = compared(&path, &structure.fields, &set, case);
+    Ok(found + &compared + &read(suite, &case.shape, &path, case)? + &compared)
+}
+
+/// What a case says of a structure, read as data.
+fn read(suite: &Suite, id: &ShapeId, path: &str, case: &Case) -> anyhow::Result<String> {
+    let data = data::of(&suite.model, id, params(case))?;
+    Ok(format!("        let found = check::data::<{path}>({data});\n"))
 }
 
 /// The path of an operation's error enum.
@@ -145,14 +158,26 @@ fn compared(path: &str, fields: &[Field], set: &[Set<'_>], case: &Case) -> Strin
     let mut text = format!("        let expected = {expected};\n");
     // No number is itself where it is none: such values are compared by their text.
     let has_nan = params(case).to_string().contains("\"NaN\"");
-    let same = if has_nan { "same_text" } else { "same" };
     for Field { name, of, .. } in fields {
         text.push_str(&match of {
             Type::Stream(_) => format!("        check::same_bytes({name:?}, found.{name}, expected.{name});\n"),
-            _ => format!("        check::{same}({name:?}, &found.{name}, &expected.{name});\n"),
+            _ => {
+                let same = if has_nan && has_float(of) { "same_text" } else { "same" };
+                format!("        check::{same}({name:?}, &found.{name}, &expected.{name});\n")
+            }
         });
     }
     text
+}
+
+/// Whether a value of a type may hold one that is no number.
+fn has_float(of: &Type) -> bool {
+    match of {
+        Type::Float | Type::Double | Type::Named(_) => true,
+        Type::List(element) => has_float(&element.of),
+        Type::Map(entry) => has_float(&entry.value.of),
+        _ => false,
+    }
 }
 
 fn params(case: &Case) -> &Value {

@@ -11,7 +11,7 @@ use super::digits;
 use super::suite::Suite;
 
 /// Where the runtime has the types of values.
-const PRIMITIVES: &str = "tinsmith_runtime::primitives";
+pub(super) const PRIMITIVES: &str = "tinsmith_runtime::primitives";
 
 /// The types of a suite.
 pub(in crate::conformance) struct Values<'a> {
@@ -245,7 +245,7 @@ fn number(of: &str, value: &Value) -> Option<String> {
 }
 
 /// A point in time, from seconds since 1970 that may have a fraction, or as the cases of event streams spell it.
-fn timestamp(value: &Value) -> Option<String> {
+pub(super) fn timestamp(value: &Value) -> Option<String> {
     if let Value::String(text) = value {
         let format = format!("{PRIMITIVES}::DateTimeFormat::DateTime");
         return Some(format!("{PRIMITIVES}::DateTime::from_str({text:?}, {format}).unwrap()"));
