@@ -115,6 +115,7 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
     use std::error::Error as _;
     use std::task::Waker;
 
@@ -226,18 +227,18 @@ mod tests {
     }
 
     /// Gives these one after the other.
-    struct Given(std::vec::IntoIter<Told>);
+    struct Given(VecDeque<Told>);
 
     type Told = Poll<Option<Result<&'static str, &'static str>>>;
 
     fn given(told: &[Told]) -> Body {
-        Body::arriving(Given(told.to_vec().into_iter()))
+        Body::arriving(Given(told.iter().copied().collect()))
     }
 
     impl Chunks for Given {
         fn poll_chunk(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
             let torn = |why| TransportError::new(TransportErrorKind::Io, why);
-            let next = self.0.next().unwrap_or(Poll::Ready(None));
+            let next = self.0.pop_front().unwrap_or(Poll::Ready(None));
             next.map(|next| next.map(|chunk| chunk.map(|text| Bytes::from_static(text.as_bytes())).map_err(torn)))
         }
     }

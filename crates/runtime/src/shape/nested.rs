@@ -229,12 +229,14 @@ macro_rules! nested_check {
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub, dead_code, reason = "the macros write what a generated crate publishes")]
+
     use crate::error::{ErrorMetadata, ProvideErrorMetadata};
     use crate::primitives::ByteStream;
     use crate::wire::Member;
 
     #[derive(Debug, Default)]
-    struct Answer {
+    pub struct Answer {
         size: i64,
         name: Option<String>,
         body: ByteStream,
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[derive(Clone, Debug, Default, PartialEq)]
-    struct Refusal {
+    pub struct Refusal {
         message: String,
         meta: ErrorMetadata,
     }
