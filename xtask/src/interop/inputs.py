@@ -61,8 +61,14 @@ def main(model, seed, count, operation=None, number=None):
             inputs = Inputs(ours, random.Random(f"{seed} {name} {index}"))
             shape = service.operation_model(name).input_shape
             made = inputs.structure(shape, "body", 0) if shape else {}
-            labels = [made[member] for member in made if shape.members[member].serialization.get("location") == "uri"]
-            print(json.dumps({"operation": name, "number": index, "input": made, "labels": labels}), flush=True)
+            sent = {place: at(shape, made, place) for place in ("uri", "header")}
+            line = {"operation": name, "number": index, "input": made, "labels": sent["uri"], "headers": sent["header"]}
+            print(json.dumps(line), flush=True)
+
+
+def at(shape, made, place):
+    """The members of an input that are sent at a place."""
+    return [value for name, value in made.items() if shape.members[name].serialization.get("location") == place]
 
 
 def newer(service, ours):

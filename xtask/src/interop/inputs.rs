@@ -37,6 +37,8 @@ pub(super) struct Input {
     pub(super) input: Value,
     /// The values that become part of the path.
     pub(super) labels: Vec<Value>,
+    /// The values that become headers.
+    pub(super) headers: Vec<Value>,
 }
 
 impl Inputs {
