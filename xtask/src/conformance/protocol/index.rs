@@ -9,7 +9,7 @@ use anyhow::{Context, bail, ensure};
 use super::suite::{Kind, Suite};
 use crate::fs;
 
-/// The index of a folder of models, if it has one.
+/// The index of a folder of models.
 pub(super) struct Index(Vec<Line>);
 
 /// A case, as the index has it.
@@ -22,10 +22,9 @@ struct Line {
 }
 
 impl Index {
-    pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Self>> {
+    pub(super) fn read(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("INDEX.tsv");
-        let text = fs::read_if_there(&path)?;
-        text.map(|text| Self::parse(&text).with_context(|| path.display().to_string())).transpose()
+        Self::parse(&fs::read(&path)?).with_context(|| path.display().to_string())
     }
 
     /// Columns go by their titles, of which there may be more than are read here.

@@ -112,6 +112,36 @@ impl Suite {
     }
 }
 
+/// How many cases for clients a file has, wherever they are: those of protocols that its service speaks and that are ours.
+/// Nothing of the generator has a part in it.
+pub(super) fn count(text: &str) -> anyhow::Result<usize> {
+    let document: Value = serde_json::from_str(text)?;
+    let spoken: Vec<_> = PROTOCOLS.into_iter().filter(|id| has_key(&document, id)).collect();
+    Ok(count_in(&document, &spoken))
+}
+
+fn has_key(value: &Value, key: &str) -> bool {
+    match value {
+        Value::Object(entries) => entries.contains_key(key) || entries.values().any(|value| has_key(value, key)),
+        Value::Array(items) => items.iter().any(|value| has_key(value, key)),
+        _ => false,
+    }
+}
+
+fn count_in(value: &Value, protocols: &[&str]) -> usize {
+    let is_case = |case: &&Value| {
+        case["protocol"].as_str().is_some_and(|id| protocols.contains(&id)) && case["appliesTo"] != "server"
+    };
+    match value {
+        Value::Object(entries) => {
+            let lists = TESTS.iter().filter_map(|(id, _)| entries.get(*id)?.as_array()).flatten();
+            lists.filter(is_case).count() + entries.values().map(|value| count_in(value, protocols)).sum::<usize>()
+        }
+        Value::Array(items) => items.iter().map(|value| count_in(value, protocols)).sum(),
+        _ => 0,
+    }
+}
+
 /// Some operations of a model, without cases.
 ///
 /// # Errors
@@ -181,6 +211,13 @@ fn lowered(name: String, model: Model, cases_in: &Model, service: String, protoc
     Ok(suite)
 }
 
+/// The traits of cases for clients. Responses of an error are cases of an error.
+const TESTS: [(&str, Kind); 3] = [
+    ("smithy.test#httpRequestTests", Kind::Request),
+    ("smithy.test#httpResponseTests", Kind::Response),
+    ("smithy.test#eventStreamTests", Kind::Events),
+];
+
 /// Why an operation is refused, each reason once, without the operation's name.
 fn reasons(faults: &[Diagnostic]) -> Vec<String> {
     let mut reasons: Vec<_> =
@@ -192,17 +229,13 @@ fn reasons(faults: &[Diagnostic]) -> Vec<String> {
 
 /// The cases of a shape that are for clients.
 fn cases(shape: &Shape, protocol: &str) -> Vec<(Kind, Value)> {
-    let response = if shape.traits.error().is_some() { Kind::Error } else { Kind::Response };
-    let kinds = [
-        ("smithy.test#httpRequestTests", Kind::Request),
-        ("smithy.test#httpResponseTests", response),
-        ("smithy.test#eventStreamTests", Kind::Events),
-    ];
+    let is_error = shape.traits.error().is_some();
     let of = |(id, kind): (&str, Kind)| {
+        let kind = if is_error && kind == Kind::Response { Kind::Error } else { kind };
         let cases = shape.traits.get(id).and_then(Value::as_array).cloned().unwrap_or_default();
         cases.into_iter().map(move |case| (kind, case))
     };
-    let all = kinds.into_iter().flat_map(of);
+    let all = TESTS.into_iter().flat_map(of);
     all.filter(|(_, case)| case["protocol"] == protocol && case["appliesTo"] != "server").collect()
 }
 
@@ -217,4 +250,33 @@ fn caller(suite: &Suite, selection: &Selection, shape: &Shape) -> Option<ShapeId
         operation.is_some_and(|of| suite.model.errors(service, of).iter().any(|error| error.id == shape.id))
     };
     selection.operations.iter().find(lists).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    /// A file with a service of this protocol, and a case of each of these protocols.
+    #[track_caller]
+    fn check(service: &str, cases: &[&str], expected: usize) {
+        let case = |protocol: &&str| serde_json::json!({ "id": "A", "protocol": protocol });
+        let mut cases: Vec<_> = cases.iter().map(case).collect();
+        cases.push(serde_json::json!({ "id": "B", "protocol": service, "appliesTo": "server" }));
+        let document = serde_json::json!({ "shapes": {
+            "e#S": { "type": "service", "traits": { service: {} } },
+            "e#A": { "type": "operation", "traits": { "smithy.test#httpRequestTests": cases } },
+            "e#E": { "type": "structure", "traits": { "smithy.test#httpResponseTests": cases } },
+            "e#M": { "type": "operation", "traits": { "smithy.test#httpMalformedRequestTests": cases } },
+        } });
+        assert_eq!(count(&document.to_string()).unwrap(), expected, "{service} {cases:?}");
+    }
+
+    #[test]
+    fn cases_for_clients_are_counted() {
+        let (json, query, xml) = ("aws.protocols#restJson1", "aws.protocols#awsQuery", "aws.protocols#restXml");
+        check(json, &[json, json], 4);
+        check(json, &[json, query, xml], 2);
+        check(xml, &[json, xml], 0);
+        check(json, &[], 0);
+    }
 }
