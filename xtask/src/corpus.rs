@@ -3,6 +3,7 @@
 
 mod build;
 mod checked;
+mod features;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use tinsmith_codegen::{Diagnostic, Files, Form, Plan, generate, lower, possible,
 
 use self::build::{Build, Place};
 use self::checked::Checked;
+use self::features::Features;
 use self::table::{Row, Table};
 use crate::output::Output;
 use crate::{fs, workspace};
@@ -24,8 +26,8 @@ enum Outcome {
     Service(Service),
     /// It speaks a protocol that is not supported.
     Foreign(Diagnostic),
-    /// Nothing of it can be generated.
-    Bad(Vec<String>),
+    /// It cannot be generated: what of it, and why.
+    Bad(&'static str, Vec<String>),
 }
 
 /// A service that was generated.
@@ -37,20 +39,21 @@ struct Service {
     left_out: Vec<Diagnostic>,
     shapes: usize,
     files: Files,
-    /// The same with each operation as a feature, and the features that turn on nothing else.
+    /// The same with each operation as a feature, and these.
     gated: Files,
-    features: Vec<String>,
-    /// How long it took, from the text of the model to that of the files.
+    features: Features,
+    /// How long it took, from the text of the model to that of the files with all operations in them.
     took: Duration,
 }
 
 /// Generates and compiles each service, and prints what came of it: a row each, then what is wrong. `alone` operations of
-/// each are compiled by themselves too.
+/// each are compiled by themselves too. With `is_foreign_fine`, models of protocols that are not supported are passed over.
 ///
 /// # Errors
 ///
-/// The folder has no model, or some file of it is none, lacks an operation, or does not compile without a warning.
-pub fn run(folder: &Path, only: &[String], alone: usize) -> anyhow::Result<()> {
+/// The folder has no model that is compiled, or some file of it is none, is of a protocol that is not supported, lacks an
+/// operation, or does not compile without a warning.
+pub fn run(folder: &Path, only: &[String], alone: usize, is_foreign_fine: bool) -> anyhow::Result<()> {
     let models = models(folder, only)?;
     let build = Build::below(&workspace::root(), models.iter().map(|(name, _)| name.as_str()));
     let table = Table::of(models.iter().map(|(name, _)| name.as_str()));
@@ -93,8 +96,11 @@ pub fn run(folder: &Path, only: &[String], alone: usize) -> anyhow::Result<()> {
                 sum.add(&row);
                 (table.row(name, &row), checked.notes(service))
             }
-            (Outcome::Foreign(fault), _) => (table.line(name, &fault.reason), Vec::new()),
-            (Outcome::Bad(faults), _) => (table.line(name, "nothing of it can be generated"), faults.clone()),
+            (Outcome::Foreign(fault), _) => {
+                let note = (!is_foreign_fine).then(|| format!("{fault}; --foreign passes over such models"));
+                (table.line(name, &fault.reason), Vec::from_iter(note))
+            }
+            (Outcome::Bad(what, faults), _) => (table.line(name, what), faults.clone()),
             (Outcome::Service(_), None) => return Ok(()),
         };
         bar.inc(1);
@@ -109,6 +115,7 @@ pub fn run(folder: &Path, only: &[String], alone: usize) -> anyhow::Result<()> {
     println!("{}", table.row("all of them", &sum));
     notes.iter().for_each(|note| println!("\n{note}"));
     ensure!(bad.is_empty(), "not whole, or not without a warning: {}", bad.join(", "));
+    ensure!(!services.is_empty(), "{} holds no service that was compiled", folder.display());
     Ok(())
 }
 
@@ -136,47 +143,44 @@ fn service(path: &Path, form: Form, gated: Form) -> anyhow::Result<Outcome> {
     let text = fs::read(path)?;
     let started = Instant::now();
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let bad = |faults: Vec<Diagnostic>| Outcome::Bad(faults.iter().map(ToString::to_string).collect());
     let made = smithy::load(&file, &text).and_then(|model| {
         let (service, _) = model.service(None).map_err(|fault| vec![fault])?;
         match lower::protocol(&model, service) {
-            Ok(_) => whole(&model, form, gated),
+            Ok(_) => whole(&model, form, gated, started),
             Err(foreign) => Ok(Outcome::Foreign(foreign)),
         }
     });
-    Ok(match made {
-        Ok(Outcome::Service(service)) => Outcome::Service(Service { took: started.elapsed(), ..service }),
-        Ok(other) => other,
-        Err(faults) => bad(faults),
-    })
+    Ok(made.unwrap_or_else(|faults| Outcome::Bad("nothing of it can be generated", said(&faults))))
 }
 
-fn whole(model: &Model, form: Form, gated: Form) -> Result<Outcome, Vec<Diagnostic>> {
+fn said(faults: &[Diagnostic]) -> Vec<String> {
+    faults.iter().map(ToString::to_string).collect()
+}
+
+/// Generates a service in both forms.
+fn whole(model: &Model, form: Form, gated: Form, started: Instant) -> Result<Outcome, Vec<Diagnostic>> {
     let asked = Plan { operations: vec!["*".to_owned()], form, ..Plan::default() };
     let (plan, left_out) = possible(model, &asked)?;
     let files = generate(model, &plan).map_err(|faults| [faults, left_out.clone()].concat())?;
+    let took = started.elapsed();
     let selection = select::select(model, &plan)?;
-    let gated = generate(model, &Plan { form: gated, default_operations: Some(Vec::new()), ..plan.clone() })?;
+    let gated = generate(model, &Plan { form: gated, default_operations: Some(Vec::new()), ..plan.clone() });
+    let gated = gated.map_err(|faults| said(&faults));
+    let (gated, features) =
+        match gated.and_then(|gated| Ok((Features::of(&gated).map_err(|fault| vec![fault])?, gated))) {
+            Ok((features, gated)) => (gated, features),
+            Err(faults) => return Ok(Outcome::Bad("its operations cannot be features", faults)),
+        };
     Ok(Outcome::Service(Service {
         operations: selection.operations.len() + plan.skip.len(),
         skipped: plan.skip.len(),
         left_out,
         shapes: selection.shapes.keys().filter(|id| !id.is_prelude()).count(),
         files,
-        features: features(&gated),
         gated,
-        took: Duration::ZERO,
+        features,
+        took,
     }))
-}
-
-/// The features of a generated crate that are operations and turn on nothing else: those of `full` of which a line says
-/// that they are empty.
-fn features(gated: &Files) -> Vec<String> {
-    let manifest = gated.0.get("Cargo.toml").map(String::as_str).unwrap_or_default();
-    let full =
-        manifest.split_once("\nfull = [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(full, _)| full);
-    let names = full.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty());
-    names.filter(|name| manifest.contains(&format!("\n{name} = []\n"))).map(str::to_owned).collect()
 }
 
 fn row(service: &Service, checked: &Checked) -> Row {

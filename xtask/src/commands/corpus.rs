@@ -13,13 +13,17 @@ pub struct Corpus {
     /// Of its files only these, by their names without `.json`.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     only: Vec<String>,
-    /// How many operations of each are compiled alone too, each being a feature of its crate.
+    /// How many operations of each are compiled alone too, each being a feature of its crate; beside them, each that turns
+    /// on another feature.
     #[arg(long, value_name = "N", default_value_t = 1)]
     alone: usize,
+    /// Pass over models of protocols that are not supported, which are faults otherwise.
+    #[arg(long)]
+    foreign: bool,
 }
 
 impl Corpus {
     pub(super) fn run(&self) -> anyhow::Result<()> {
-        corpus::run(&self.folder, &self.only, self.alone)
+        corpus::run(&self.folder, &self.only, self.alone, self.foreign)
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use super::features::Features;
 use super::interop;
 use crate::interop::Choice;
-use crate::{corpus, workspace};
+use crate::{conformance, corpus, workspace};
 
 /// Whole services, below the shared folder.
 const CORPUS: &str = "models/corpus";
@@ -48,8 +48,8 @@ impl Deep {
         );
         Features { all: true }.run()?;
         match tinsmith_suites::folder(CORPUS) {
-            Ok(folder) => corpus::run(&folder, &[], usize::MAX)?,
-            Err(absent) => eprintln!("passed over: {}", absent.message),
+            Ok(folder) => corpus::run(&folder, &[], usize::MAX, false)?,
+            Err(absent) => conformance::pass_over(absent)?,
         }
         let Self { random, count, seed, .. } = *self;
         interop::run(&Choice { random, seed, count, operation: None, number: None })

@@ -20,7 +20,7 @@ use crate::{fs, workspace};
 /// # Errors
 ///
 /// It must not be absent here.
-fn pass_over(absent: Absent) -> anyhow::Result<()> {
+pub(crate) fn pass_over(absent: Absent) -> anyhow::Result<()> {
     if absent.is_failure {
         bail!(absent.message);
     }

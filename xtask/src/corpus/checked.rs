@@ -15,10 +15,9 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    /// Compiles a service, and so many of its operations alone.
+    /// Compiles a service, and alone those of its operations that turn on more, and so many of the others.
     pub(super) fn of(place: &Place<'_>, name: &str, service: &Service, alone: usize) -> anyhow::Result<Self> {
-        let features: Vec<_> = service.features.iter().map(String::as_str).collect();
-        let drawn = sample::drawn(&features, &sample::seed(&[&place.sources_of_gated(name)])?, alone);
+        let drawn = service.features.drawn(&sample::seed(&[&place.sources_of_gated(name)])?, alone);
         let alone = drawn.into_iter().map(|feature| Ok((feature.to_owned(), place.check_alone(name, feature)?)));
         Ok(Self {
             whole: place.check(name)?,
