@@ -11,23 +11,25 @@ use tinsmith_codegen::{Diagnostic, Form, Plan, generate, possible};
 fn references_follow_numbers() {
     let files = generate(&load("../courses/clashes.json"), &plan()).expect("names are supported").0;
     for (path, expected) in [
-        ("await", "output.foo_bar_2() == Some(\"b\")"),
-        ("await", "output.foo_bar() == Some(\"a\")"),
-        ("await", "at.as_text2()"),
-        ("await", "input.wait_value_2() == output.foo_bar_2()"),
-        ("await", "pub wait_value: Option<String>"),
-        ("await", "pub waiting: Option<String>"),
-        ("await", "set_foo_bar_2_2: Option<&str>"),
-        ("list_things", "token: next_token_2 = \"next_token\""),
-        ("list_things", "next_token(page): page.next_token_2.as_deref()"),
-        ("list_things", "page_size: max_items_2"),
-        ("list_things", "items(page): page.thing_s_2"),
-        ("get_thing", "zone: input.foo_bar_2.as_deref()"),
-        ("get_thing_2", "get_thing_2: GetThingBuilder => GetThing(GetThingInput)"),
-        ("stream", "Refused(Refused) = \"late\" | \"later\""),
-        ("stream", "EventReceiver<Talk, TalkError2>"),
+        ("operation/await", "output.foo_bar_2() == Some(\"b\")"),
+        ("operation/await", "output.foo_bar() == Some(\"a\")"),
+        ("operation/await", "at.as_text2()"),
+        ("operation/await", "input.wait_value_2() == output.foo_bar_2()"),
+        ("operation/await", "pub wait_value: Option<String>"),
+        ("operation/await", "pub waiting: Option<String>"),
+        ("operation/await", "set_foo_bar_2_2: Option<&str>"),
+        ("operation/list_things", "token: next_token_2 = \"next_token\""),
+        ("operation/list_things", "next_token(page): page.next_token_2.as_deref()"),
+        ("operation/list_things", "page_size: max_items_2"),
+        ("operation/list_things", "items(page): page.thing_s_2"),
+        ("operation/get_thing", "zone: input.foo_bar_2.as_deref()"),
+        ("operation/get_thing_2", "get_thing_2: GetThingBuilder => GetThing(GetThingInput)"),
+        ("types/error", "pub meta_value: Option<String>"),
+        ("types/error", "set_meta_2(impl Into<String>) set_set_meta_2(Option<String>)"),
+        ("operation/stream", "Refused(Refused) = \"late\" | \"later\""),
+        ("operation/stream", "EventReceiver<Talk, TalkError2>"),
     ] {
-        let text = files.get(&format!("operation/{path}.rs")).map(String::as_str).unwrap_or_default();
+        let text = files.get(&format!("{path}.rs")).map(String::as_str).unwrap_or_default();
         assert!(text.contains(expected), "{path} has no {expected}: {text}");
     }
 }

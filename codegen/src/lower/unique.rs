@@ -56,12 +56,13 @@ pub(super) fn builder_name(cx: &Context<'_>, structure: &str) -> String {
 }
 
 /// The names of the fields of a structure, by member. None is the name of another one, or of its setter: a member is
-/// `set_x_2` where it stands beside `x`.
+/// `set_x_2` where it stands beside `x`. The builder of an error has a setter of its own.
 pub(super) fn field_names(cx: &Context<'_>, shape: &Shape, side: Side) -> Vec<String> {
     let is_waitable = side == Side::Request && cx.waited_with.contains(&shape.id);
     let name_of = if is_waitable { names::field_of_waitable } else { names::field };
     let fields: Vec<_> = shape.members().into_iter().map(|member| name_of(&member.name)).collect();
-    let setters: BTreeSet<_> = fields.iter().map(|name| names::setter(name)).collect();
+    let of_error = shape.traits.error().map(|_| SET_META.to_owned());
+    let setters: BTreeSet<_> = fields.iter().map(|name| names::setter(name)).chain(of_error).collect();
     let mut taken = BTreeSet::new();
     let is_taken = |taken: &BTreeSet<String>, name: &str| {
         taken.contains(name) || setters.contains(name) || taken.contains(&names::setter(name))
@@ -74,6 +75,9 @@ pub(super) fn field_names(cx: &Context<'_>, shape: &Shape, side: Side) -> Vec<St
     }
     unique
 }
+
+/// The setter of what a service said when it refused, which no member is; the other one, `meta`, no field is called.
+const SET_META: &str = "set_meta";
 
 /// The names of the variants of a union: none is that of another one, and neither are the methods that ask for them.
 pub(super) fn variant_names<'a>(members: impl Iterator<Item = &'a str>) -> Vec<String> {
