@@ -1,5 +1,6 @@
 //! `cargo xtask features`: the features of the crates that users depend on, each alone, none, and all together. Each
-//! choice compiles without a warning, and the runtime without features brings no async runtime, HTTP or TLS.
+//! choice compiles without a warning. The runtime without features brings no async runtime, HTTP or TLS, and neither do
+//! those features of it that operations turn on.
 //!
 //! Of the features that are operations, which are many, some are compiled alone: those that turn on something else, and
 //! some that are drawn. What each of them brings is compared with the crate of its operation by a test of the generator;
@@ -21,7 +22,9 @@ const CODEGEN: &str = "tinsmith-codegen";
 const CONFIG: &str = "tinsmith-config";
 
 /// What nobody gets who asks for nothing.
-const OPTIONAL: [&str; 6] = ["tokio", "hyper", "hyper-util", "rustls", "ring", "aws-lc-rs"];
+const OPTIONAL: [&str; 7] = ["tokio", "hyper", "hyper-util", "h2", "rustls", "ring", "aws-lc-rs"];
+/// What operations turn on in the runtime: they can be called by a transport of one's own.
+const OF_OPERATIONS: [&str; 2] = ["gzip", "http2"];
 
 /// How many operations of a crate are drawn.
 const DRAWN: usize = 6;
@@ -57,11 +60,12 @@ impl Features {
 }
 
 fn bare_runtime(root: &Path) -> anyhow::Result<()> {
-    let arguments = ["tree", "-p", RUNTIME, "-e", "normal", "--no-default-features", "--prefix", "none"];
+    let features = format!("--features={}", OF_OPERATIONS.join(","));
+    let arguments = ["tree", "-p", RUNTIME, "-e", "normal", "--prefix", "none", "--no-default-features", &features];
     let tree = workspace::cargo(root, &arguments)?;
     let brought = brought(&tree);
-    ensure!(brought.is_empty(), "{RUNTIME} without features brings {}", brought.join(", "));
-    println!("{RUNTIME} without features brings none of {}", OPTIONAL.join(", "));
+    ensure!(brought.is_empty(), "{RUNTIME} with what operations turn on alone brings {}", brought.join(", "));
+    println!("{RUNTIME} with what operations turn on alone brings none of {}", OPTIONAL.join(", "));
     Ok(())
 }
 
@@ -100,8 +104,8 @@ fn brought(tree: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{brought, choices};
-    use crate::workspace::Package;
+    use super::{bare_runtime, brought, choices};
+    use crate::workspace::{self, Package};
     use serde_json::json;
 
     #[test]
@@ -125,6 +129,11 @@ mod tests {
         };
         check(0, &["a", "default", "full", "stream"]);
         check(usize::MAX, &["a", "default", "full", "stream", "get", "list", "move"]);
+    }
+
+    #[test]
+    fn operations_bring_no_transport() {
+        bare_runtime(&workspace::root()).unwrap();
     }
 
     #[test]

@@ -54,9 +54,16 @@ pub(super) fn shared(stream: &Arc<()>) -> Connected {
 }
 
 /// Whether an error is that the server does not keep to HTTP/2, or passed a limit of ours.
+///
+/// Of h2, which finds it, hyper shows the words alone, and a dependency on it would be there without hyper too. The words
+/// are matched from the first: what the server said may stand at the end of them.
 pub(super) fn is_malformed(error: &hyper::Error) -> bool {
-    error.source().and_then(|cause| cause.downcast_ref()).is_some_and(h2::Error::is_library)
+    let found = error.source().map(ToString::to_string).unwrap_or_default();
+    DETECTED.iter().any(|detected| found.starts_with(detected))
 }
+
+/// How h2 tells what it found by itself: not what the server sent word of (`received`), nor what we ended (`sent`).
+const DETECTED: [&str; 2] = ["connection error detected: ", "stream error detected: "];
 
 /// What is known of hosts. Clones share it.
 #[derive(Clone)]
@@ -215,5 +222,48 @@ struct Task<T>(JoinHandle<T>);
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::client::conn::http2::handshake;
+    use hyper::{Error, Request};
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::is_malformed;
+
+    /// What a call ends with whose server sends this once it is asked.
+    async fn failed(frames: &[u8]) -> Error {
+        let (ours, mut theirs) = tokio::io::duplex(64 * 1024);
+        let (mut sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(ours)).await.unwrap();
+        tokio::spawn(connection);
+        let asked = tokio::spawn(sender.send_request(Request::new(String::new())));
+        // The preface, settings and whatever else comes with the request.
+        let mut read = 0;
+        while read < 60 {
+            read += theirs.read(&mut [0; 1024]).await.unwrap();
+        }
+        theirs.write_all(frames).await.unwrap();
+        asked.await.unwrap().unwrap_err()
+    }
+
+    /// A frame on the connection itself.
+    fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).unwrap();
+        [&[0, 0, length, kind, 0, 0, 0, 0, 0], payload].concat()
+    }
+
+    #[tokio::test]
+    async fn who_breaks_the_rules_is_told_from_who_gives_up() {
+        let settings = frame(4, &[]);
+        // Data belong to a stream.
+        let broken = failed(&[settings.clone(), frame(0, &[])].concat()).await;
+        assert!(is_malformed(&broken), "{broken:?}");
+        // An end for an internal reason, and what is said beside it.
+        let said = b"connection error detected: stream error detected: ";
+        let ended = failed(&[settings, frame(7, &[&[0, 0, 0, 0, 0, 0, 0, 2][..], said].concat())].concat()).await;
+        assert!(!is_malformed(&ended), "{ended:?}");
     }
 }

@@ -4,7 +4,7 @@
 mod connect;
 #[cfg(feature = "default-https-client")]
 mod failure;
-#[cfg(feature = "http2")]
+#[cfg(all(feature = "default-https-client", feature = "http2"))]
 mod http2;
 #[cfg(feature = "default-https-client")]
 pub mod hyper;

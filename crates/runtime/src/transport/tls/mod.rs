@@ -31,7 +31,7 @@ pub(super) use self::error::TlsError;
 use self::handshake as speaker;
 #[cfg(feature = "default-https-client")]
 pub(super) use self::speaker::Tls;
-#[cfg(feature = "http2")]
+#[cfg(all(feature = "default-https-client", feature = "http2"))]
 pub(super) use self::speaker::is_http2;
 
 /// Whether this build can speak TLS.
