@@ -274,7 +274,7 @@ pub trait Key: Eq + Hash + AsRef<str> + for<'a> From<&'a str> {}
 
 impl<K: Eq + Hash + AsRef<str> + for<'a> From<&'a str>> Key for K {}
 
-/// Takes values off the wire. A codec implements it; it keeps the path of members and says it in its errors.
+/// Takes values off the wire. A codec implements it; its errors say the path of members.
 pub trait Reader: Sized {
     /// What this codec fails with.
     type Error;
