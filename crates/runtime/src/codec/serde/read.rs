@@ -92,6 +92,8 @@ impl<'de, D: Deserializer<'de>> Reader for DataReader<'_, 'de, D> {
         const INTEGER: i64 = i32::MAX as i64;
         let (deserializer, visitor) = (self.take()?, Integer { min, max, path: self.path });
         match max {
+            // Where people read it, it may come with all its digits: see `PRIVATE_NUMBER`.
+            _ if deserializer.is_human_readable() => deserializer.deserialize_any(visitor),
             BYTE => deserializer.deserialize_i8(visitor),
             SHORT => deserializer.deserialize_i16(visitor),
             INTEGER => deserializer.deserialize_i32(visitor),
@@ -154,7 +156,8 @@ impl<T: Wire> Members<'_, T> {
             if !self.value(named, &mut map)? || matches!(named, Named::Type) {
                 continue;
             }
-            if chosen.is_some_and(|other| other != named.name()) {
+            // Two that are not known may be the same name twice, which nothing tells.
+            if chosen.is_some_and(|other| other != named.name() || matches!(named, Named::Unknown)) {
                 return Err(A::Error::invalid_length(2, &Expected(ONE, self.path)));
             }
             chosen = Some(named.name());

@@ -11,8 +11,8 @@ use super::path::{Expected, Path};
 use super::visit::PRIVATE_NUMBER;
 use super::{read, write};
 use crate::codec::sorted;
-use crate::codec::text::float_name;
-use crate::primitives::{BigDecimal, BigInteger, Blob, ByteStream, DateTime, Document, Number};
+use crate::codec::text::{float_name, parse_float};
+use crate::primitives::{BigDecimal, BigInteger, Blob, ByteStream, DateTime, Document, Number, is_number};
 
 crate::data! { Blob }
 crate::data! { DateTime }
@@ -37,6 +37,11 @@ impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match read_document(Path::START, deserializer)? {
             Document::Number(number) => Ok(number),
+            // It was written as a word: see above.
+            Document::String(text) => match parse_float(&text) {
+                Some(number) if !f64::is_finite(number) => Ok(Self::Float(number)),
+                _ => Err(D::Error::custom("expected a number")),
+            },
             _ => Err(D::Error::custom("expected a number")),
         }
     }
@@ -154,14 +159,18 @@ impl<'de> Visitor<'de> for Anything<'_> {
         self.open()?;
         let mut entries = HashMap::new();
         while let Some(key) = map.next_key::<String>()? {
-            if key == PRIVATE_NUMBER && entries.is_empty() {
-                let number = Number::parse(&map.next_value::<String>()?);
-                let other = || A::Error::invalid_value(Unexpected::Other("another number"), &self);
-                return number.map(Document::Number).ok_or_else(other);
-            }
             let value = map.next_value_seed(Anything(self.0.name(&key)))?;
             entries.insert(key, value);
         }
-        Ok(entries.into())
+        let Some(digits) = digits(&entries) else { return Ok(entries.into()) };
+        let other = || A::Error::invalid_value(Unexpected::Other("another number"), &self);
+        Number::parse(digits).map(Document::Number).ok_or_else(other)
     }
+}
+
+/// The digits of a number that came as the only entry of a map. Any other map is what it says, whatever its names.
+fn digits(entries: &HashMap<String, Document>) -> Option<&str> {
+    let (key, value) = entries.iter().next().filter(|_| entries.len() == 1)?;
+    let text = value.as_string().filter(|_| key == PRIVATE_NUMBER)?;
+    is_number(text, false).then_some(text)
 }

@@ -6,7 +6,10 @@ use serde_core::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::path::Path;
 use crate::codec::text::parse_float;
-use crate::primitives::{Blob, DateTime, DateTimeFormat, base64, is_number};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, base64, is_number};
+
+/// What errors say of text that is not what was expected: it may be secret, and long.
+const OTHER_TEXT: Unexpected<'static> = Unexpected::Other("other text");
 
 /// Text, which is shown to `see`.
 pub(super) struct Text<'p> {
@@ -77,9 +80,13 @@ impl<'de> Visitor<'de> for Integer<'_> {
         self.within(is_exact.then_some(whole), Unexpected::Float(value))
     }
 
+    fn visit_str<E: Error>(self, _: &str) -> Result<i64, E> {
+        Err(E::invalid_type(OTHER_TEXT, &self))
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i64, A::Error> {
-        let digits = private_number(map, &self)?;
-        self.within(digits.parse().ok(), Unexpected::Other("another number"))
+        let exact = exact(&private_number(map, &self)?);
+        self.within(exact.and_then(|value| value.try_into().ok()), Unexpected::Other("another number"))
     }
 }
 
@@ -119,7 +126,7 @@ impl<'de> Visitor<'de> for Float<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<f64, E> {
         let named = parse_float(text).filter(|value: &f64| !value.is_finite());
-        named.ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))
+        named.ok_or_else(|| E::invalid_type(OTHER_TEXT, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
@@ -147,11 +154,7 @@ impl<'de> Visitor<'de> for Number<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
-        if is_number(text, self.whole) {
-            Ok(text.to_owned())
-        } else {
-            Err(E::invalid_value(Unexpected::Str(text), &self))
-        }
+        if is_number(text, self.whole) { Ok(text.to_owned()) } else { Err(E::invalid_value(OTHER_TEXT, &self)) }
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<String, E> {
@@ -180,7 +183,10 @@ impl<'de> Visitor<'de> for Number<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<String, A::Error> {
         let digits = private_number(map, &self)?;
-        self.visit_str(&digits)
+        match exact(&digits).filter(|_| self.whole && !is_number(&digits, true)) {
+            Some(value) => Ok(value.to_string()),
+            None => self.visit_str(&digits),
+        }
     }
 }
 
@@ -202,8 +208,7 @@ impl<'de> Visitor<'de> for Bytes<'_> {
         if !self.is_text {
             return Err(E::invalid_type(Unexpected::Other("text"), &self));
         }
-        // The text may be secret, and stays out of the error.
-        base64::decode(text).map(Blob::new).ok_or_else(|| E::invalid_value(Unexpected::Other("other text"), &self))
+        base64::decode(text).map(Blob::new).ok_or_else(|| E::invalid_value(OTHER_TEXT, &self))
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Blob, E> {
@@ -232,7 +237,7 @@ impl<'de> Visitor<'de> for Time<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<DateTime, E> {
         let time = DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset);
-        time.map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        time.map_err(|_| E::invalid_value(OTHER_TEXT, &self))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<DateTime, A::Error> {
@@ -258,4 +263,9 @@ fn private_number<'de, A: MapAccess<'de>>(
         Some(key) if key == PRIVATE_NUMBER => map.next_value(),
         _ => Err(A::Error::invalid_type(Unexpected::Map, expected)),
     }
+}
+
+/// The integer that these digits are; `1.0` and `1e3` are one.
+fn exact(digits: &str) -> Option<i128> {
+    Decimal::parse(digits, 0).filter(|decimal| decimal.exact).map(|decimal| decimal.value)
 }

@@ -32,12 +32,9 @@ fn values_of_other_types_are_named_by_their_path() {
     );
     check(
         json!({ "nested": { "matrix": [[1], [2, "3"]] } }),
-        "invalid type: string \"3\", expected an integer from -32768 to 32767 for `nested.matrix[1][1]`",
+        "invalid type: other text, expected an integer from -32768 to 32767 for `nested.matrix[1][1]`",
     );
-    check(
-        json!({ "double": "1.5" }),
-        "invalid type: string \"1.5\", expected a number of double precision for `double`",
-    );
+    check(json!({ "double": "1.5" }), "invalid type: other text, expected a number of double precision for `double`");
     check(
         json!({ "single": 1e39 }),
         "invalid value: floating point `1e+39`, expected a number of single precision for `single`",
@@ -45,7 +42,7 @@ fn values_of_other_types_are_named_by_their_path() {
     check(json!({ "blob": "se-cret" }), "invalid value: other text, expected base64 in a string for `blob`");
     check(
         json!({ "dates": ["2020-01-01T00:00:00Z", "today"] }),
-        "invalid value: string \"today\", expected a date-time like 2019-12-16T23:48:18Z for `dates[1]`",
+        "invalid value: other text, expected a date-time like 2019-12-16T23:48:18Z for `dates[1]`",
     );
     check(json!({ "denseMap": { "a.b\n": {} } }), "invalid type: map, expected a string for `denseMap.a.b\\n`");
 }
@@ -58,6 +55,7 @@ fn unions_hold_one_member() {
         (json!({ "corners": null, "__type": "x" }), 0),
         (json!({ "corners": 1, "Round": {} }), 2),
         (json!({ "corners": 1, "new": {} }), 2),
+        (json!({ "new": {}, "newer": {} }), 2),
     ] {
         assert_eq!(fault::<Form>(&data), format!("invalid length {length}, {one}"), "{data}");
     }

@@ -17,6 +17,12 @@ fn values_go_both_ways() {
     for number in [json!(u64::MAX), json!(i64::MIN), json!(0), json!(-1), json!(1.5), json!(1e300)] {
         check::<Number>(number);
     }
+    for word in ["NaN", "Infinity", "-Infinity"] {
+        assert!(matches!(check::<Number>(json!(word)), Number::Float(value) if !value.is_finite()));
+    }
+    for other in ["1", "nan", "inf", ""] {
+        assert!(serde_json::from_value::<Number>(json!(other)).is_err(), "{other}");
+    }
 }
 
 #[test]
@@ -31,7 +37,7 @@ fn numbers_of_any_size_keep_their_digits_as_text() {
         fault(json!(1e30)),
         "invalid type: floating point `1e+30`, expected an integer, as text where it is large"
     );
-    assert_eq!(fault(json!("1.0")), "invalid value: string \"1.0\", expected an integer, as text where it is large");
+    assert_eq!(fault(json!("1.0")), "invalid value: other text, expected an integer, as text where it is large");
     assert!(serde_json::from_value::<BigDecimal>(json!("1.")).is_err());
 }
 
@@ -57,4 +63,28 @@ fn numbers_may_come_with_all_their_digits() {
     assert_eq!(read::<BigInteger>(number("36893488147419103232")), json!("36893488147419103232"));
     assert_eq!(read::<super::Everything>(json!({ "double": number("1e-7") }))["double"], json!(1e-7));
     assert!(serde_json::from_value::<super::Everything>(json!({ "double": { "a": "1" } })).is_err());
+    for (digits, long) in [("7", 7), ("1.00", 1), ("1e3", 1000), ("-9223372036854775808", i64::MIN), ("0e99", 0)] {
+        assert_eq!(read::<super::Everything>(json!({ "long": number(digits) }))["long"], json!(long), "{digits}");
+        assert_eq!(read::<BigInteger>(number(digits)), json!(long.to_string()), "{digits}");
+    }
+    for digits in ["1.5", "1e-1", "9223372036854775808", "1e99"] {
+        let read = serde_json::from_value::<super::Everything>(json!({ "long": number(digits) }));
+        assert!(read.is_err(), "{digits}");
+    }
+    assert!(serde_json::from_value::<Document>(number("1e999")).is_err());
+}
+
+/// Only what is a number in all is taken for one.
+#[test]
+fn maps_may_have_the_name_that_stands_for_numbers() {
+    let name = "$serde_json::private::Number";
+    for data in [
+        json!({ name: { "a": 1 } }),
+        json!({ name: "7", "b": 1 }),
+        json!({ name: "seven" }),
+        json!({ name: "+7" }),
+        json!({ name: null }),
+    ] {
+        check::<Document>(data);
+    }
 }
