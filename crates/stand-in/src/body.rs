@@ -18,8 +18,8 @@ pub(crate) struct Body {
     sent: usize,
     pace: Pace,
     waiting: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    /// Counts the bodies that are under way.
-    _open: Option<Arc<()>>,
+    /// Of a body without a length: it counts those that are under way.
+    streamed: Option<Arc<()>>,
 }
 
 impl Body {
@@ -34,7 +34,7 @@ impl Body {
     }
 
     fn of(bytes: Vec<u8>, ends: Vec<usize>, pace: Pace, open: Option<Arc<()>>) -> Self {
-        Self { rest: bytes.into(), ends: ends.into_iter(), sent: 0, pace, waiting: None, _open: open }
+        Self { rest: bytes.into(), ends: ends.into_iter(), sent: 0, pace, waiting: None, streamed: open }
     }
 }
 
@@ -63,6 +63,6 @@ impl hyper::body::Body for Body {
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self._open.is_some() { SizeHint::default() } else { SizeHint::with_exact(self.rest.len() as u64) }
+        if self.streamed.is_some() { SizeHint::default() } else { SizeHint::with_exact(self.rest.len() as u64) }
     }
 }

@@ -92,7 +92,8 @@ pub enum Fault {
     /// The answer is whole and right, and promises a connection that stays open; then it ends all the same. A client
     /// that keeps it for the next request finds out too late.
     EndAfterAnswer(End),
-    /// So many events of an event stream come as they should, and then this. Without effect on other answers.
+    /// So many events of an event stream come as they should, and then this. Without effect on other answers, and where
+    /// it spoils an event that there is not; it is counted all the same.
     Events {
         /// How many events come.
         after: usize,

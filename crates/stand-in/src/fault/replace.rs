@@ -47,7 +47,7 @@ impl Fault {
 impl EventFault {
     /// Changes what comes after so many events.
     fn spoil(&self, after: usize, answer: &mut Answer) {
-        let Some(events) = &answer.events else { return };
+        let Some(events) = &mut answer.events else { return };
         let (start, end) = (events.end(after), events.end(after.saturating_add(1)));
         let told =
             |code: &str, message: &str| json!({ "Type": answer::fault_of(500), "Message": message, "code": code });
@@ -67,7 +67,11 @@ impl EventFault {
             Self::Error { code, message } => event_stream::error(code, message),
         };
         answer.body.truncate(start);
-        answer.body.extend(then);
+        events.ends.truncate(after);
+        if !then.is_empty() {
+            answer.body.extend(then);
+            events.ends.push(answer.body.len());
+        }
     }
 }
 

@@ -170,7 +170,13 @@ pub(crate) async fn list(stand_in: &StandIn, query: &str) -> Reply {
     send(stand_in.address(), &Signer::default().get(stand_in.address(), PATH, query)).await
 }
 
-/// Sends bytes, and reads until the connection ends. Ten seconds are far more than any exchange here takes.
+/// What is to come soon. Ten seconds are far more than anything takes here.
+pub(crate) async fn within<T>(what: &str, coming: impl Future<Output = T>) -> T {
+    let come = tokio::time::timeout(Duration::from_secs(10), coming).await;
+    come.unwrap_or_else(|_| panic!("it did not come in ten seconds: {what}"))
+}
+
+/// Sends bytes, and reads until the connection ends.
 pub(crate) async fn send(address: SocketAddr, request: &str) -> Reply {
     let mut reply = Reply::default();
     let exchange = async {
@@ -178,7 +184,7 @@ pub(crate) async fn send(address: SocketAddr, request: &str) -> Reply {
         stream.write_all(request.as_bytes()).await?;
         stream.read_to_end(&mut reply.bytes).await
     };
-    let ended = tokio::time::timeout(Duration::from_secs(10), exchange).await.expect("the exchange ends");
+    let ended = within("end of the exchange", exchange).await;
     reply.error = ended.err().map(|e| e.kind());
     reply
 }

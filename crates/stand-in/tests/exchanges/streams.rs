@@ -5,7 +5,7 @@ use tinsmith_stand_in::{EventFault, Fault, Function, Gate, Outcome, StandIn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::{Reply, send};
+use crate::client::{Reply, send, within};
 use crate::functions::{invoke, post, start};
 
 async fn stream(stand_in: &StandIn, name: &str, headers: &str) -> Reply {
@@ -88,9 +88,11 @@ async fn streams_that_go_wrong() {
     let [exception, error] = told("Late");
     let (first, second) = (("PayloadChunk", "ab"), ("PayloadChunk", "cd"));
     let json = r#"{"Type":"Service","Message":"no","code":"Late"}"#;
-    let cases: [(usize, EventFault, Shown<'_>, bool); 8] = [
+    let cases: [(usize, EventFault, Shown<'_>, bool); 9] = [
         (0, EventFault::Checksum, &[], true),
         (2, EventFault::Checksum, &[first, second], true),
+        // There is no fourth event to spoil.
+        (3, EventFault::Checksum, &[first, second, COMPLETE], false),
         (1, EventFault::Cut, &[first], true),
         (1, EventFault::End, &[first], false),
         (9, EventFault::End, &[first, second, COMPLETE], false),
@@ -122,16 +124,42 @@ async fn events_wait_at_their_gate() {
     let mut came = Vec::new();
     for (word, not_yet) in [("vnd.amazon.eventstream", "first"), ("first", "second"), ("second", "InvokeComplete")] {
         let holds = |came: &[u8], word: &str| came.windows(word.len()).any(|window| window == word.as_bytes());
-        while !holds(&came, word) {
-            assert_ne!(connection.read_buf(&mut came).await.unwrap(), 0, "{word}");
-        }
+        within(word, async {
+            while !holds(&came, word) {
+                assert_ne!(connection.read_buf(&mut came).await.unwrap(), 0, "{word}");
+            }
+        })
+        .await;
         assert!(!holds(&came, not_yet), "{not_yet}");
         gate.let_pass(1);
     }
     // Who goes away ends the stream.
     assert_eq!(stand_in.open_streams(), 1);
     drop(connection);
-    while stand_in.open_streams() > 0 {
-        tokio::task::yield_now().await;
+    within("end of the stream", async {
+        while stand_in.open_streams() > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+/// What stands in place of an event passes the gate as the event would, and whole: it is longer than the event.
+#[tokio::test]
+async fn an_error_waits_at_the_gate_too() {
+    let gate = Gate::new();
+    let outcome = Outcome::pieces(["first", "second"]).gate(&gate);
+    let stand_in = start([Function::new("f").answers(outcome)]).await;
+    let (code, message) = ("Late".to_owned(), "m".repeat(4_000));
+    for fault in [EventFault::Exception { code: code.clone(), message: message.clone() }, EventFault::Cut] {
+        let is_cut = fault == EventFault::Cut;
+        stand_in.fault(Fault::Events { after: 1, fault });
+        gate.let_pass(2);
+        let (events, rest) = events(&stream(&stand_in, "f", "").await);
+        let kinds: Vec<_> = events.iter().map(|(kind, _)| kind.as_str()).collect();
+        assert_eq!(
+            (kinds.as_slice(), rest.is_some()),
+            (if is_cut { &["PayloadChunk"][..] } else { &["PayloadChunk", "Late"] }, is_cut)
+        );
     }
 }
