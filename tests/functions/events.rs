@@ -20,7 +20,7 @@ use tinsmith_runtime::transport::BoxFuture;
 use tinsmith_stand_in::{EventFault, Fault, Function, Gate, Outcome, StandIn};
 use tokio::sync::watch;
 
-use crate::{client, config, server};
+use crate::{client, config, server, until, within};
 
 /// A server whose function `f` writes these pieces.
 async fn writing(pieces: &[&'static str]) -> StandIn {
@@ -37,7 +37,7 @@ type Failure = SdkError<InvokeWithResponseStreamResponseEventError, RawMessage>;
 async fn received(mut output: InvokeWithResponseStreamOutput) -> (Vec<String>, Option<Failure>) {
     let mut events = Vec::new();
     loop {
-        match output.event_stream.recv().await {
+        match within("an event, or the end", output.event_stream.recv()).await {
             Ok(Some(event)) => events.push(shown(&event)),
             Ok(None) => return (events, None),
             Err(error) => {
@@ -103,9 +103,7 @@ async fn who_drops_the_stream_ends_it() {
     assert_eq!(shown(&events.recv().await.unwrap().unwrap()), "a");
     assert_eq!(server.open_streams(), 1);
     drop(events);
-    while server.open_streams() > 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until("the end of the stream", || server.open_streams() == 0).await;
     let next = client.invoke_with_response_stream().function_name("g").send().await.unwrap();
     assert_eq!(received(next).await.0, ["c", WHOLE]);
     assert_eq!(server.connection_count(), 2, "a connection with half an answer on it is of no use");

@@ -1,18 +1,19 @@
 //! `Invoke`: who waits for the answer and who does not, what a function fails with, and what the service refuses with.
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use tinsmith_lambda::Client;
 use tinsmith_lambda::error::{ProvideErrorMetadata, SdkError};
 use tinsmith_lambda::operation::RequestId;
 use tinsmith_lambda::operation::invoke::{InvokeError, InvokeOutput};
 use tinsmith_lambda::primitives::Blob;
 use tinsmith_lambda::types::{InvocationType, LogType, ThrottleReason};
 use tinsmith_runtime::operation::ResponseContext;
-use tinsmith_stand_in::{Fault, Function, Look, Outcome};
+use tinsmith_stand_in::{Function, Look, Outcome};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::{client, server};
+use crate::{client, config, server, within};
 
 fn payload(output: &InvokeOutput) -> &[u8] {
     output.payload().map(AsRef::as_ref).unwrap_or_default()
@@ -152,13 +153,37 @@ async fn attempts_give_the_same_payload() {
     }
 }
 
-/// A synchronous function may run for 15 minutes: silence is not its end before that.
+/// The connection of a call that is dropped is closed, and no other attempt is made: the next request is that of the next
+/// call.
 #[tokio::test]
 async fn a_call_that_is_dropped_is_over() {
-    let server = server([Function::new("echo")]).await;
-    let client = client(&server);
-    server.fault(Fault::SlowHeaders(Duration::from_secs(50)));
-    let call = client.invoke().function_name("echo").send();
-    assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
-    assert_eq!(client.invoke().function_name("echo").send().await.unwrap().status_code(), 200);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = server([]).await;
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::from_conf(config(&server).endpoint_url(url).build());
+    let call = tokio::spawn(client.invoke().function_name("dropped").send());
+    let (mut connection, _) = within("the first call", listener.accept()).await.unwrap();
+    head(&mut connection).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    let mut rest = Vec::new();
+    // It may have been reset as well: both are the end of it.
+    let _ = within("the end of the connection", connection.read_to_end(&mut rest)).await;
+    assert!(rest.is_empty(), "{rest:?}");
+
+    let next = tokio::spawn(client.invoke().function_name("next").send());
+    let (mut connection, _) = within("the next call", listener.accept()).await.unwrap();
+    let request = head(&mut connection).await;
+    assert!(request.starts_with("POST /2015-03-31/functions/next/invocations "), "{request}");
+    connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+    assert_eq!(within("its answer", next).await.unwrap().unwrap().status_code(), 200);
+}
+
+/// The head of a request.
+async fn head(connection: &mut TcpStream) -> String {
+    let mut came = Vec::new();
+    while !came.ends_with(b"\r\n\r\n") {
+        assert_ne!(within("a request", connection.read_buf(&mut came)).await.unwrap(), 0, "it ended");
+    }
+    String::from_utf8(came).unwrap()
 }

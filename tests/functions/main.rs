@@ -26,6 +26,22 @@ fn client(server: &StandIn) -> Client {
     Client::from_conf(config(server).build())
 }
 
+/// Waits until something is so, and fails where it does not come to be: ten seconds are far more than anything takes here.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let coming = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    within(what, coming).await;
+}
+
+/// What is to come soon.
+async fn within<T>(what: &str, coming: impl Future<Output = T>) -> T {
+    let come = tokio::time::timeout(Duration::from_secs(10), coming).await;
+    come.unwrap_or_else(|_| panic!("it did not come in ten seconds: {what}"))
+}
+
 /// Settings for a client of this server that wastes no time between attempts or polls, and has each delay be the least.
 fn config(server: &StandIn) -> Builder {
     Config::builder()

@@ -7,7 +7,7 @@ use tinsmith_lambda::client::Waiters;
 use tinsmith_runtime::waiter::error::WaiterError;
 use tinsmith_stand_in::{Function, Look};
 
-use crate::{client, server};
+use crate::{client, server, until};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -40,9 +40,7 @@ macro_rules! check {
         assert_eq!(looked(&stays), $polls, "{name}");
 
         let waiting = tokio::spawn(client.$waiter().function_name("stays").wait(100 * MINUTE));
-        while looked(&stays) < $polls + 3 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        until("three polls", || looked(&stays) >= $polls + 3).await;
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled(), "{name}");
         let at_the_end = looked(&stays);

@@ -111,9 +111,12 @@ async fn the_first_piece_is_there_before_the_second_is_written() {
 
     // The second would never come: the stream is ended from here.
     drop(events);
-    while server.open_streams() > 0 {
-        tokio::task::yield_now().await;
-    }
+    let ended = async {
+        while server.open_streams() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), ended).await.expect("the stream ends");
 }
 
 use std::time::Duration;
