@@ -61,14 +61,21 @@ pub fn run() -> anyhow::Result<()> {
         files.push((format!("src/cases_{name}.rs"), cases.tests(name, &client)?));
         files.extend(module(name, &client)?);
     }
+    let mut generated = 0;
     for (index, path) in super::json_files(&models)?.iter().enumerate() {
-        let Some(document) = complete(path)? else { continue };
+        let Some(document) = complete(path)? else {
+            println!("waiters: {} is passed over: it has no shapes", path.display());
+            continue;
+        };
+        generated += 1;
         let client = lowered(&document).with_context(|| path.display().to_string())?;
         let waiters: usize = client.operations().iter().map(|operation| operation.waiters.len()).sum();
         ensure!(waiters > 0, "{} has no waiter", path.display());
         writeln!(library, "pub mod model_{index};")?;
         files.extend(module(&format!("model_{index}"), &client)?);
     }
+    ensure!(generated > 0, "{} holds no model with waiters", models.display());
+    println!("waiters: the waiters of {generated} models compile");
     files.push(("src/lib.rs".to_owned(), library));
     super::run_crate("waiters", &files)
 }
