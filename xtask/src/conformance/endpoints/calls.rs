@@ -66,11 +66,11 @@ pub(super) fn of(suite: &Suite, index: usize) -> anyhow::Result<Option<Calls>> {
     // Expressions of values name the module as the client's own suite does.
     let alias = client.module();
     let mut tests = format!(
-        "//! The calls of {}.\n\nuse crate::check_call::{{Settings, check}};\nuse crate::client_{alias} as {alias};\n",
+        "//! The calls of {}.\n\nuse crate::check_call::{{Operation, Settings, check}};\nuse crate::client_{alias} as {alias};\n",
         suite.file.display(),
     );
     for (number, call) in calls.iter().enumerate() {
-        tests.push_str(&test(&client, number, call).with_context(|| format!("case {}", call.case))?);
+        tests.push_str(&test(&client, service, number, call).with_context(|| format!("case {}", call.case))?);
     }
     Ok(Some(Calls { client, tests }))
 }
@@ -111,7 +111,7 @@ fn calls(suite: &Suite) -> (Vec<Call<'_>>, usize) {
     (calls, others)
 }
 
-fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<String> {
+fn test(client: &Client, service: &str, number: usize, call: &Call<'_>) -> anyhow::Result<String> {
     let operation = client.operations().iter().find(|operation| operation.model_name == call.operation);
     let operation = operation.with_context(|| format!("there is no operation {}", call.operation))?;
     let shape = client.model.shapes.values().find_map(|shape| {
@@ -129,12 +129,28 @@ fn test(client: &Client, number: usize, call: &Call<'_>) -> anyhow::Result<Strin
     let module = client.module();
     let (about, expected, method) = (call.about, call.expected.to_string(), &operation.module);
     let prefix = host_prefix(shape.traits.get("smithy.api#endpoint"), call.params)?;
+    let traits_of_service =
+        client.model.shapes.values().find(|shape| shape.id.as_str() == service).map(|shape| &shape.traits);
+    let is_signed = is_signed(|id| shape.traits.get(id), |id| traits_of_service?.get(id));
     Ok(format!(
         "\n#[test]\nfn case_{}_{number}() {{\n    let settings = Settings {{ {settings}..Settings::default() }};\n    \
-         check({about:?}, {expected:?}, {prefix:?}, settings, |config| {{\n        \
+         let operation = Operation {{ prefix: {prefix:?}, is_signed: {is_signed} }};\n    \
+         check({about:?}, {expected:?}, operation, settings, |config| {{\n        \
          {module}::Client::from_conf(config).{method}(){setters}.send()\n    }});\n}}\n",
         call.case,
     ))
+}
+
+/// Whether an operation is signed by SigV4 before anything else: by its own list of schemes, else by that of its service,
+/// else by the first that the service has, in the order of the alphabet. One whose authentication may be left out need not be.
+fn is_signed<'a>(
+    of_operation: impl Fn(&str) -> Option<&'a Value>,
+    of_service: impl Fn(&str) -> Option<&'a Value>,
+) -> bool {
+    const SIGV4: &str = "aws.auth#sigv4";
+    let list = of_operation("smithy.api#auth").or_else(|| of_service("smithy.api#auth")).and_then(Value::as_array);
+    let is_first = list.is_none_or(|list| list.first().is_some_and(|first| first == SIGV4));
+    is_first && of_service(SIGV4).is_some() && of_operation("smithy.api#optionalAuth").is_none()
 }
 
 /// What an operation puts before the host, with the labels in it filled.
@@ -152,7 +168,28 @@ fn host_prefix(endpoint: Option<&Value>, params: &Value) -> anyhow::Result<Strin
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn who_has_to_sign() {
+        let check = |operation: Value, service: Value, expected: bool| {
+            assert_eq!(is_signed(|id| operation.get(id), |id| service.get(id)), expected, "{operation} {service}");
+        };
+        let (auth, sigv4, bearer) = ("smithy.api#auth", "aws.auth#sigv4", "smithy.api#httpBearerAuth");
+        let signs = json!({ sigv4: {} });
+        check(json!({}), signs.clone(), true);
+        check(json!({}), json!({}), false);
+        check(json!({}), json!({ bearer: {} }), false);
+        check(json!({ auth: [] }), signs.clone(), false);
+        check(json!({ "smithy.api#optionalAuth": {} }), signs, false);
+        let both = |first: &str, second: &str| json!({ auth: [first, second], sigv4: {}, bearer: {} });
+        check(json!({}), both(sigv4, bearer), true);
+        check(json!({}), both(bearer, sigv4), false);
+        check(json!({ auth: [sigv4] }), both(bearer, sigv4), true);
+        check(json!({ auth: [bearer] }), both(sigv4, bearer), false);
+    }
 
     #[test]
     fn hosts_begin_as_operations_say() {

@@ -24,13 +24,19 @@ pub(crate) struct Settings {
     pub endpoint_url: Option<&'static str>,
 }
 
+/// What is known of an operation.
+pub(crate) struct Operation {
+    /// What it puts before the host of any endpoint.
+    pub prefix: &'static str,
+    /// Whether its requests are signed, whatever else may be possible.
+    pub is_signed: bool,
+}
+
 /// Calls, and looks where the request goes, or that there is none for the reason of the case.
-///
-/// The operation puts `prefix` before the host of any endpoint.
 pub(crate) fn check<F: Future<Output = Result<O, E>>, O, E: Display>(
     about: &str,
     expected: &str,
-    prefix: &str,
+    operation: Operation,
     settings: Settings,
     call: impl FnOnce(Config) -> F,
 ) {
@@ -54,7 +60,7 @@ pub(crate) fn check<F: Future<Output = Result<O, E>>, O, E: Display>(
         panic!("{about}: the call waits for something, where all its doors answer at once");
     };
     match (expected["error"].as_str(), transport.requests().as_slice()) {
-        (None, [request]) => sent(about, request, prefix, &expected["endpoint"]),
+        (None, [request]) => sent(about, request, &operation, &expected["endpoint"]),
         (Some(error), []) => {
             let found = result.err().map(|error| error.to_string()).unwrap_or_default();
             assert!(found.contains(error), "{about}: expected `{error}`, found `{found}`");
@@ -63,20 +69,22 @@ pub(crate) fn check<F: Future<Output = Result<O, E>>, O, E: Display>(
     }
 }
 
-fn sent(about: &str, request: &Request, prefix: &str, endpoint: &Value) {
+fn sent(about: &str, request: &Request, operation: &Operation, endpoint: &Value) {
     let url = endpoint["url"].as_str().unwrap();
     let (scheme, rest) = url.split_once("://").unwrap();
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    assert_eq!(request.origin, format!("{scheme}://{prefix}{authority}"), "{about}");
+    assert_eq!(request.origin, format!("{scheme}://{}{authority}", operation.prefix), "{about}");
     let below = request.path.strip_prefix(path.trim_end_matches('/'));
     assert!(below.is_some_and(|rest| rest.starts_with('/')), "{about}: {} is not below {path}", request.path);
     for (name, values) in endpoint["headers"].as_object().into_iter().flatten() {
         let expected: Vec<_> = values.as_array().unwrap().iter().map(|value| value.as_str().unwrap()).collect();
         assert_eq!(request.headers.get_all(name).collect::<Vec<_>>(), expected, "{about}: header {name}");
     }
+    let authorization = request.headers.get("authorization").filter(|value| value.starts_with("AWS4"));
+    assert!(authorization.is_some() || !operation.is_signed, "{about}: it is not signed");
     let schemes = endpoint["properties"]["authSchemes"].as_array();
     let Some(scheme) = schemes.into_iter().flatten().find(|scheme| scheme["name"] == "sigv4") else { return };
-    let Some(authorization) = request.headers.get("authorization").filter(|value| value.starts_with("AWS4")) else { return };
+    let Some(authorization) = authorization else { return };
     for (place, name) in [(2, "signingRegion"), (3, "signingName")] {
         let said = authorization.split('/').nth(place).unwrap();
         assert!(scheme[name].is_null() || scheme[name] == said, "{about}: signed for {said}, not {}", scheme[name]);
