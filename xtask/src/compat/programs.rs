@@ -68,7 +68,11 @@ fn output(program: &Path, url: &str, home: &Path) -> Result<String> {
         .with_context(|| format!("cannot run {}", program.display()))?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{} ends with {}:\n{errors}", program.display(), output.status);
-    String::from_utf8(output.stdout).with_context(|| format!("{} does not print UTF-8", program.display()))
+    let printed =
+        String::from_utf8(output.stdout).with_context(|| format!("{} does not print UTF-8", program.display()))?;
+    // Two sides that print nothing would print the same.
+    ensure!(!printed.trim().is_empty(), "{} prints nothing", program.display());
+    Ok(printed)
 }
 
 fn compare_lines(program: &str, official: &str, ours: &str, allowed: &mut Allowed) -> Vec<Difference> {
