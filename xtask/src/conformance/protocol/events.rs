@@ -38,7 +38,7 @@ pub(super) fn test(suite: &Suite, operation: &Operation, case: &Case) -> anyhow:
             // What the answer was to have before its events.
             let before = operation.output.structure.fields.len() > usize::from(stream.is_some());
             let lacks_it = before && case.value.get("initialResponse").is_none();
-            let otherwise = if lacks_it { "which the model requires" } else { "" };
+            let otherwise = lacks_it.then_some("which the model requires");
             Ok(format!("        check::events::{check}({}, {otherwise:?}, {found});\n", literal(case)))
         }
     }

@@ -64,7 +64,7 @@ where
 /// Makes sure that the call failed, or that its stream does, for the reason that is in the case, or `otherwise`.
 pub(crate) fn fails<T, E: Told, F: Told>(
     case: &str,
-    otherwise: &'static str,
+    otherwise: Option<&'static str>,
     found: Result<EventReceiver<T, E>, SdkError<F>>,
 ) {
     let mut stream = match found {
@@ -81,7 +81,7 @@ pub(crate) fn fails<T, E: Told, F: Told>(
 }
 
 /// Makes sure that the call failed, for the reason that is in the case, or `otherwise`.
-pub(crate) fn refused<O, F: Told>(case: &str, otherwise: &'static str, found: Result<O, SdkError<F>>) {
+pub(crate) fn refused<O, F: Told>(case: &str, otherwise: Option<&'static str>, found: Result<O, SdkError<F>>) {
     let case: Value = serde_json::from_str(case).unwrap();
     let error = found.err().expect("the call is to fail");
     if let Some(status) = case["initialResponse"]["code"].as_u64() {

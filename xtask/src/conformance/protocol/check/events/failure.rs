@@ -20,8 +20,9 @@ pub(crate) enum Failure {
     Unreadable(&'static str),
 }
 
-/// What a case has to fail with. Where its events are events, it is for the reason `otherwise`.
-pub(crate) fn of(case: &Value, otherwise: &'static str) -> Failure {
+/// What a case has to fail with. Where its events are events, it is for the reason `otherwise`, which has to be known then:
+/// an error that says anything would do else.
+pub(crate) fn of(case: &Value, otherwise: Option<&'static str>) -> Failure {
     let Some(last) = super::events(case, "response").last() else { return Failure::Said(None, None) };
     let message = match last["bytes"].as_str().map(super::base64) {
         None => super::abstracted(last),
@@ -42,7 +43,7 @@ pub(crate) fn of(case: &Value, otherwise: &'static str) -> Failure {
         Some("exception") if text(":exception-type").is_some() => Failure::Said(text(":exception-type"), None),
         Some("exception") => Failure::Unreadable(":exception-type"),
         Some("event") if text(":event-type").is_none() => Failure::Unreadable(":event-type"),
-        Some("event") => Failure::Unreadable(otherwise),
+        Some("event") => Failure::Unreadable(otherwise.expect("the case does not say why it fails")),
         _ => Failure::Unreadable(":message-type"),
     }
 }
