@@ -272,6 +272,12 @@ fn shapes() {
             } }),
             &[],
         ),
+        (
+            json!({ "type": "structure", "members": {
+                "a": member("e#Text", json!({ "eventHeader": {}, "jsonName": "x" })), "x": member("e#Text", json!({}))
+            } }),
+            &["e#Held$x: @smithy.api#jsonName: goes by the name \"x\", as `a` does"],
+        ),
     ] {
         check(&hold(shape), expected);
     }

@@ -25,7 +25,8 @@ pub(super) fn check<'a>(
         check.each(Check::one_place);
         check.each(Check::kinds);
         check.once();
-        check.payload();
+        check.payload(PAYLOAD);
+        check.payload(EVENT_PAYLOAD);
         if side != Side::Event {
             check.names(uri);
         }
@@ -38,6 +39,7 @@ pub(super) fn binding(side: Side) -> &'static [&'static str] {
     match side {
         Side::Request => &[LABEL, QUERY, QUERY_PARAMS, HEADER, PREFIX_HEADERS, PAYLOAD],
         Side::Response => &[HEADER, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE],
+        Side::Error => &[HEADER, PREFIX_HEADERS, PAYLOAD, RESPONSE_CODE, EVENT_HEADER, EVENT_PAYLOAD],
         Side::Event => &[EVENT_HEADER, EVENT_PAYLOAD],
         Side::Nested => &[],
     }
@@ -143,9 +145,9 @@ impl<'a> Check<'a> {
     }
 
     /// Beside a member that is the body there is no document for others.
-    fn payload(&mut self) {
-        let about = if self.side == Side::Event { EVENT_PAYLOAD } else { PAYLOAD };
-        let Some(payload) = self.members.iter().copied().find(|member| member.traits.has(about)) else { return };
+    fn payload(&mut self, about: &'static str) {
+        let has_payload = |member: &&Member| binding(self.side).contains(&about) && member.traits.has(about);
+        let Some(payload) = self.members.iter().copied().find(has_payload) else { return };
         let is_bound =
             |member: &&Member| binding(self.side).iter().any(|id| member.traits.has(id)) || member.traits.host_label();
         let homeless = self.members.iter().filter(|member| !is_bound(member));

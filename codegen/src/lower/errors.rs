@@ -27,7 +27,7 @@ pub(super) fn retryable(cx: &Context<'_>, errors: &[&Shape]) -> Vec<Retryable> {
 /// The structure of an error.
 pub(super) fn shape(cx: &Context<'_>, error: &Shape) -> Option<ErrorShape> {
     let ShapeKind::Structure(members) = &error.kind else { return None };
-    let structure = shapes::structure(cx, error, members, protocol::Side::Response)?;
+    let structure = shapes::structure(cx, error, members, protocol::Side::Error)?;
     let message = structure.fields.iter().find(|field| field.name == "message" && field.of == Type::Text);
     let is_secret = message.is_some_and(|field| field.sensitive);
     let message = message.map(|field| match field.presence {

@@ -11,9 +11,8 @@ use crate::smithy::ShapeId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Features(BTreeMap<ShapeId, Feature>);
 
-/// Names that a feature cannot have, or that mean something else to whoever reads a Cargo.toml. The runtime is there as a
-/// dependency, `serde` as what every crate calls that.
-const RESERVED: [&str; 4] = ["default", "full", "serde", "tinsmith-runtime"];
+/// Names that a feature cannot have beside those that every crate has. The runtime is there as a dependency.
+const RESERVED: [&str; 3] = ["default", "full", "tinsmith-runtime"];
 
 impl Features {
     /// Names the feature of each operation after its module: `list_layers` is `list-layers`. Where that is the name of

@@ -92,7 +92,7 @@ fn members(cx: &Context<'_>, id: &ShapeId, side: Side) -> Vec<crate::ir::Field> 
 /// anything that they reach may be.
 fn sensitive(cx: &Context<'_>, operation: &Model, ends: [&Structure; 2], errors: &[&Shape]) -> Sensitive {
     let in_body = |place| matches!(place, Place::Body | Place::Payload);
-    let of_errors: Vec<_> = errors.iter().flat_map(|error| members(cx, &error.id, Side::Response)).collect();
+    let of_errors: Vec<_> = errors.iter().flat_map(|error| members(cx, &error.id, Side::Error)).collect();
     let mut fields = ends.into_iter().flat_map(|structure| &structure.fields).chain(&of_errors);
     if fields.any(|field| field.sensitive && !in_body(field.member.place)) {
         return Sensitive::All;

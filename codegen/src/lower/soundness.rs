@@ -35,8 +35,8 @@ fn units(members: &[Member]) -> Vec<Fault<'_>> {
 fn twins(protocol: Protocol, side: Side, members: &[Member]) -> Vec<Fault<'_>> {
     let mut seen = BTreeMap::new();
     let mut faults = Vec::new();
-    let elsewhere = |id: &&str| EVENT.contains(id) || binding(side).contains(id);
-    for member in members.iter().filter(|member| !member.traits.iter().any(|(id, _)| elsewhere(&id))) {
+    let is_elsewhere = |member: &&Member| binding(side).iter().any(|id| member.traits.has(id));
+    for member in members.iter().filter(|member| !is_elsewhere(member)) {
         let (name, about) = protocol::name_in_document(protocol, member);
         if let Some(other) = seen.insert(name, member) {
             let reason = format!("goes by the name {name:?}, as `{}` does", other.name);
@@ -45,9 +45,6 @@ fn twins(protocol: Protocol, side: Side, members: &[Member]) -> Vec<Fault<'_>> {
     }
     faults
 }
-
-/// Members of an event that are no part of its document.
-const EVENT: [&str; 2] = ["smithy.api#eventHeader", "smithy.api#eventPayload"];
 
 fn same_values(values: &[EnumValue]) -> Vec<Fault<'_>> {
     let mut seen = BTreeMap::new();

@@ -15,8 +15,10 @@ use crate::smithy::{Member, Model, Shape, TimestampFormat, Traits};
 pub(super) enum Side {
     /// The input of an operation.
     Request,
-    /// The output of an operation, or an error.
+    /// The output of an operation.
     Response,
+    /// An error: of an answer, or an exception of a stream.
+    Error,
     /// An event of a stream.
     Event,
     /// Any structure within those: all of it is in the document.

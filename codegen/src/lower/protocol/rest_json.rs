@@ -18,8 +18,8 @@ fn place(side: Side, member: &Member) -> (Place, String) {
     let traits = &member.traits;
     let bound = match side {
         Side::Request => request(traits, &member.name),
-        // Errors may come as exceptions of a stream.
-        Side::Response => response(traits).or_else(|| event(traits, &member.name)),
+        Side::Response => response(traits),
+        Side::Error => response(traits).or_else(|| event(traits, &member.name)),
         Side::Event => event(traits, &member.name),
         Side::Nested => None,
     };
