@@ -82,11 +82,20 @@ pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> 
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut shapes = BTreeMap::new();
-    for (shape, operation) in all.iter().filter(|(shape, _)| asked.contains(&shape.id)) {
-        reach(model, data, &shape.id, operation, &mut shapes);
+    let operations: Vec<_> = asked.into_iter().collect();
+    let shapes = shapes(model, data, &operations);
+    Ok(Selection { service: service.id.clone(), operations, defaults, shapes })
+}
+
+impl Selection {
+    /// The same without some operations, and without what they alone reach.
+    pub(crate) fn without(&self, model: &Model, is_out: impl Fn(&ShapeId) -> bool) -> Self {
+        let operations: Vec<_> = self.operations.iter().filter(|id| !is_out(id)).cloned().collect();
+        let service = model.get(&self.service).and_then(Shape::as_service);
+        let shapes = service.map(|service| shapes(model, service, &operations)).unwrap_or_default();
+        let defaults = self.defaults.as_ref().map(|ids| ids.iter().filter(|id| !is_out(id)).cloned().collect());
+        Self { service: self.service.clone(), operations, defaults, shapes }
     }
-    Ok(Selection { service: service.id.clone(), operations: asked.into_iter().collect(), defaults, shapes })
 }
 
 /// Of the operations that go by a name, those that are asked for: a name of none of them is a fault.
@@ -160,6 +169,15 @@ fn distance(from: &str, to: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or_default()
+}
+
+/// What these operations reach.
+fn shapes(model: &Model, service: &Service, operations: &[ShapeId]) -> BTreeMap<ShapeId, Selected> {
+    let mut shapes = BTreeMap::new();
+    for (id, operation) in operations.iter().filter_map(|id| Some((id, model.get(id)?.as_operation()?))) {
+        reach(model, service, id, operation, &mut shapes);
+    }
+    shapes
 }
 
 /// Marks what one operation reaches.

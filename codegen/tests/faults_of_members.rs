@@ -181,6 +181,52 @@ fn bindings_of_events() {
     );
 }
 
+/// One table is made of a shape, wherever it stands.
+#[test]
+fn bindings_that_count_in_one_place_alone() {
+    let bound = |traits: Value| json!({ "a": member("e#Text", traits) });
+    let union =
+        |members: Value| json!({ "type": "union", "members": members, "traits": { "smithy.api#streaming": {} } });
+    let error =
+        |members: Value| json!({ "type": "structure", "members": members, "traits": { "smithy.api#error": "client" } });
+    let event = |members: Value| json!({ "type": "structure", "members": members });
+    let streamed = |held: Value, shapes: Value| {
+        let stream = json!({ "s": member("e#Events", json!({ "httpPayload": {} })) });
+        model(held, stream, shapes)
+    };
+    let (in_header, in_event) = (bound(json!({ "httpHeader": "Retry-After" })), bound(json!({ "eventHeader": {} })));
+    let refused = json!({ "r": { "target": "e#Refused" } });
+    let other = json!({ "r": { "target": "e#Other" } });
+    let events = json!({ "e": { "target": "e#Event" } });
+    let held = json!({ "h": { "target": "e#Texts" }, "e": { "target": "e#Event" } });
+    let of_answer = "@smithy.api#httpHeader: counts in an answer alone, and";
+    let of_stream = "@smithy.api#eventHeader: counts in a stream of events alone, and";
+    for (model, expected) in [
+        (
+            streamed(json!({}), json!({ "e#Events": union(refused.clone()), "e#Refused": error(in_header.clone()) })),
+            vec![format!("e#Refused$a: {of_answer} e#Refused stands in a stream of events too")],
+        ),
+        (
+            streamed(json!({}), json!({ "e#Events": union(refused.clone()), "e#Refused": error(in_event.clone()) })),
+            vec![format!("e#Refused$a: {of_stream} e#Refused stands in an answer too")],
+        ),
+        (
+            model(refused, json!({}), json!({ "e#Refused": error(in_header.clone()) })),
+            vec![format!("e#Refused$a: {of_answer} e#Refused stands within another shape too")],
+        ),
+        (
+            streamed(held, json!({ "e#Events": union(events.clone()), "e#Event": event(in_event.clone()) })),
+            vec![format!("e#Event$a: {of_stream} e#Event stands within another shape too")],
+        ),
+        // Each in its own place, and what binds nothing in any of several.
+        (streamed(json!({}), json!({ "e#Events": union(other), "e#Other": error(in_event.clone()) })), vec![]),
+        (streamed(json!({}), json!({ "e#Events": union(events.clone()), "e#Event": event(in_event) })), vec![]),
+        (streamed(events.clone(), json!({ "e#Events": union(events), "e#Event": event(in_header) })), vec![]),
+    ] {
+        check(&model, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn labels() {
     let with_label = |target: &str, traits: Value| {

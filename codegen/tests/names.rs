@@ -56,6 +56,30 @@ fn twins_cost_their_operations() {
            `skip`",
         ],
     );
+    // What cannot be there itself, of what is wrong with it or of another twin, has no twin.
+    check(
+        |shapes| {
+            shapes["e#talk"] = json!({ "type": "structure" });
+            shapes["com.example#FooBarInput"]["members"]["talk"] = json!({ "target": "e#talk" });
+            shapes["com.example#Stream"]["traits"].as_object_mut().expect("it has some").remove("smithy.api#http");
+        },
+        &[
+            "m.json: com.example#Stream: @smithy.api#http: the operation has no HTTP binding; Stream needs it, and can be left out \
+           with `skip`",
+        ],
+    );
+    check(
+        |shapes| {
+            for (twin, holder) in [("e#talk", "FooBarInput"), ("e#own", "FooBarOutput"), ("f#Own", "ListRequest")] {
+                shapes[twin] = json!({ "type": "structure" });
+                shapes[format!("com.example#{holder}")]["members"]["twin"] = json!({ "target": twin });
+            }
+        },
+        &[
+            "m.json: e#talk: would be called Talk in Rust, as com.example#Talk is; FooBar needs it, and can be left out with \
+           `skip`",
+        ],
+    );
     check(
         |shapes| {
             let waiters = shapes["com.example#Await"]["traits"]["smithy.waiters#waitable"].clone();

@@ -19,9 +19,13 @@ pub(super) fn is_exception(model: &Model, member: &Member) -> bool {
 
 /// The structures that are events, of whose members some may travel outside the document.
 pub(super) fn structures<'a>(model: &Model, shapes: impl Iterator<Item = &'a ShapeId>) -> BTreeSet<ShapeId> {
-    let streams = shapes.filter_map(|id| model.get(id)).filter(|shape| is_stream(shape));
-    let members = streams.flat_map(Shape::members);
-    members.filter(|member| !is_exception(model, member)).map(|member| member.target.clone()).collect()
+    let events = members(model, shapes).filter(|member| !is_exception(model, member));
+    events.map(|member| member.target.clone()).collect()
+}
+
+/// The members of all streams among these shapes, exceptions too.
+pub(super) fn members<'a>(model: &Model, shapes: impl Iterator<Item = &'a ShapeId>) -> impl Iterator<Item = &Member> {
+    shapes.filter_map(|id| model.get(id)).filter(|shape| is_stream(shape)).flat_map(Shape::members)
 }
 
 /// The type of a member that is a stream of events.

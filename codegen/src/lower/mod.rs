@@ -14,7 +14,7 @@
 //! bindings   whether members can travel where they should  soundness  whether shapes make sense by themselves
 //! finish     what is done to a written request            events     unions that are sent and come one by one
 //! jmespath   expressions that look into inputs and outputs waiters    what operations can be polled for
-//! streams    members that are the body as it comes
+//! streams    members that are the body as it comes         tables     whether one serves all places of a shape
 //! ```
 
 mod auth;
@@ -43,6 +43,7 @@ mod shapes;
 mod soundness;
 mod streams;
 mod support;
+mod tables;
 mod types;
 mod unique;
 mod waiters;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::endpoint::context;
 use super::protocol::{self, Side};
 use super::{
-    Context, auth, bindings, endpoint, events, homes, patterns, presence, soundness, streams, unique, waiters,
+    Context, auth, bindings, endpoint, events, homes, patterns, presence, soundness, streams, tables, unique, waiters,
 };
 use crate::diagnostic::Diagnostic;
+use crate::ir::Protocol;
 use crate::ir::endpoint::{Parameter, RuleSet};
 use crate::select::{self, Selection};
 use crate::smithy::{HttpChecksum, Member, Model, Operation, Service, Shape, ShapeId, ShapeKind};
@@ -30,15 +31,21 @@ pub fn unsupported(model: &Model, selection: &Selection) -> BTreeMap<ShapeId, Ve
         Some((id.clone(), faults))
     };
     let mut found: BTreeMap<_, _> = selection.operations.iter().filter_map(check).collect();
-    for (id, fault) in of_names(model, selection, shape) {
-        found.entry(id).or_default().push(fault);
-    }
     found.retain(|_, faults| !faults.is_empty());
-    found
+    // What is left out stands in nobody's way: neither for what is wrong with it, nor for what stands in its own way.
+    let mut left = selection.without(model, |id| found.contains_key(id));
+    loop {
+        let mut together = of_all(model, &left, shape, service);
+        let Some((first, _)) = together.first().cloned() else { return found };
+        together.retain(|(id, _)| *id == first);
+        left = left.without(model, |id| *id == first);
+        found.insert(first, together.into_iter().map(|(_, fault)| fault).collect());
+    }
 }
 
-/// What cannot have its name, as something else has it: a shape costs the operations that use it, a waiter its own.
-fn of_names(model: &Model, selection: &Selection, service: &Shape) -> Vec<(ShapeId, Diagnostic)> {
+/// What cannot be beside the rest of the selection: of two things of one name, the shape costs the operations that use it and
+/// the waiter its own; and so does a shape of which one table is not enough.
+fn of_all(model: &Model, selection: &Selection, service: &Shape, data: &Service) -> Vec<(ShapeId, Diagnostic)> {
     let mut found = Vec::new();
     let mut say = |operation: &ShapeId, place: String, about: Option<&str>, reason: &str| {
         let Some(operation) = model.get(operation) else { return };
@@ -53,6 +60,12 @@ fn of_names(model: &Model, selection: &Selection, service: &Shape) -> Vec<(Shape
     }
     for (operation, reason) in waiters::twins(model, selection) {
         say(&operation, operation.to_string(), Some("smithy.waiters#waitable"), &reason);
+    }
+    // Elsewhere bindings count for nothing anywhere.
+    if protocol::choose(model, service) == Ok(Protocol::RestJson1) {
+        for (operation, member, about, reason) in tables::faults(model, data, selection) {
+            say(operation, member, Some(about), &reason);
+        }
     }
     found
 }
@@ -72,14 +85,19 @@ fn of_operation(model: &Model, service_shape: &Shape, service: &Service, shape: 
     check.operation(service_shape);
     check.patterns(service_shape, operation);
     let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
-    let outputs = [&operation.output].into_iter().chain(errors.iter().copied()).map(|id| (Side::Response, id));
     let ends = [&operation.input, &operation.output].into_iter().chain(errors.iter().copied());
     let reached = select::closure(model, ends);
     let held: BTreeSet<_> =
         reached.iter().filter_map(|id| model.get(id)).flat_map(Shape::members).map(|member| &member.target).collect();
-    let events = events::structures(model, reached.into_iter());
-    let events = events.iter().map(|id| (Side::Event, id));
-    let messages: Vec<_> = [(Side::Request, &operation.input)].into_iter().chain(outputs).chain(events).collect();
+    let (exceptions, events): (Vec<_>, Vec<_>) =
+        events::members(model, reached.into_iter()).partition(|member| events::is_exception(model, member));
+    // Exceptions that come in streams alone are errors, too.
+    let failures: BTreeSet<_> = exceptions.iter().map(|member| &member.target).chain(errors.iter().copied()).collect();
+    let events: BTreeSet<_> = events.iter().map(|member| &member.target).collect();
+    let ends = [(Side::Request, &operation.input), (Side::Response, &operation.output)];
+    let failures = failures.into_iter().map(|id| (Side::Error, id));
+    let events = events.into_iter().map(|id| (Side::Event, id));
+    let messages: Vec<_> = ends.into_iter().chain(failures).chain(events).collect();
     check.messages(service_shape, &messages);
     let mut seen = BTreeSet::new();
     let roots = [&operation.input, &operation.output].into_iter().chain(errors);
