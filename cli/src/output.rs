@@ -52,21 +52,22 @@ impl Output {
         Ok(self.files.compare(&self.there()?))
     }
 
-    /// Writes what differs, each file whole, and deletes what is no longer generated.
+    /// Deletes what is no longer generated, and writes what differs, each file whole. In this order, for what is replaced
+    /// tells what belonged to it.
     ///
     /// # Errors
     ///
     /// A file cannot be read, written or deleted. Each is the old one or the new one.
     pub fn write(&self) -> anyhow::Result<Written> {
         let drift = self.drift()?;
+        for path in &drift.orphaned {
+            let path = self.folder.join(path);
+            std::fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
+        }
         for path in drift.missing.iter().chain(&drift.changed) {
             if let Some(text) = self.files.0.get(path) {
                 fs::replace(&self.folder.join(path), text)?;
             }
-        }
-        for path in &drift.orphaned {
-            let path = self.folder.join(path);
-            std::fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
         }
         Ok(Written { written: drift.missing.len() + drift.changed.len(), deleted: drift.orphaned.len() })
     }

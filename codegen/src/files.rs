@@ -13,7 +13,7 @@ pub struct Drift {
     pub missing: Vec<String>,
     /// There with another text.
     pub changed: Vec<String>,
-    /// There, generated once from the same model (its header says so), and no longer generated.
+    /// There, generated once as part of the same client (its header says so), and no longer generated.
     pub orphaned: Vec<String>,
 }
 
@@ -40,7 +40,9 @@ impl Files {
                 Some(_) => {}
             }
         }
-        let headers: BTreeSet<_> = self.0.values().filter_map(|text| header(text)).collect();
+        // Those of what is replaced count too: the client may have been called otherwise, or been made by another command.
+        let replaced = self.0.keys().filter_map(|path| there.get(path));
+        let headers: BTreeSet<_> = self.0.values().chain(replaced).filter_map(|text| header(text)).collect();
         let others: Vec<_> = there.iter().filter_map(|(path, text)| self.root_of_another(path, text)).collect();
         let is_orphan = |path: &str, text: &str| {
             let is_ours = header(text).is_some_and(|header| headers.contains(header));
@@ -71,7 +73,7 @@ pub fn is_generated(text: &str) -> bool {
 }
 
 /// The header of a generated file: the whole line, which says from what the file was made, and by what. Only files with
-/// the header of their client are ever deleted.
+/// the header of their client are ever deleted, the one that it has or the one that it had.
 fn header(text: &str) -> Option<&str> {
     let is_header = |line: &&str| line.trim_start_matches(['/', '#', '!']).trim_start().starts_with(MARK);
     text.lines().take(5).find(is_header)
@@ -109,6 +111,21 @@ mod tests {
         };
         assert_eq!(files.compare(&there), expected);
         assert!(files.compare(&files.0).is_empty());
+    }
+
+    /// What a client left behind that had another title, or was made by another command.
+    #[test]
+    fn a_client_is_known_by_what_it_replaces() {
+        let of = |title: &str| format!("//! Layers.\n// {MARK} from the model of {title}. Change that.\n");
+        let mut files = Files::default();
+        files.insert("mod.rs", of("AWS Lambda"));
+        let orphaned = |there: [(&str, String); 2]| {
+            files.compare(&there.map(|(path, text)| (path.to_owned(), text)).into()).orphaned
+        };
+        assert_eq!(orphaned([("mod.rs", of("Lambda")), ("gone.rs", of("Lambda"))]), ["gone.rs"]);
+        assert_eq!(orphaned([("mod.rs", of("Lambda")), ("gone.rs", of("AWS Lambda"))]), ["gone.rs"]);
+        assert_eq!(orphaned([("mod.rs", of("Lambda")), ("gone.rs", of("STS"))]), [""; 0]);
+        assert_eq!(orphaned([("mod.rs", "//! By hand.\n".to_owned()), ("gone.rs", of("Lambda"))]), [""; 0]);
     }
 
     /// What is there beside or below the files of a client, and whether it is deleted.
