@@ -28,7 +28,9 @@
 //! ```
 //!
 //! Where an operation compresses what it sends (`smithy.api#requestCompression`), that crate turns on the feature `gzip` of
-//! `tinsmith-runtime`; where one sends events, `http2`. Crates that are generated whole do so by themselves.
+//! `tinsmith-runtime`. It turns on `http2` where an operation sends events, or receives some from a service that names `h2`
+//! first for them (`eventStreamHttp` of `aws.protocols#restJson1`), and for all of one that names `h2` first for all (`http`
+//! there). Crates that are generated whole do so by themselves.
 //!
 //! In its `[build-dependencies]`, `tinsmith-codegen` needs no default features: they print Rust as people read it.
 
