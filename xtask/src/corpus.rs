@@ -47,13 +47,13 @@ struct Service {
 }
 
 /// Generates and compiles each service, and prints what came of it: a row each, then what is wrong. `alone` operations of
-/// each are compiled by themselves too. With `is_foreign_fine`, models of protocols that are not supported are passed over.
+/// each are compiled by themselves too. A model of a protocol that is not supported is a line of its own, or, if the run is
+/// `strict`, a fault.
 ///
 /// # Errors
 ///
-/// The folder has no model that is compiled, or some file of it is none, is of a protocol that is not supported, lacks an
-/// operation, or does not compile without a warning.
-pub fn run(folder: &Path, only: &[String], alone: usize, is_foreign_fine: bool) -> anyhow::Result<()> {
+/// The folder has no model, or some file of it is none, lacks an operation, or does not compile without a warning.
+pub fn run(folder: &Path, only: &[String], alone: usize, strict: bool) -> anyhow::Result<()> {
     let models = models(folder, only)?;
     let build = Build::below(&workspace::root(), models.iter().map(|(name, _)| name.as_str()));
     let table = Table::of(models.iter().map(|(name, _)| name.as_str()));
@@ -97,7 +97,7 @@ pub fn run(folder: &Path, only: &[String], alone: usize, is_foreign_fine: bool) 
                 (table.row(name, &row), checked.notes(service))
             }
             (Outcome::Foreign(fault), _) => {
-                let note = (!is_foreign_fine).then(|| format!("{fault}; --foreign passes over such models"));
+                let note = strict.then(|| fault.to_string());
                 (table.line(name, &fault.reason), Vec::from_iter(note))
             }
             (Outcome::Bad(what, faults), _) => (table.line(name, what), faults.clone()),
@@ -115,7 +115,6 @@ pub fn run(folder: &Path, only: &[String], alone: usize, is_foreign_fine: bool) 
     println!("{}", table.row("all of them", &sum));
     notes.iter().for_each(|note| println!("\n{note}"));
     ensure!(bad.is_empty(), "not whole, or not without a warning: {}", bad.join(", "));
-    ensure!(!services.is_empty(), "{} holds no service that was compiled", folder.display());
     Ok(())
 }
 

@@ -17,13 +17,13 @@ pub struct Corpus {
     /// on another feature.
     #[arg(long, value_name = "N", default_value_t = 1)]
     alone: usize,
-    /// Pass over models of protocols that are not supported, which are faults otherwise.
+    /// Fail at a model of a protocol that is not supported, too.
     #[arg(long)]
-    foreign: bool,
+    strict: bool,
 }
 
 impl Corpus {
     pub(super) fn run(&self) -> anyhow::Result<()> {
-        corpus::run(&self.folder, &self.only, self.alone, self.foreign)
+        corpus::run(&self.folder, &self.only, self.alone, self.strict)
     }
 }

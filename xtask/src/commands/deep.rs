@@ -48,7 +48,7 @@ impl Deep {
         );
         Features { all: true }.run()?;
         match tinsmith_suites::folder(CORPUS) {
-            Ok(folder) => corpus::run(&folder, &[], usize::MAX, false)?,
+            Ok(folder) => corpus::run(&folder, &[], usize::MAX, true)?,
             Err(absent) => conformance::pass_over(absent)?,
         }
         let Self { random, count, seed, .. } = *self;
