@@ -82,7 +82,7 @@ pub enum Payload {
     /// This hash, which was made of it before.
     Digest([u8; 32]),
     /// That it is left out: `UNSIGNED-PAYLOAD`, which the signed header `x-amz-content-sha256` says too, or in an address
-    /// the parameter `X-Amz-Content-Sha256`. Without it, services take the signature for one over the body.
+    /// the parameter `X-Amz-Content-Sha256`.
     Unsigned,
     /// That it consists of frames which are signed one by one, in words that stand at the same places.
     Frames,
@@ -250,8 +250,8 @@ pub fn presign(
     push_pair(&mut query, "X-Amz-Date", &signer.time);
     push_pair(&mut query, "X-Amz-SignedHeaders", &names);
     push_pair(&mut query, "X-Amz-Expires", &expires.as_secs().to_string());
-    // As the SDK for JavaScript says it, so that whoever has the address alone can send it. botocore and aws-sigv4 leave
-    // the body out without a word, as object stores take it.
+    // Whoever has the address alone is to know what its signature covers. The SDK for JavaScript has this parameter for
+    // clients that apply checksums; botocore and aws-sigv4 leave the body out without a word.
     if let Said::Word(unsigned) = body
         && request.headers.get("x-amz-content-sha256").is_none()
     {
