@@ -64,8 +64,15 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Without what cargo tells this test of its package: build scripts that read it would run again, in `target/elsewhere` and
+/// for xtask, each time that they run by another way.
 fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let of_package = |name: &str| ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_package)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 fn succeeded(output: std::process::Output, what: &str) -> Result<String, String> {

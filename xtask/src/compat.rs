@@ -90,8 +90,8 @@ impl Folder {
 
     /// A cargo command in this workspace, for one side.
     fn cargo(&self, side: Side, command: &str) -> Command {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(&self.workspace).args([command, "--locked", "--package"]);
+        let mut cargo = crate::process::cargo(&self.workspace);
+        cargo.args([command, "--locked", "--package"]);
         cargo.arg(format!("compat-{}", side.name())).arg("--target-dir").arg(self.target(side));
         cargo
     }

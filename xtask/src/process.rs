@@ -93,6 +93,21 @@ impl Drop for Running {
     }
 }
 
+/// Cargo, about to run in a folder, as if the user had called it there.
+///
+/// Cargo tells the programs that it runs of their package, and takes the same variables for those of the build: a build
+/// script that reads one, as ring's does, would run again, and half of the tree be compiled again, each time that it is
+/// called from a program of cargo's and not from a shell, and the other way round.
+pub fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let of_package = |name: &str| ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_package)) {
+        cargo.env_remove(name);
+    }
+    cargo.current_dir(folder);
+    cargo
+}
+
 /// Programs of this workspace that cargo has built, by the names of their targets.
 #[derive(Debug, Default)]
 pub struct Programs(BTreeMap<String, PathBuf>);
@@ -104,14 +119,18 @@ impl Programs {
     ///
     /// They cannot be built.
     pub fn build(root: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.args(["build", "--message-format", "json-render-diagnostics"]).args(arguments).current_dir(root);
+        let mut command = cargo(root);
+        command.args(["build", "--message-format", "json-render-diagnostics"]).args(arguments);
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot run cargo")?;
         ensure!(output.status.success(), "`cargo build {}` failed", arguments.join(" "));
-        let messages = output.stdout.split(|byte| *byte == b'\n');
+        Ok(Self::told(&output.stdout))
+    }
+
+    /// Those that cargo says it has built, in its messages: one JSON value a line.
+    pub fn told(messages: &[u8]) -> Self {
+        let messages = messages.split(|byte| *byte == b'\n');
         let artifacts = messages.filter_map(|message| serde_json::from_slice::<Artifact>(message).ok());
-        Ok(Self(artifacts.filter_map(|artifact| Some((artifact.target.name, artifact.executable?))).collect()))
+        Self(artifacts.filter_map(|artifact| Some((artifact.target.name, artifact.executable?))).collect())
     }
 
     /// Where a program is, by the name of its target.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde::Deserialize;
@@ -10,6 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use tinsmith::fs::shown;
+
+use crate::process;
 
 /// The root of the workspace whose xtask cargo runs.
 ///
@@ -194,9 +195,8 @@ pub fn target(root: &Path) -> anyhow::Result<PathBuf> {
 ///
 /// It failed; the error holds what it said.
 pub fn cargo(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let command = format!("cargo {}", arguments.join(" "));
-    let output = Command::new(program).args(arguments).current_dir(root).output().with_context(|| command.clone())?;
+    let output = process::cargo(root).args(arguments).output().with_context(|| command.clone())?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "`{command}` failed: {}", errors.trim());
     String::from_utf8(output.stdout).with_context(|| format!("the output of `{command}`"))

@@ -1,7 +1,6 @@
 //! `cargo xtask deep`: what takes longer than a check before each change may. Run by hand; the figures of the last run
 //! stand in ARCHITECTURE.md.
 
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
@@ -9,7 +8,7 @@ use anyhow::{Context, ensure};
 use super::features::Features;
 use super::interop;
 use crate::interop::Choice;
-use crate::{conformance, corpus, workspace};
+use crate::{conformance, corpus, process, workspace};
 
 /// Whole services, below the shared folder.
 const CORPUS: &str = "models/corpus";
@@ -34,10 +33,9 @@ pub struct Deep {
 impl Deep {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let started = Instant::now();
-        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let status = process::cargo(&workspace::root())
             .args(["test", "--release", "--package", "tinsmith-runtime", "--lib", "mutated"])
             .env("TINSMITH_ROUNDS", self.rounds.to_string())
-            .current_dir(workspace::root())
             .status()
             .context("cannot start cargo")?;
         ensure!(status.success(), "the JSON reader and serde_json differ, or the tests do not build");

@@ -7,12 +7,12 @@
 //! here is seen that what it says so is what is compiled. `--all` leaves none out.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, ensure};
 
-use crate::sample;
 use crate::workspace::{self, Package};
+use crate::{process, sample};
 
 /// The runtime, on which everything generated stands.
 const RUNTIME: &str = "tinsmith-runtime";
@@ -84,11 +84,10 @@ fn choices(package: &Package, seed: &str, most: usize) -> Vec<Vec<String>> {
 }
 
 fn clippy(root: &Path, package: &str, choice: &[String]) -> anyhow::Result<()> {
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = process::cargo(root)
         .args(["clippy", "--quiet", "--locked", "--lib", "--package", package])
         .args(choice)
         .args(["--", "-D", "warnings"])
-        .current_dir(root)
         .stdin(Stdio::null())
         .status()
         .context("cannot start cargo")?;

@@ -4,7 +4,6 @@
 //! definition, below the shortest path that leads to it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -54,8 +53,7 @@ pub(super) fn derive(folder: &Folder) -> Result<BTreeSet<Public>> {
 
 /// The packages that the official side is built of, by the names that code uses, with the features that are on.
 pub(super) fn packages(folder: &Folder) -> Result<BTreeMap<String, Package>> {
-    let output = Command::new(env!("CARGO"))
-        .current_dir(folder.file(Side::Official.name()))
+    let output = crate::process::cargo(&folder.file(Side::Official.name()))
         .args(["metadata", "--format-version", "1", "--locked"])
         .output()
         .context("cannot run cargo")?;

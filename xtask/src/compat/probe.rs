@@ -4,7 +4,7 @@
 //! exists may well be an error too (a generic function that is named without its types): those codes are known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
@@ -53,8 +53,7 @@ fn compile(folder: &Folder, side: Side, paths: &[&Public]) -> Result<BTreeSet<Pu
     write("Cargo.toml", &manifest(folder, side)?)?;
     write("Cargo.lock", &read(&folder.file("Cargo.lock"))?)?;
     write("src/lib.rs", &program(paths))?;
-    let output = Command::new(env!("CARGO"))
-        .current_dir(&package)
+    let output = crate::process::cargo(&package)
         .args(["build", "--message-format", "json", "--target-dir"])
         .arg(folder.target(side))
         .stderr(Stdio::null())

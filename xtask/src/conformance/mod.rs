@@ -7,13 +7,12 @@ pub mod protocol;
 pub mod waiters;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 use tinsmith_suites::Absent;
 
-use crate::{fs, workspace};
+use crate::{fs, process, workspace};
 
 /// Passes over a suite that is absent, and says so.
 ///
@@ -63,10 +62,8 @@ fn run_crate(name: &str, sources: &[(String, String)]) -> anyhow::Result<()> {
         }
     }
     fs::replace(&package.join("Cargo.lock"), &fs::read(&root.join("Cargo.lock"))?)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = process::cargo(&package)
         .args(["test", "--quiet", "--lib"])
-        .current_dir(&package)
         .env("CARGO_TARGET_DIR", root.join("target/conformance-build"))
         .status()
         .context("cannot start cargo")?;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime};
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tinsmith_codegen::{Form, RuntimeSource};
 
-use crate::fs;
+use crate::{fs, process};
 
 /// The workspace.
 #[derive(Debug)]
@@ -175,10 +175,9 @@ impl Place<'_> {
 
     fn compile(&self, package: &str, feature: &str) -> anyhow::Result<Compiled> {
         let started = Instant::now();
-        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let output = process::cargo(&self.build.folder)
             .args(["check", "--quiet", "--no-default-features", "--message-format", "json", "--package", package])
             .args(["--features", feature])
-            .current_dir(&self.build.folder)
             .env("CARGO_TARGET_DIR", self.target)
             .stdin(Stdio::null())
             .output()
