@@ -11,6 +11,7 @@ pub mod compat;
 pub mod conformance;
 pub mod corpus;
 pub mod interop;
+pub mod measure;
 pub mod process;
 pub mod sample;
 pub mod tidy;
