@@ -86,7 +86,11 @@ impl Build<'_> {
     }
 
     /// Has the sources of all crates brought, which is no part of a build.
-    fn fetch(&self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// They cannot be had.
+    pub fn fetch(&self) -> anyhow::Result<()> {
         usage::run(&mut self.cargo("fetch")).map(|_| ())
     }
 

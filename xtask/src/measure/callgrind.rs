@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
+use super::usage::shown;
+
 /// How many calls more than one the difference is taken over.
 const CALLS: u32 = 200;
 
@@ -52,9 +54,9 @@ pub fn of(command: &Command) -> anyhow::Result<u64> {
     let said = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
     valgrind.envs(std::env::var_os("PATH").map(|path| ("PATH", path))).envs(said);
     let output = valgrind.stdin(Stdio::null()).output().context("cannot run valgrind")?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{command:?} under callgrind ends with {}:\n{}", output.status, said.trim());
-    collected(&said).with_context(|| format!("callgrind tells no instructions of {command:?}:\n{}", said.trim()))
+    let (said, shown) = (String::from_utf8_lossy(&output.stderr), shown(command));
+    ensure!(output.status.success(), "{shown} under callgrind ends with {}:\n{}", output.status, said.trim());
+    collected(&said).with_context(|| format!("callgrind tells no instructions of {shown}:\n{}", said.trim()))
 }
 
 /// What stands in `==PID== Collected : NUMBER`.

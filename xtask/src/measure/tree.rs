@@ -37,6 +37,11 @@ impl Tree {
         Self { crates, macros }
     }
 
+    /// Name and version of each.
+    pub fn versions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.crates.iter().map(|(name, version)| (name.as_str(), version.trim_start_matches('v')))
+    }
+
     /// How many crates there are; one of two versions counts twice.
     pub fn count(&self) -> usize {
         self.crates.len()
@@ -75,6 +80,7 @@ mod tests {
         );
         assert_eq!(tree.count(), 6);
         assert_eq!(tree.duplicates(), BTreeMap::from([("syn", 2)]));
+        assert_eq!(tree.versions().next(), Some(("ours", "0.1.0")));
         assert_eq!(tree.macros(), &BTreeSet::from(["tokio-macros".to_owned()]));
         assert!(tree.has("ring") && !tree.has("rin"));
     }

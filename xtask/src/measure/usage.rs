@@ -14,28 +14,57 @@ pub struct Usage {
     pub wall: Duration,
     /// Processor time, of the user and of the system.
     pub cpu: Duration,
-    /// The resident memory, at its peak, of the largest of the processes, in bytes.
+    /// The resident memory, at its peak, of the largest of the processes, in bytes. Linux counts what this process held when
+    /// it started it, so that of less than some 20 MB a program has to tell itself.
     pub peak_memory: u64,
 }
 
-/// Runs a process to its end; returns what it printed, and what it cost. What it says on standard error is shown.
+/// How much of what a process said before it failed is told.
+const LINES: usize = 20;
+
+/// Runs a process to its end; returns what it printed, and what it cost.
 ///
 /// # Errors
 ///
-/// It cannot be started, or fails.
+/// It cannot be started, or fails: the error holds the last lines of what it said on standard error.
 pub fn run(command: &mut Command) -> anyhow::Result<(Vec<u8>, Usage)> {
-    let shown = format!("{command:?}");
+    let shown = shown(command);
     let started = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().with_context(|| shown.clone())?;
-    let mut printed = Vec::new();
-    let output = child.stdout.take().context("its output has no pipe")?;
-    let read = { output }.read_to_end(&mut printed);
-    let ended = child.wait4().with_context(|| shown.clone())?;
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("cannot start {shown}"))?;
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let (printed, said) = std::thread::scope(|scope| {
+        // Both at once: a process whose pipe is full waits.
+        let said = scope.spawn(|| read(errors));
+        (read(output), said.join().unwrap_or_default())
+    });
+    let ended = child.wait4().with_context(|| format!("cannot wait for {shown}"))?;
     let wall = started.elapsed();
-    read.with_context(|| shown.clone())?;
-    ensure!(ended.status.success(), "{shown} ends with {}", ended.status);
+    ensure!(ended.status.success(), "{shown} ends with {}:\n{}", ended.status, last_lines(&said));
     let usage = ended.rusage;
     Ok((printed, Usage { wall, cpu: usage.utime + usage.stime, peak_memory: usage.maxrss }))
+}
+
+/// A command as a person types it, without its environment.
+pub(super) fn shown(command: &Command) -> String {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a pipe holds, until it breaks off or ends.
+fn read(pipe: Option<impl Read>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        // What came before it broke off is as good as any: that the process failed says its status.
+        let _ = pipe.read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+fn last_lines(said: &[u8]) -> String {
+    let text = String::from_utf8_lossy(said);
+    let lines: Vec<_> = text.lines().collect();
+    lines.iter().skip(lines.len().saturating_sub(LINES)).copied().collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -52,7 +81,15 @@ mod tests {
 
     #[test]
     fn a_process_that_fails_costs_nothing_that_is_told() {
-        let error = run(Command::new(env!("CARGO")).arg("no-such-command").stderr(Stdio::null())).unwrap_err();
-        assert!(error.to_string().contains("no-such-command\" ends with exit status: 101"), "{error}");
+        let error = run(Command::new(env!("CARGO")).arg("no-such-command")).unwrap_err().to_string();
+        assert!(error.contains("no-such-command ends with exit status: 101:\nerror: no such command"), "{error}");
+    }
+
+    #[test]
+    fn the_last_lines_are_told() {
+        let said: String = (0..30).map(|line| format!("{line}\n")).collect();
+        assert!(last_lines(said.as_bytes()).starts_with("10\n11\n"), "{said}");
+        assert_eq!(last_lines(b"one\n"), "one");
+        assert_eq!(last_lines(b""), "");
     }
 }
