@@ -6,15 +6,18 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::file::{self, FileError};
+use crate::operation;
 
 mod generate;
+mod order;
 
 /// The account that owns layers and functions: the one of AWS's documentation.
 pub(crate) const ACCOUNT: &str = "123456789012";
 
 /// A layer with one of its versions, as `aws lambda list-layers` prints it.
 ///
-/// Members are served in the order written here, which is not the model's: live services keep an order of their own.
+/// Members are served in the order written here, which is not the model's: live services keep an order of their own. See
+/// [`Layers::shuffled`] for others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Layer {
@@ -52,7 +55,16 @@ pub struct LayerVersion {
 /// that matches its filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layers {
-    sorted: Vec<Layer>,
+    sorted: Vec<Listed>,
+    /// What decides the order of members, where it is not the one in which they are written above.
+    seed: Option<u64>,
+}
+
+/// A layer, and what a page says of it. That is written ahead, so that a page costs little and the same everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) layer: Layer,
+    pub(crate) json: String,
 }
 
 impl Layers {
@@ -63,7 +75,24 @@ impl Layers {
             let key = |layer: &Layer| Reverse(layer.latest_matching_version.version);
             a.layer_name.cmp(&b.layer_name).then_with(|| key(a).cmp(&key(b)))
         });
-        Self { sorted }
+        let listed = |layer: Layer| Listed { json: order::written(&layer), layer };
+        Self { sorted: sorted.into_iter().map(listed).collect(), seed: None }
+    }
+
+    /// Serves the members of each object in an order drawn from the seed, another one in each object. Services promise
+    /// none, and a reader that is quick in the order of its model alone is not quick.
+    #[must_use]
+    pub fn shuffled(mut self, seed: u64) -> Self {
+        for (number, listed) in (0..).zip(&mut self.sorted) {
+            listed.json = order::shuffled(&listed.layer, seed, number);
+        }
+        self.seed = Some(seed);
+        self
+    }
+
+    /// What is answered to a request without parameters: the first page, of up to 50 layers.
+    pub fn first_page(&self) -> String {
+        operation::first_page(self)
     }
 
     /// So many layers with so many faces: the same for the same number. Their ARNs are in us-east-2.
@@ -107,7 +136,7 @@ impl Layers {
 
     /// How many layers there are, versions of one name counted once.
     pub fn len(&self) -> usize {
-        self.sorted.chunk_by(|a, b| a.layer_name == b.layer_name).count()
+        self.sorted.chunk_by(Listed::is_version_of).count()
     }
 
     /// Whether there is none.
@@ -120,11 +149,17 @@ impl Layers {
         &'a self,
         after: Option<&str>,
         matches: impl Fn(&LayerVersion) -> bool + 'a,
-    ) -> impl Iterator<Item = &'a Layer> {
-        let start = after.map_or(0, |after| self.sorted.partition_point(|layer| layer.layer_name.as_str() <= after));
+    ) -> impl Iterator<Item = &'a Listed> {
+        let start =
+            after.map_or(0, |after| self.sorted.partition_point(|listed| listed.layer.layer_name.as_str() <= after));
         let rest = self.sorted.get(start..).unwrap_or_default();
-        rest.chunk_by(|a, b| a.layer_name == b.layer_name)
-            .filter_map(move |versions| versions.iter().find(|layer| matches(&layer.latest_matching_version)))
+        rest.chunk_by(Listed::is_version_of)
+            .filter_map(move |versions| versions.iter().find(|listed| matches(&listed.layer.latest_matching_version)))
+    }
+
+    /// Whether a page says where it ends before it lists anything.
+    pub(crate) fn marker_first(&self) -> bool {
+        self.seed.is_some_and(order::marker_first)
     }
 
     fn parse(input: &str, json: &[u8]) -> Result<Self, FileError> {
@@ -137,6 +172,12 @@ impl Layers {
             FileError::new(input, format!("is not what `aws lambda list-layers --output json` prints: {e}"))
         })?;
         Ok(Self::new(listing.layers))
+    }
+}
+
+impl Listed {
+    fn is_version_of(&self, other: &Self) -> bool {
+        self.layer.layer_name == other.layer.layer_name
     }
 }
 
@@ -159,7 +200,7 @@ mod tests {
                 v.compatible_runtimes.iter().flatten().any(|r| r == runtime || runtime.is_empty())
             };
             let found = layers.matching(after, of_runtime);
-            found.map(|l| (l.layer_name.as_str(), l.latest_matching_version.version)).collect::<Vec<_>>()
+            found.map(|l| (l.layer.layer_name.as_str(), l.layer.latest_matching_version.version)).collect::<Vec<_>>()
         };
         assert_eq!(layers.len(), 2);
         assert_eq!(found(None, ""), [("a", 10), ("b", 1)]);
@@ -175,9 +216,9 @@ mod tests {
             {"LayerName": "b", "LayerArn": "arn:b", "LatestMatchingVersion": {"Version": 3, "NotYetKnown": [1]}},
             {"LayerName": "a", "LatestMatchingVersion": {"Description": null, "CompatibleRuntimes": ["x"]}}]}"#;
         let layers = Layers::from_json(json).unwrap();
-        let names: Vec<_> = layers.sorted.iter().map(|l| l.layer_name.as_str()).collect();
+        let names: Vec<_> = layers.sorted.iter().map(|l| l.layer.layer_name.as_str()).collect();
         assert_eq!(names, ["a", "b"]);
-        assert_eq!(layers.sorted[1].latest_matching_version.version, 3);
+        assert_eq!(layers.sorted[1].layer.latest_matching_version.version, 3);
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("layers.json");

@@ -39,6 +39,7 @@ mod scatter;
 mod server;
 mod service;
 pub mod signature;
+mod tls;
 
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use delivery::End;
@@ -49,3 +50,4 @@ pub use layers::{Layer, LayerVersion, Layers};
 pub use pace::Gate;
 pub use recorded::RecordedRequest;
 pub use server::StandIn;
+pub use tls::TlsFront;

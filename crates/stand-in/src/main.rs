@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tinsmith_stand_in::{Builder, Fault, Functions, Layers, StandIn};
+use tinsmith_stand_in::{Builder, Fault, Functions, Layers, StandIn, TlsFront};
 use tokio::sync::oneshot;
 
 /// A Lambda of its own on 127.0.0.1, with layers to list and functions to invoke.
@@ -21,6 +21,12 @@ struct Arguments {
     /// How many layers to make up, or a file with what `aws lambda list-layers --output json` prints
     #[arg(long, value_name = "N|FILE")]
     layers: Option<String>,
+    /// Serves the members of each object in an order drawn from this number
+    #[arg(long, value_name = "SEED")]
+    shuffle: Option<u64>,
+    /// Prints the page that is answered to a request without parameters, and stops
+    #[arg(long)]
+    print_page: bool,
     /// A file with what `aws lambda list-functions --output json` prints, and with what comes of each function
     #[arg(long, value_name = "FILE")]
     functions: Option<PathBuf>,
@@ -48,6 +54,9 @@ struct Arguments {
     /// Misbehaves on the next request, in this way; given again, on the one after
     #[arg(long = "fault", value_name = "NAME")]
     faults: Vec<Fault>,
+    /// Speaks TLS, and prints an `https` URL; writes the root to trust, made for this run, to a file as PEM
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
     /// Stops when standard input ends: give it a pipe, and it cannot outlive you
     #[arg(long)]
     exit_with_stdin: bool,
@@ -69,14 +78,20 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), String> {
-    let (port, exit_with_stdin) = (arguments.port, arguments.exit_with_stdin);
-    let builder = builder(arguments)?;
+    let (port, exit_with_stdin, tls) = (arguments.port, arguments.exit_with_stdin, arguments.tls.clone());
+    let layers = layers(&arguments)?;
+    if arguments.print_page {
+        return writeln!(std::io::stdout(), "{}", layers.first_page()).map_err(|e| format!("cannot print: {e}"));
+    }
+    let builder = builder(arguments, layers)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(async {
         // Before the URL is told: whoever reads it may send a signal at once.
         let signal = signal().map_err(|e| format!("cannot wait for signals: {e}"))?;
         let stand_in = builder.start().await.map_err(|e| format!("cannot listen on 127.0.0.1:{port}: {e}"))?;
-        writeln!(std::io::stdout(), "{}", stand_in.url()).map_err(|e| format!("cannot tell the URL: {e}"))?;
+        let front = front(&stand_in, tls.as_deref()).await?;
+        let url = front.as_ref().map_or(stand_in.url(), TlsFront::url);
+        writeln!(std::io::stdout(), "{url}").map_err(|e| format!("cannot tell the URL: {e}"))?;
         tokio::select! {
             () = signal => {}
             () = stdin_end(), if exit_with_stdin => {}
@@ -86,21 +101,36 @@ fn run(arguments: Arguments) -> Result<(), String> {
     })
 }
 
-fn builder(arguments: Arguments) -> Result<Builder, String> {
+/// What speaks TLS for the stand-in, where a file for its root was named.
+async fn front(stand_in: &StandIn, root: Option<&Path>) -> Result<Option<TlsFront>, String> {
+    let Some(file) = root else { return Ok(None) };
+    let front = TlsFront::start(stand_in.address()).await.map_err(|e| format!("cannot speak TLS: {e}"))?;
+    std::fs::write(file, front.root_pem()).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
+    Ok(Some(front))
+}
+
+fn layers(arguments: &Arguments) -> Result<Layers, String> {
     let region = &arguments.region;
-    let layers = match arguments.layers {
+    let layers = match &arguments.layers {
         None => Layers::reference_in(region),
         Some(text) => match text.parse() {
             Ok(count) => Layers::generate_in(region, count),
-            Err(_) => Layers::from_file(Path::new(&text)).map_err(|e| e.to_string())?,
+            Err(_) => Layers::from_file(Path::new(text)).map_err(|e| e.to_string())?,
         },
     };
+    Ok(match arguments.shuffle {
+        Some(seed) => layers.shuffled(seed),
+        None => layers,
+    })
+}
+
+fn builder(arguments: Arguments, layers: Layers) -> Result<Builder, String> {
     let functions = arguments.functions.map_or_else(|| Ok(Functions::reference()), Functions::from_file);
     let mut builder = StandIn::builder()
         .port(arguments.port)
         .layers(layers)
         .functions(functions.map_err(|e| e.to_string())?)
-        .region(region)
+        .region(&arguments.region)
         .check_signatures(!arguments.no_signature_check)
         .clock_offset(arguments.clock_offset)
         .faults(arguments.faults);

@@ -127,7 +127,7 @@ mod tests {
         let layers = Layers::generate(2_000);
         assert_eq!(layers, Layers::generate(2_000));
         assert_eq!(layers.len(), 2_000);
-        let versions: Vec<_> = layers.sorted.iter().map(|l| &l.latest_matching_version).collect();
+        let versions: Vec<_> = layers.sorted.iter().map(|l| &l.layer.latest_matching_version).collect();
         let seen: std::collections::BTreeSet<[bool; 4]> = versions
             .iter()
             .map(|v| {

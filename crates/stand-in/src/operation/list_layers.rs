@@ -1,11 +1,10 @@
 //! `ListLayers`: reads the four query parameters, filters, cuts a page.
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::constraint;
 use crate::answer::{Answer, Namespace};
-use crate::layers::{Layer, LayerVersion, Layers};
+use crate::layers::{LayerVersion, Layers, Listed};
 use crate::query;
 use crate::recorded::RecordedRequest;
 
@@ -34,19 +33,27 @@ pub(super) fn answer(layers: &Layers, request: &RecordedRequest) -> Result<Answe
         lists(&version.compatible_runtimes, runtime.as_deref())
             && lists(&version.compatible_architectures, architecture.as_deref())
     };
-    let mut page: Vec<&Layer> = layers.matching(input.after.as_deref(), matches).take(input.max_items + 1).collect();
-    let more = page.len() > input.max_items;
-    page.truncate(input.max_items);
-    let next_marker = page.last().filter(|_| more).map(|last| marker(&last.layer_name));
-    Ok(Answer::json(200, &Output { layers: page, next_marker }))
+    Ok(Answer::new(200, "application/json", page(layers, input.after.as_deref(), input.max_items, matches)))
 }
 
-/// `NextMarker` is written on the last page as well, as `null`.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Output<'a> {
-    layers: Vec<&'a Layer>,
-    next_marker: Option<String>,
+/// The page that a request without parameters asks for.
+pub(crate) fn first_page(layers: &Layers) -> String {
+    page(layers, None, PAGE, |_| true)
+}
+
+/// A page of so many layers at most. `NextMarker` is written on the last page as well, as `null`.
+fn page(layers: &Layers, after: Option<&str>, most: usize, matches: impl Fn(&LayerVersion) -> bool) -> String {
+    let mut page: Vec<&Listed> = layers.matching(after, matches).take(most + 1).collect();
+    let more = page.len() > most;
+    page.truncate(most);
+    let next_marker = page.last().filter(|_| more).map(|last| marker(&last.layer.layer_name));
+    // No character of a marker has to be escaped.
+    let next_marker = next_marker.map_or_else(|| "null".to_owned(), |marker| format!("\"{marker}\""));
+    let listed = page.iter().map(|listed| listed.json.as_str()).collect::<Vec<_>>().join(",");
+    match layers.marker_first() {
+        true => format!(r#"{{"NextMarker":{next_marker},"Layers":[{listed}]}}"#),
+        false => format!(r#"{{"Layers":[{listed}],"NextMarker":{next_marker}}}"#),
+    }
 }
 
 /// A filter that is not set matches all; a layer that lists nothing matches no filter.

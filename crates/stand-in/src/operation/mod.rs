@@ -15,6 +15,8 @@ mod invoke_with_response_stream;
 mod list_layers;
 mod named;
 
+pub(crate) use list_layers::first_page;
+
 /// The most that any operation takes.
 pub(crate) const LARGEST: usize = invoke::SYNCHRONOUS;
 

@@ -10,3 +10,4 @@ mod lifecycle;
 mod operation;
 mod program;
 mod streams;
+mod tls;

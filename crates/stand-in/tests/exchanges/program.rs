@@ -61,6 +61,39 @@ async fn it_serves_a_file() {
 }
 
 #[test]
+fn it_speaks_tls_and_leaves_its_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root.pem");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_tinsmith-stand-in"))
+        .args(["--tls", root.to_str().unwrap(), "--exit-with-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("https://127.0.0.1:"), "{line}");
+    assert!(std::fs::read_to_string(&root).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    drop(program.stdin.take());
+    assert!(program.wait().unwrap().success());
+}
+
+#[test]
+fn it_prints_a_page() {
+    let page = |more: &[&str]| {
+        let arguments = [&["--print-page", "--layers", "60"], more].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_tinsmith-stand-in")).args(arguments).output().unwrap();
+        let page: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.stdout, page)
+    };
+    let (text, plain) = page(&[]);
+    assert_eq!(plain["Layers"].as_array().unwrap().len(), 50);
+    let (other, shuffled) = page(&["--shuffle", "1"]);
+    assert_eq!(plain, shuffled);
+    assert_ne!(text, other);
+}
+
+#[test]
 fn it_says_what_is_wrong() {
     let cases: &[(&[&str], i32, &str)] = &[
         (&["--layers", "/no/such/file"], 1, "tinsmith-stand-in: /no/such/file cannot be read: "),
