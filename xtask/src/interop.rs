@@ -58,9 +58,7 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
     let programs = Programs::build(
         &root,
         &[
-            "--package=tinsmith-lambda",
-            "--package=tinsmith-stand-in",
-            "--package=tinsmith-tests",
+            "--workspace",
             "--bin=tinsmith-stand-in",
             "--example=list_layers",
             "--example=interop_client",

@@ -113,7 +113,8 @@ pub fn cargo(folder: &Path) -> Command {
 pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
-    /// Builds programs, while cargo tells how far it is on standard error.
+    /// Builds programs, while cargo tells how far it is on standard error. With `--workspace`, and those that are meant by name,
+    /// they are built with the features that crates have in the tests of the workspace, and what those built is used.
     ///
     /// # Errors
     ///
@@ -191,6 +192,18 @@ impl AwsEnvironment {
         ]);
         command.envs(self.session_token.map(|token| ("AWS_SESSION_TOKEN", token)))
     }
+}
+
+/// What a command prints that is run to its end.
+///
+/// # Errors
+///
+/// It cannot be run, or fails: the error holds what it said.
+pub fn output(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot run {command:?}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} ends with {}: {}", output.status, said.trim());
+    String::from_utf8(output.stdout).with_context(|| format!("{command:?} does not print UTF-8"))
 }
 
 /// The stand-in, started with keys of its own, which are for loopback alone.

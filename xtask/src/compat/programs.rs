@@ -21,7 +21,7 @@ pub(super) fn compare(folder: &Folder) -> Result<()> {
         let status = folder.cargo(side, "build").status().context("cannot run cargo")?;
         ensure!(status.success(), "the programs of tests/compat do not build against the {} crates", side.name());
     }
-    let programs = Programs::build(&folder.root, &["--package=tinsmith-stand-in", "--bins"])?;
+    let programs = Programs::build(&folder.root, &["--workspace", "--bin=tinsmith-stand-in"])?;
     // The programs call many regions, and what they sign is for one.
     let arguments = ["--layers", &LAYERS.to_string(), "--no-signature-check"];
     let (_serving, environment) = stand_in(programs.get("tinsmith-stand-in")?, &arguments)?;
