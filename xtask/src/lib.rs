@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command answers on stdout")]
 
+pub mod budget;
 pub mod commands;
 pub mod compat;
 pub mod conformance;

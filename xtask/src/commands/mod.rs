@@ -1,5 +1,6 @@
 //! The commands: a variant and a file each.
 
+mod budget;
 mod conformance;
 mod corpus;
 mod deep;
@@ -13,6 +14,8 @@ mod tidy;
 /// What can be asked of `cargo xtask`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Hold crates, bytes, instructions and lines against those that `budget.toml` records.
+    Budget(budget::Budget),
     /// Compare the official crates with ours: programs that must print the same, and public paths.
     Compat(crate::compat::Options),
     /// Run a suite of cases through generated code.
@@ -46,6 +49,7 @@ impl Command {
     /// Whatever kept it from its end, to be shown to whoever called it.
     pub fn run(self) -> anyhow::Result<()> {
         match self {
+            Self::Budget(budget) => budget.run(),
             Self::Compat(options) => crate::compat::run(options),
             Self::Conformance(suite) => suite.run(),
             Self::Corpus(corpus) => corpus.run(),
