@@ -11,7 +11,6 @@ mod members;
 mod moto;
 mod operations;
 mod peer;
-mod python;
 mod recorder;
 mod request;
 mod requests;
@@ -20,9 +19,12 @@ mod tokens;
 use std::time::Instant;
 
 use crate::process::Programs;
-use crate::workspace;
+use crate::{python, workspace};
 
 use peer::Peers;
+
+/// What is installed, pinned: a new version of either is an edit of this file, to be seen in its diff.
+const REQUIREMENTS: &str = include_str!("interop/requirements.txt");
 
 /// What came of a comparison.
 #[derive(Debug, Default)]
@@ -68,7 +70,8 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
             "--example=wait_until_active",
         ],
     )?;
-    let peers = Peers { python: python::environment(&workspace::target(&root)?)?, programs };
+    let python = python::environment(&workspace::target(&root)?.join("interop"), REQUIREMENTS)?;
+    let peers = Peers { python, programs };
     let mut report = Report::default();
     let operations = |peers: &Peers, differences: &mut Vec<String>| operations::compare(peers, choice, differences);
     let requests = |peers: &Peers, differences: &mut Vec<String>| requests::compare(peers, choice.random, differences);

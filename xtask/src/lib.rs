@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command answers on stdout")]
 
+pub mod bench;
 pub mod budget;
 pub mod commands;
 pub mod compat;
@@ -14,6 +15,7 @@ pub mod corpus;
 pub mod interop;
 pub mod measure;
 pub mod process;
+mod python;
 pub mod sample;
 pub mod tidy;
 pub mod workspace;

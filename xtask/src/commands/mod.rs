@@ -14,6 +14,8 @@ mod tidy;
 /// What can be asked of `cargo xtask`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Measure our programs beside the official crates, bare hyper and boto3, and write the report.
+    Bench(crate::bench::Options),
     /// Hold crates, bytes, instructions and lines against those that `budget.toml` records.
     Budget(budget::Budget),
     /// Compare the official crates with ours: programs that must print the same, and public paths.
@@ -49,6 +51,7 @@ impl Command {
     /// Whatever kept it from its end, to be shown to whoever called it.
     pub fn run(self) -> anyhow::Result<()> {
         match self {
+            Self::Bench(options) => crate::bench::run(&options),
             Self::Budget(budget) => budget.run(),
             Self::Compat(options) => crate::compat::run(options),
             Self::Conformance(suite) => suite.run(),

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Choice;
-use super::python::Environment;
 use crate::process::Running;
+use crate::python::Environment;
 
 /// Inputs that are made while they are read.
 #[derive(Debug)]

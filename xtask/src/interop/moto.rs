@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 
-use super::python::Environment;
 use crate::process::{AwsEnvironment, Running};
+use crate::python::Environment;
 
 /// How long it may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(90);

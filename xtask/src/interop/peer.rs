@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::python::Environment;
 use crate::process::{AwsEnvironment, Programs, Running};
+use crate::python::Environment;
 
 /// Where both come from.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod callgrind;
+pub mod heap;
 pub mod lines;
 pub mod tree;
 pub mod usage;

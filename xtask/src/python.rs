@@ -1,4 +1,4 @@
-//! The virtual environment with boto3 and moto, made once and made anew when what is pinned changes.
+//! Virtual environments of Python, made once and made anew when what is pinned changes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,23 +7,21 @@ use anyhow::{Context, ensure};
 
 use crate::fs;
 
-/// What is installed, pinned: a new version of either is an edit of this file, to be seen in its diff.
-const REQUIREMENTS: &str = include_str!("requirements.txt");
-
 /// A virtual environment.
 #[derive(Debug)]
-pub(super) struct Environment {
+pub(crate) struct Environment {
     folder: PathBuf,
 }
 
-/// The environment below the build folder, made if it is not there or holds something else.
-pub(super) fn environment(target: &Path) -> anyhow::Result<Environment> {
-    let environment = Environment { folder: target.join("interop") };
+/// The environment in this folder with these packages, a line each with its version, made if it is not there or holds others.
+pub(crate) fn environment(folder: &Path, requirements: &str) -> anyhow::Result<Environment> {
+    let environment = Environment { folder: folder.to_owned() };
     let installed = environment.folder.join("installed.txt");
-    if fs::read_if_there(&installed)?.as_deref() == Some(REQUIREMENTS) && environment.program("python").exists() {
+    if fs::read_if_there(&installed)?.as_deref() == Some(requirements) && environment.program("python").exists() {
         return Ok(environment);
     }
-    eprintln!("installing {} into {}", REQUIREMENTS.trim().replace('\n', ", "), environment.folder.display());
+    let packages = requirements.trim().replace('\n', ", ");
+    eprintln!("installing {packages} into {}", environment.folder.display());
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let mut make = Command::new(&python);
     make.args(["-m", "venv", "--clear"]).arg(&environment.folder);
@@ -32,22 +30,21 @@ pub(super) fn environment(target: &Path) -> anyhow::Result<Environment> {
         "cannot make a virtual environment: install Python 3.10 or later with its module venv (on Debian and Ubuntu the \
          packages python3 and python3-venv), or name another one in PYTHON",
     )?;
-    let requirements = environment.folder.join("requirements.txt");
-    fs::replace(&requirements, REQUIREMENTS)?;
+    let listed = environment.folder.join("requirements.txt");
+    fs::replace(&listed, requirements)?;
     let mut pip = Command::new(environment.program("python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--requirement"]);
-    run(
-        pip.arg(&requirements),
-        "cannot install boto3 and moto: pip needs a package index, by the network or as PIP_INDEX_URL says",
-    )?;
+    let advice =
+        format!("cannot install {packages}: pip needs a package index, by the network or as PIP_INDEX_URL says");
+    run(pip.arg(&listed), &advice)?;
     // Last, so that an environment which was not finished is made again.
-    fs::replace(&installed, REQUIREMENTS)?;
+    fs::replace(&installed, requirements)?;
     Ok(environment)
 }
 
 impl Environment {
     /// A program of the environment.
-    pub(super) fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         if cfg!(windows) {
             self.folder.join("Scripts").join(format!("{name}.exe"))
         } else {
@@ -56,12 +53,12 @@ impl Environment {
     }
 
     /// Where a program may leave what it has to say.
-    pub(super) fn log(&self, name: &str) -> PathBuf {
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.log"))
     }
 
     /// Python, about to run a script that this program holds.
-    pub(super) fn script(&self, script: &str) -> Command {
+    pub(crate) fn script(&self, script: &str) -> Command {
         let mut command = Command::new(self.program("python"));
         command.args(["-c", script]);
         command

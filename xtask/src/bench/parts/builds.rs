@@ -1,0 +1,206 @@
+//! What it takes to build the programs, and what of it is left in them.
+
+use anyhow::Context;
+
+use crate::bench::Bench;
+use crate::bench::clients::Client;
+use crate::bench::load::Load;
+use crate::bench::metric::{Metric, Part, Peer};
+use crate::bench::peers::{self, Kind};
+use crate::bench::report::Made;
+use crate::measure::build::{self, Built};
+use crate::measure::callgrind;
+use crate::measure::tree::Tree;
+use crate::python;
+
+/// How often a build after a touch is measured, at most.
+const TOUCHES: u32 = 3;
+
+/// What of a build goes under which metrics.
+struct Metrics {
+    wall: Metric,
+    cpu: Option<Metric>,
+    peak: Option<Metric>,
+}
+
+const RELEASE: Metrics =
+    Metrics { wall: Metric::ReleaseWall, cpu: Some(Metric::ReleaseCpu), peak: Some(Metric::ReleasePeak) };
+const DEV: Metrics = Metrics { wall: Metric::DevWall, cpu: Some(Metric::DevCpu), peak: Some(Metric::DevPeak) };
+
+/// Builds the programs for release: from nothing where builds are measured, and what is not built yet elsewhere. A peer
+/// that cannot be built is left out of everything.
+pub(super) fn release(bench: &mut Bench<'_>) {
+    let measured = bench.parts.contains(&Part::Build);
+    let of_programs = bench.parts.iter().any(|part| ![Part::Tree, Part::Generate].contains(part));
+    if !measured && !of_programs {
+        return;
+    }
+    for peer in bench.peers.compiled() {
+        let outcome =
+            if measured { clean(bench, peer, Kind::Release, &RELEASE) } else { built(bench, peer, Kind::Release) };
+        match outcome.and_then(|built| kept(bench, peer, &built)) {
+            Ok(client) => bench.peers.run_with(peer, client),
+            Err(error) => {
+                bench.miss(&format!("{}, which is left out", peer.title()), &error);
+                bench.peers.leave_out(peer);
+            }
+        }
+    }
+}
+
+/// Builds the programs for development, from nothing.
+pub(super) fn dev(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    for peer in bench.peers.compiled() {
+        if let Err(error) = clean(bench, peer, Kind::Dev, &DEV) {
+            bench.miss(&format!("dev build, {}", peer.title()), &error);
+        }
+        bench.progress.done(Part::Build, peer);
+    }
+    Ok(())
+}
+
+/// Builds them once more after a change of their own file.
+pub(super) fn rebuild(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let times = bench.options.repetitions.min(TOUCHES);
+    for kind in [Kind::Release, Kind::Dev] {
+        let metrics = match kind {
+            Kind::Dev => Metrics { wall: Metric::RebuildDev, cpu: None, peak: None },
+            _ => Metrics { wall: Metric::RebuildRelease, cpu: None, peak: None },
+        };
+        // The first build may still have something to do that is no part of it.
+        for peer in bench.peers.compiled() {
+            if let Err(error) = built(bench, peer, kind) {
+                bench.miss(&format!("rebuild, {}", peer.title()), &error);
+            }
+        }
+        bench.turns(Part::Rebuild, bench.peers.compiled(), times, |bench, peer| {
+            let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
+            let built = peer.build(&workspace, kind, &target).after_touch(&peer.source(&workspace))?;
+            Ok(vec![(metrics.wall, built.usage.wall.as_secs_f64())])
+        });
+    }
+    Ok(())
+}
+
+/// Counts the crates of the trees.
+pub(super) fn tree(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    bench.turns(Part::Tree, bench.peers.compiled(), 1, |bench, peer| {
+        let tree = Tree::of(&bench.programs(), peer.title())?;
+        Ok(vec![(Metric::Crates, tree.count() as f64), (Metric::Duplicates, tree.duplicates().len() as f64)])
+    });
+    Ok(())
+}
+
+/// Takes the sizes of the programs, as they are and built for size.
+pub(super) fn size(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    bench.turns(Part::Size, bench.peers.compiled(), 1, |bench, peer| {
+        let release = build::size(&bench.peers.client(peer)?.program)?;
+        Ok(vec![(Metric::Binary, release as f64)])
+    });
+    for peer in bench.peers.compiled() {
+        let taken = built(bench, peer, Kind::Small).and_then(|built| build::size(built.programs.get(peer.title())?));
+        match taken {
+            Ok(size) => bench.ledger.add(Metric::BinarySmall, peer, size as f64),
+            Err(error) => bench.miss(&format!("size, {}", peer.title()), &error),
+        }
+    }
+    Ok(())
+}
+
+/// Makes boto3 ready, where Python and a package index, or an environment of an earlier run, are there.
+pub(super) fn python(bench: &mut Bench<'_>, made: &mut Made) {
+    let parts = [Part::Latency, Part::Throughput, Part::Memory, Part::Wire, Part::Walk];
+    if !bench.peers.left().contains(&Peer::Boto3) || !bench.any(&parts) {
+        bench.peers.leave_out(Peer::Boto3);
+        return;
+    }
+    bench.progress.says("making an environment for boto3");
+    let folder = bench.programs().join("boto3");
+    let environment = crate::fs::read(&folder.join("requirements.txt")).and_then(|requirements| {
+        bench.progress.aside(|| python::environment(&bench.folder.join("boto3"), &requirements))
+    });
+    match environment {
+        Ok(environment) => {
+            let program = environment.program("python");
+            let version = std::process::Command::new(&program).arg("--version").output().ok();
+            let version = version.and_then(|output| String::from_utf8(output.stdout).ok());
+            made.tools.extend(version.map(|version| ("python".to_owned(), version.trim().to_owned())));
+            bench.peers.run_with(Peer::Boto3, Client { program, before: vec![folder.join("program.py")] });
+        }
+        Err(error) => {
+            bench.miss("boto3, which is left out", &error);
+            bench.peers.leave_out(Peer::Boto3);
+        }
+    }
+}
+
+/// Looks up the versions that are compared, and what counts instructions.
+pub(super) fn versions(bench: &mut Bench<'_>, made: &mut Made) {
+    for peer in bench.peers.compiled() {
+        match Tree::of(&bench.programs(), peer.title()) {
+            Ok(tree) => drop(made.crates.insert(peer, peers::versions(&tree))),
+            Err(error) => bench.miss(&format!("versions of {}", peer.title()), &error),
+        }
+    }
+    let pinned = crate::fs::read(&bench.programs().join("boto3/requirements.txt")).unwrap_or_default();
+    let pinned = pinned.lines().filter_map(|line| line.split_once("=="));
+    let pinned = pinned.map(|(name, version)| (name.trim().to_owned(), version.trim().to_owned()));
+    if bench.peers.left().contains(&Peer::Boto3) {
+        made.crates.insert(Peer::Boto3, pinned.collect());
+    }
+    if callgrind::version().is_none() && bench.any(&[Part::Instructions, Part::Https, Part::Memory]) {
+        bench.miss("valgrind", &anyhow::anyhow!("it is not there: no instructions and no allocations are counted"));
+    }
+}
+
+/// Builds from nothing, and measures that.
+fn clean(bench: &mut Bench<'_>, peer: Peer, kind: Kind, metrics: &Metrics) -> anyhow::Result<Built> {
+    let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
+    let build = peer.build(&workspace, kind, &target);
+    bench.progress.says(&format!("fetching what {} is made of", peer.title()));
+    // Before the load of others is looked at. If it cannot be had, the build says so.
+    let _ = build.fetch();
+    let times = bench.options.builds;
+    let mut last = None;
+    for turn in 1..=times {
+        let what = if kind == Kind::Dev { "dev" } else { "release" };
+        bench.progress.says(&format!("building {} from nothing, {what}, {turn} of {times}", peer.title()));
+        let load = Load::now();
+        let built = build.clean()?;
+        let usage = built.usage;
+        let taken = [
+            (Some(metrics.wall), usage.wall.as_secs_f64()),
+            (metrics.cpu, usage.cpu.as_secs_f64()),
+            (metrics.peak, usage.peak_memory as f64),
+        ];
+        for (metric, sample) in taken.into_iter().filter_map(|(metric, sample)| Some((metric?, sample))) {
+            bench.ledger.add(metric, peer, sample);
+        }
+        if let Some(why) = load.disturbed(usage.cpu) {
+            [Some(metrics.wall), metrics.cpu]
+                .into_iter()
+                .flatten()
+                .for_each(|metric| bench.ledger.disturb(metric, peer, &why));
+        }
+        last = Some(built);
+    }
+    last.with_context(|| format!("{} builds of {}", times, peer.title()))
+}
+
+/// Builds what is not built yet.
+fn built(bench: &Bench<'_>, peer: Peer, kind: Kind) -> anyhow::Result<Built> {
+    let what = if kind == Kind::Small { ", for size" } else { "" };
+    bench.progress.says(&format!("building {}{what}", peer.title()));
+    peer.build(&bench.programs(), kind, &peer.target(bench.folder, kind)).build()
+}
+
+/// Keeps a program where no later build replaces it.
+fn kept(bench: &Bench<'_>, peer: Peer, built: &Built) -> anyhow::Result<Client> {
+    let from = built.programs.get(peer.title())?;
+    let folder = bench.folder.join("programs");
+    let program = folder.join(from.file_name().unwrap_or_default());
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::copy(from, &program))
+        .with_context(|| format!("cannot write {}", program.display()))?;
+    Ok(Client { program, before: Vec::new() })
+}

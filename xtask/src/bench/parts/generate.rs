@@ -1,0 +1,53 @@
+//! Generating clients, with the program that users have, built for release.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Context;
+
+use crate::bench::metric::{Metric, Part, Peer};
+use crate::bench::{Bench, name};
+use crate::measure::usage;
+
+/// Generates `ListLayers`, all of Lambda, and all of the largest model that is there.
+pub(super) fn measure(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let program = bench.tool("tinsmith")?;
+    let lambda = bench.model("lambda.json");
+    let mut clients =
+        vec![(Metric::GenerateListLayers, lambda.clone(), "ListLayers"), (Metric::GenerateLambda, lambda, "*")];
+    match bench.corpus().map(|corpus| corpus.join("quicksight.json")).filter(|model| model.is_file()) {
+        Some(model) => clients.push((Metric::GenerateQuicksight, model, "*")),
+        None => bench.miss(
+            Metric::GenerateQuicksight.about().title,
+            &anyhow::anyhow!(
+                "the model is not there: expected models/corpus/quicksight.json in the folder of the suites"
+            ),
+        ),
+    }
+    for turn in 1..=bench.options.repetitions {
+        for (metric, model, operations) in &clients {
+            bench.progress.says(&format!(
+                "{}: {operations}, {turn} of {}",
+                name(Part::Generate),
+                bench.options.repetitions
+            ));
+            let took = once(bench, &program, model, operations).with_context(|| metric.about().title)?;
+            bench.ledger.add(*metric, Peer::Ours, took);
+        }
+    }
+    bench.progress.done(Part::Generate, Peer::Ours);
+    Ok(())
+}
+
+/// Into an empty folder, as for the first time.
+fn once(bench: &Bench<'_>, program: &PathBuf, model: &PathBuf, operations: &str) -> anyhow::Result<f64> {
+    let out = tempfile::tempdir_in(bench.folder).context("cannot make a folder to generate into")?;
+    let mut command = Command::new(program);
+    command
+        .args(["generate", "--operations", operations, "--name", "generated", "--model"])
+        .arg(model)
+        .arg("--out")
+        .arg(out.path());
+    command.arg("--runtime").arg(bench.root.join("crates/runtime"));
+    Ok(usage::run(&mut command)?.1.wall.as_secs_f64())
+}

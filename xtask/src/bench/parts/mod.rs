@@ -1,0 +1,120 @@
+//! The parts of a run: a function each. What fails is said to be missing.
+
+mod builds;
+mod calls;
+mod counted;
+mod generate;
+mod rates;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::metric::{Metric, Part, Peer};
+use super::report::Made;
+use super::server::Server;
+use super::{Bench, name};
+use crate::measure::build::Build;
+use crate::workspace;
+
+/// Measures all parts that are asked for.
+pub(super) fn measure(bench: &mut Bench<'_>) {
+    for part in bench.parts.clone() {
+        let outcome = match part {
+            Part::Build => builds::dev(bench),
+            Part::Rebuild => builds::rebuild(bench),
+            Part::Tree => builds::tree(bench),
+            Part::Size => builds::size(bench),
+            Part::Instructions => counted::instructions(bench),
+            Part::Https => counted::https(bench),
+            Part::Latency => calls::latency(bench),
+            Part::Throughput => calls::throughput(bench),
+            Part::Memory => counted::memory(bench),
+            Part::Wire => calls::wire(bench),
+            Part::Codec => rates::measure(bench),
+            Part::Walk => calls::walk(bench),
+            Part::Generate => generate::measure(bench),
+        };
+        if let Err(error) = outcome {
+            bench.miss(&name(part), &error);
+        }
+    }
+}
+
+/// What is taken of a peer at once.
+type Taken = Vec<(Metric, f64)>;
+
+impl Bench<'_> {
+    /// Builds the programs, measured if that is asked for, and looks which there are.
+    pub(super) fn prepare(&mut self, made: &mut Made) {
+        builds::release(self);
+        builds::python(self, made);
+        builds::versions(self, made);
+    }
+
+    /// The workspace of the programs.
+    fn programs(&self) -> PathBuf {
+        self.root.join("bench")
+    }
+
+    /// Whether one of these parts is asked for.
+    fn any(&self, parts: &[Part]) -> bool {
+        parts.iter().any(|part| self.parts.contains(part))
+    }
+
+    /// Says what is missing.
+    fn miss(&mut self, what: &str, why: &anyhow::Error) {
+        let line = format!("{what}: {why:#}");
+        self.progress.tells(&line);
+        self.ledger.miss(line);
+    }
+
+    /// Measures each of these in turn, and all of them so often, so that what load changes over time changes all of them
+    /// alike. One that fails is said to be missing, and has no further turn.
+    fn turns(
+        &mut self,
+        part: Part,
+        peers: Vec<Peer>,
+        times: u32,
+        mut once: impl FnMut(&Self, Peer) -> anyhow::Result<Taken>,
+    ) {
+        let mut left = peers.clone();
+        for turn in 1..=times {
+            for peer in left.clone() {
+                self.progress.says(&format!("{}: {}, {turn} of {times}", name(part), peer.title()));
+                match once(self, peer) {
+                    Ok(taken) => taken.into_iter().for_each(|(metric, sample)| self.ledger.add(metric, peer, sample)),
+                    Err(error) => {
+                        self.miss(&format!("{}, {}", name(part), peer.title()), &error);
+                        left.retain(|other| *other != peer);
+                    }
+                }
+            }
+        }
+        peers.into_iter().for_each(|peer| self.progress.done(part, peer));
+    }
+
+    /// A server with so many layers.
+    fn server(&self, layers: u32, more: &[&str]) -> anyhow::Result<Server> {
+        Server::start(&self.tool("tinsmith-stand-in")?, layers, more)
+    }
+
+    /// A program of the workspace, built for release, once.
+    fn tool(&self, package: &str) -> anyhow::Result<PathBuf> {
+        self.progress.says(&format!("building {package}"));
+        let target = self.folder.join("tools");
+        let build = Build { workspace: self.root, package, features: &[], profile: "release", target: &target };
+        let built = build.build().with_context(|| format!("{package} does not build"))?;
+        Ok(built.programs.get(package)?.to_owned())
+    }
+
+    /// Where models of whole services are, beside the repository.
+    fn corpus(&self) -> Option<PathBuf> {
+        tinsmith_suites::folder("models/corpus").ok()
+    }
+
+    /// Where the workspace's models are.
+    fn model(&self, name: &str) -> PathBuf {
+        workspace::root().join("model").join(name)
+    }
+}
