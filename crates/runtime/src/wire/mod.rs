@@ -83,6 +83,9 @@ pub struct Member {
     pub timestamp: TimestampFormat,
     /// What few members need to say.
     pub facets: &'static Facets,
+    /// How its name begins in a JSON document: the quote and three bytes, which tell most members of a shape apart; 0 for
+    /// what is no part of a document.
+    pub(crate) start: u32,
     /// The name that the model gives it, where that is another than the one on the wire.
     #[cfg(feature = "serde")]
     pub called: Option<&'static str>,
@@ -153,6 +156,7 @@ impl Member {
             place,
             timestamp: TimestampFormat::Default,
             facets: &Facets::NONE,
+            start: start(place, name),
             #[cfg(feature = "serde")]
             called: None,
         }
@@ -205,11 +209,29 @@ impl Member {
         if self.name.is_empty() { default } else { self.name }
     }
 
-    /// Whether it is a part of the document in a response. What requests carry elsewhere is one there.
+    /// Whether it is a part of the document in a response.
     pub(crate) fn in_document(&self) -> bool {
-        use Place::{EventHeader, EventPayload, Header, Payload, PrefixHeaders, ResponseCode};
-        !matches!(self.place, Header | PrefixHeaders | Payload | ResponseCode | EventHeader | EventPayload)
+        self.place.is_in_document()
     }
+}
+
+impl Place {
+    /// Whether it is in the document of a response. What requests carry elsewhere is there.
+    const fn is_in_document(self) -> bool {
+        use Place::{EventHeader, EventPayload, Header, Payload, PrefixHeaders, ResponseCode};
+        !matches!(self, Header | PrefixHeaders | Payload | ResponseCode | EventHeader | EventPayload)
+    }
+}
+
+/// The first bytes of `"name":`, or nothing for what is no part of a document.
+const fn start(place: Place, name: &str) -> u32 {
+    u32::from_le_bytes(match *name.as_bytes() {
+        _ if !place.is_in_document() => [0; 4],
+        [] => *b"\"\":\0",
+        [a] => [b'"', a, b'"', b':'],
+        [a, b] => [b'"', a, b, b'"'],
+        [a, b, c, ..] => [b'"', a, b, c],
+    })
 }
 
 /// A value that travels.

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use super::path::path_to;
 use super::scan::{Fault, Scanner};
-use super::walk::{FOLLOWERS, Next};
+use super::walk::Next;
 use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
 use crate::codec::rest::DocumentReader;
@@ -30,8 +30,6 @@ pub(crate) struct JsonReader<'a> {
     again: bool,
     /// The value of the last string that had escapes.
     pub(super) scratch: String,
-    /// Which member came after another one, the last time.
-    pub(super) followers: [u8; FOLLOWERS],
 }
 
 impl<'a> JsonReader<'a> {
@@ -73,17 +71,45 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// Reads a member that may be `null`. Only an optional one takes that; any other keeps what it has.
-    #[inline]
-    fn member<T: Wire>(&mut self, into: &mut T, index: usize, member: &'static Member) -> Result<(), ReadError> {
-        if self.scan.peek() != b'n' {
-            return into.read_member(index, member, self);
+    /// Reads the members of a structure that is open, each by `read`. It is the same for all structures, so that it is
+    /// compiled once.
+    fn members(
+        &mut self,
+        members: &'static [Member],
+        read: &mut dyn FnMut(&mut Self, usize, &'static Member) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let (mut hint, mut first) = (0, true);
+        let mut seen = 0u64;
+        loop {
+            match self.next_member(members, hint, first)? {
+                Next::End => return Ok(()),
+                Next::Unknown(_) => self.skip()?,
+                Next::Member(index) => {
+                    // Members past the 64th share one mark, the last.
+                    let mark = 1 << index.min(63);
+                    self.again = seen & mark != 0;
+                    seen |= mark;
+                    if let Some(member) = members.get(index) {
+                        let start = self.scan.at();
+                        match read(self, index, member) {
+                            // Only an optional member takes a `null`; any other keeps what it has.
+                            Err(_) if self.is_null_at(start) => self.literal("null")?,
+                            result => result?,
+                        }
+                    }
+                    hint = index + 1;
+                }
+            }
+            first = false;
         }
-        let start = self.scan.at();
-        match into.read_member(index, member, self) {
-            Err(_) if self.scan.at() == start => self.literal("null"),
-            result => result,
-        }
+    }
+
+    /// Whether the reader came no further than to a `null` that is the value after `start`.
+    #[cold]
+    fn is_null_at(&mut self, start: usize) -> bool {
+        let reached = self.scan.at();
+        self.scan.rewind(start);
+        self.scan.peek() == b'n' && self.scan.at() == reached
     }
 
     /// Takes a `null` that a dense list or map does not keep.
@@ -147,7 +173,7 @@ impl<'a> DocumentReader<'a> for JsonReader<'a> {
     fn read_body<V>(body: &'a [u8], read: impl FnOnce(&mut Self) -> Result<V, ReadError>) -> Result<V, ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;
         let scratch = String::new();
-        let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, scratch, followers: [0; FOLLOWERS] };
+        let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, scratch };
         let read = read(&mut reader).and_then(|value| {
             if reader.scan.at_end() { Ok(value) } else { Err(reader.error("the end of the document")) }
         });
@@ -207,35 +233,21 @@ impl Reader for JsonReader<'_> {
             self.again = false;
             *into = T::default();
         }
-        let (mut hint, mut first) = (0, true);
-        let mut seen = 0u64;
-        loop {
-            match self.next_member(T::MEMBERS, hint, first)? {
-                Next::End => return Ok(()),
-                Next::Unknown(_) => self.skip()?,
-                Next::Member(index) => {
-                    // Members past the 64th share one mark, the last.
-                    let mark = 1 << index.min(63);
-                    self.again = seen & mark != 0;
-                    seen |= mark;
-                    if let Some(member) = T::MEMBERS.get(index) {
-                        self.member(into, index, member)?;
-                    }
-                    hint = index + 1;
-                }
-            }
-            first = false;
-        }
+        self.members(T::MEMBERS, &mut |reader, index, member| into.read_member(index, member, reader))
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
         self.open(b'[', "an array")?;
+        let start = self.scan.at();
         into.clear();
         self.again = false;
         let mut first = true;
         while self.next_element(first)? {
             first = false;
             if !self.dense_null::<T>()? {
+                if into.len() == into.capacity() {
+                    into.reserve(self.more_elements(start, into.len(), size_of::<T>()));
+                }
                 into.push(T::default());
                 if let Some(item) = into.last_mut() {
                     item.read(at.element(), self)?;

@@ -54,6 +54,15 @@ impl<'a> Scanner<'a> {
     /// The next byte that is no white space, which it does not take; 0 at the end (a zero byte begins no word either).
     #[inline]
     pub(super) fn peek(&mut self) -> u8 {
+        match self.bytes().get(self.at) {
+            Some(&byte) if byte > b' ' => byte,
+            _ => self.peek_further(),
+        }
+    }
+
+    /// [`peek`](Self::peek), where there is white space, or the end: most documents have none between their words.
+    #[cold]
+    fn peek_further(&mut self) -> u8 {
         loop {
             match self.bytes().get(self.at) {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
@@ -253,20 +262,6 @@ impl<'a> Scanner<'a> {
         Ok(Number { text, integer: integer == end })
     }
 
-    /// Takes `"name":` as it stands in a document without white space, with the comma before it unless it is the first.
-    #[inline]
-    pub(super) fn take_name(&mut self, name: &str, first: bool) -> bool {
-        let length = usize::from(!first) + name.len() + 3;
-        let spelt = match self.rest().get(..length) {
-            Some([b'"', spelt @ .., b'"', b':']) if first => spelt,
-            Some([b',', b'"', spelt @ .., b'"', b':']) if !first => spelt,
-            _ => return false,
-        };
-        let same = spelt == name.as_bytes();
-        self.at += if same { length } else { 0 };
-        same
-    }
-
     /// Passes over ASCII that has been looked at.
     #[inline]
     pub(super) fn advance(&mut self, bytes: usize) {
@@ -278,6 +273,9 @@ impl<'a> Scanner<'a> {
         self.at = at.min(self.at);
     }
 }
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = EACH << 7;
 
 /// How many bytes come before the first quote, backslash or control character: looked at eight in one word and two words
 /// at once, as most of a response is such text.
@@ -306,8 +304,6 @@ fn first_marked(marks: u64) -> Option<usize> {
 /// Sets the high bit of the first byte that ends plain text; bits above it may be wrong, bits below it are clear.
 #[inline]
 fn special_bytes(word: [u8; 8]) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
     let word = u64::from_le_bytes(word);
     // A subtraction borrows into the high bit of a byte below its limit. The marks look for ASCII, so that they leave
     // alone the high bit of a byte beyond it, which is no borrow. With this bit turned over, the quote is the one byte that

@@ -1,6 +1,7 @@
 //! What the reader accepts and makes of it, beside `serde_json` where that is the measure; and what the writer writes.
 
 mod against_serde;
+mod names;
 mod numbers;
 
 use std::collections::HashMap;

@@ -5,10 +5,6 @@ use super::scan::Fault;
 use crate::codec::ReadError;
 use crate::wire::Member;
 
-/// For how many places, by depth and member, a reader remembers the member that followed. What shares a place, or is
-/// past the 256th member of a shape, is only found later.
-pub(super) const FOLLOWERS: usize = 64;
-
 /// What is next in an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -51,6 +47,16 @@ impl JsonReader<'_> {
         Ok(true)
     }
 
+    /// How many more elements, each of `size` bytes in memory, a list may have of which `read` ones came since `start`: as
+    /// many as there is text left for. A list within another one tells nothing by that. What arrived bounds the memory.
+    pub(super) fn more_elements(&self, start: usize, read: usize, size: usize) -> usize {
+        let rest = self.scan.rest().len();
+        match (self.scan.at() - start).checked_div(read) {
+            Some(length) if self.depth <= 2 => (rest / length.max(1)).min(rest / size.max(1)),
+            _ => 0,
+        }
+    }
+
     /// Goes to the next name of the object, which it does not take, or leaves the object.
     #[inline]
     pub(super) fn next_name(&mut self, first: bool) -> Result<bool, ReadError> {
@@ -71,9 +77,6 @@ impl JsonReader<'_> {
     }
 
     /// Goes to the value of the next member, or leaves the object. `hint` is the index past the member before.
-    ///
-    /// A service writes members in an order of its own, which is not the model's, but the same in each element of a
-    /// list: what followed the last time is tried first.
     #[inline]
     pub(super) fn next_member(
         &mut self,
@@ -81,49 +84,45 @@ impl JsonReader<'_> {
         hint: usize,
         first: bool,
     ) -> Result<Next, ReadError> {
-        let follower = usize::from(self.followers[self.place(hint)]);
-        match members.get(follower) {
-            Some(member) if member.in_document() && self.scan.take_name(member.name, first) => {
-                Ok(Next::Member(follower))
-            }
-            _ => self.find_member(members, hint, first),
-        }
-    }
-
-    /// Where it stands what follows the member before `hint`, at this depth.
-    #[inline]
-    fn place(&self, hint: usize) -> usize {
-        (self.depth * 16 + hint) % FOLLOWERS
-    }
-
-    fn find_member(&mut self, members: &'static [Member], hint: usize, first: bool) -> Result<Next, ReadError> {
         if !self.next_name(first)? {
             return Ok(Next::End);
         }
-        let rest = self.scan.rest();
-        let next = match find(members, hint, |name| is_string(rest, name)) {
-            Some((index, member)) => {
-                self.followers[self.place(hint)] = index as u8;
-                self.scan.advance(member.name.len() + 2);
-                Next::Member(index)
-            }
-            None => self.other_name(members)?,
-        };
-        self.colon()?;
-        Ok(next)
+        match self.take_member(members, hint) {
+            Some(index) => Ok(Next::Member(index)),
+            None => self.other_name(members),
+        }
     }
 
-    /// Takes a name that is no member's as it is spelt: an unknown one, or one with escapes.
+    /// Takes the name of a member and the colon behind it, as nearly all documents have them. `None` means that there is
+    /// something else.
+    #[inline]
+    fn take_member(&mut self, members: &'static [Member], hint: usize) -> Option<usize> {
+        let text = self.scan.rest();
+        let start = u32::from_le_bytes(*text.first_chunk()?);
+        let text = text.get(1..)?;
+        let is_it = |member: &Member| member.start == start && is_name(text, member.name);
+        let (before, after) = members.split_at_checked(hint)?;
+        let index = match after.iter().position(is_it) {
+            Some(place) => hint + place,
+            None => before.iter().position(is_it)?,
+        };
+        self.scan.advance(members.get(index)?.name.len() + 3);
+        Some(index)
+    }
+
+    /// Takes a name and its colon however they are spelt: an unknown name, or one with escapes or white space.
     #[cold]
     fn other_name(&mut self, members: &'static [Member]) -> Result<Next, ReadError> {
         let start = self.scan.at();
-        match self.scan.string(&mut self.scratch) {
-            Err(fault) => Err(self.explain(fault)),
-            Ok(name) => Ok(match find(members, 0, |member| member == name) {
-                Some((index, _)) => Next::Member(index),
+        let next = match self.scan.string(&mut self.scratch) {
+            Err(fault) => return Err(self.explain(fault)),
+            Ok(name) => match members.iter().position(|member| member.name == name && member.in_document()) {
+                Some(index) => Next::Member(index),
                 None => Next::Unknown(start),
-            }),
-        }
+            },
+        };
+        self.colon()?;
+        Ok(next)
     }
 
     #[inline]
@@ -132,25 +131,17 @@ impl JsonReader<'_> {
     }
 }
 
-/// The member with this name, looked for from `hint` on and then from the start.
-fn find(
-    members: &'static [Member],
-    hint: usize,
-    mut is_name: impl FnMut(&str) -> bool,
-) -> Option<(usize, &'static Member)> {
-    let (before, after) = members.split_at(hint.min(members.len()));
-    let mut is_it = |member: &Member| is_name(member.name) && member.in_document();
-    let index = match after.iter().position(&mut is_it) {
-        Some(place) => hint + place,
-        None => before.iter().position(is_it)?,
-    };
-    members.get(index).map(|member| (index, member))
-}
-
-/// Whether the text begins with this string, spelt without escapes; it begins with a quote.
+/// Whether the text begins with this name, a quote and a colon. The first three bytes have been compared.
 #[inline]
-fn is_string(text: &[u8], string: &str) -> bool {
-    let end = string.len() + 1;
-    // The quote at the end is looked at first: it tells most strings apart.
-    text.get(end) == Some(&b'"') && text.get(1..end) == Some(string.as_bytes())
+fn is_name(text: &[u8], name: &str) -> bool {
+    let Some((spelt, after)) = text.split_at_checked(name.len()) else { return false };
+    let name = name.as_bytes();
+    after.first_chunk() == Some(b"\":")
+        && match (spelt.last_chunk::<8>(), name.last_chunk::<8>()) {
+            // Names are too short to call for a comparison of memory.
+            (Some(a), Some(b)) => {
+                a == b && spelt.as_chunks::<8>().0.iter().zip(name.as_chunks::<8>().0).all(|(a, b)| a == b)
+            }
+            _ => spelt.last_chunk::<4>() == name.last_chunk::<4>(),
+        }
 }
