@@ -6,6 +6,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub(crate) use machine::up_to;
+
 /// Answers with the value of an environment variable.
 pub trait Environment: fmt::Debug + Send + Sync + 'static {
     /// The value, where the variable is set.

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use crate::environment::up_to;
 use crate::transport::BoxFuture;
 
 /// Runs lines of commands.
@@ -96,8 +97,7 @@ impl Run {
     fn watch(&self, (stdout, mut stderr): Pipes, limit: usize) -> io::Result<Output> {
         let read = thread::scope(|scope| {
             let stderr = thread::Builder::new().spawn_scoped(scope, move || {
-                let mut beginning = Vec::new();
-                stderr.by_ref().take(STDERR).read_to_end(&mut beginning)?;
+                let beginning = up_to(&mut stderr, STDERR)?;
                 io::copy(&mut stderr, &mut io::sink())?;
                 io::Result::Ok(beginning)
             })?;
@@ -188,10 +188,9 @@ fn command(line: &str) -> Command {
 }
 
 /// Reads to the end, which may not be further off than this. The pipe is closed thereafter.
-fn bounded(pipe: impl Read, limit: usize) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
+fn bounded(mut pipe: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    pipe.take(one_more).read_to_end(&mut content)?;
+    let content = up_to(&mut pipe, one_more)?;
     if content.len() > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it printed more than {limit} bytes")));
     }
@@ -209,6 +208,7 @@ mod scripted {
     use std::io;
 
     use super::{Output, Shell};
+    use crate::environment::up_to;
     use crate::transport::BoxFuture;
 
     /// A shell for tests, which knows these lines and what comes of them, and no others.

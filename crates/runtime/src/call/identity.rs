@@ -81,13 +81,12 @@ pub(crate) async fn caller(prepared: &Prepared<'_>) -> Result<Caller, BoxError> 
 /// code prefers something else.
 fn schemes(core: &Core, meta: &Meta) -> Vec<Auth> {
     let mut schemes = meta.auth.to_vec();
-    if let Some(preference) = core.config.auth_scheme_preference() {
-        schemes.sort_by_key(|scheme| preference.rank(*scheme));
-    }
+    let preference = core.config.auth_scheme_preference();
     let has_token = || core.config.bearer_token_of(meta.service).is_some();
-    if schemes.contains(&Auth::HttpBearer) && !core.config.prefers_by_code() && has_token() {
-        schemes.sort_by_key(|scheme| *scheme != Auth::HttpBearer);
-    }
+    let bears = schemes.contains(&Auth::HttpBearer) && !core.config.prefers_by_code() && has_token();
+    // A token that is there comes before what is preferred.
+    let rank = |scheme: Auth| preference.as_ref().map(|preference| preference.rank(scheme));
+    schemes.sort_by_key(|scheme| (bears && *scheme != Auth::HttpBearer, rank(*scheme)));
     schemes
 }
 

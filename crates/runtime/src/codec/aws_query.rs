@@ -49,35 +49,47 @@ impl Protocol for AwsQuery {
     }
 }
 
+/// Reads the element that the reader stands in, whatever shape it is.
+type ReadElement<'r> = dyn FnMut(&mut XmlReader<'_>) -> Result<(), ReadError> + 'r;
+
 /// Reads an output: `<ActionResponse><ActionResult>members</ActionResult>…</ActionResponse>`.
 ///
 /// No bytes at all, and a response without a result, have no members.
 fn read_output<T: Wire>(body: &[u8]) -> Result<T, ReadError> {
     let mut output = T::default();
-    if body.is_empty() || T::MEMBERS.is_empty() {
-        return Ok(output);
+    if !body.is_empty() && !T::MEMBERS.is_empty() {
+        within_result(body, &mut |reader| reader.structure(&ELEMENT, &mut output))?;
     }
+    Ok(output)
+}
+
+/// Goes into the result, if there is one, and reads it.
+fn within_result(body: &[u8], read: &mut ReadElement<'_>) -> Result<(), ReadError> {
     let mut reader = XmlReader::new(body)?;
     if !reader.name().ends_with("Response") {
         return Err(reader.unexpected("an element whose name ends with `Response`"));
     }
     if reader.enter(|name| name.ends_with("Result"))? {
-        reader.structure(&ELEMENT, &mut output)?;
+        read(&mut reader)?;
     }
-    reader.finish()?;
-    Ok(output)
+    reader.finish()
 }
 
 /// Reads the members of a modelled error: `<ErrorResponse><Error>members</Error>…</ErrorResponse>`.
 fn read_error<T: Wire>(body: &[u8]) -> Result<T, ReadError> {
+    let mut error = T::default();
+    within_error(body, &mut |reader| reader.structure(&ELEMENT, &mut error))?;
+    Ok(error)
+}
+
+/// Goes into the error, and reads it.
+fn within_error(body: &[u8], read: &mut ReadElement<'_>) -> Result<(), ReadError> {
     let mut reader = XmlReader::new(body)?;
     if !find_error(&mut reader)? {
         return Err(reader.unexpected("an error document with an element `Error`"));
     }
-    let mut error = T::default();
-    reader.structure(&ELEMENT, &mut error)?;
-    reader.finish()?;
-    Ok(error)
+    read(&mut reader)?;
+    reader.finish()
 }
 
 /// Goes from the root into the element that holds the error. Beside the root that the protocol has, older services send

@@ -27,7 +27,7 @@ pub use rest::Route;
 pub use rest_json::RestJson1;
 
 /// The entries of a map in the order of their keys, so that the same value is always the same bytes.
-fn sorted<K: Key, T>(entries: &HashMap<K, T>) -> Vec<(&str, &T)> {
+pub(crate) fn sorted<K: Key, T>(entries: &HashMap<K, T>) -> Vec<(&str, &T)> {
     let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key.as_ref(), value)).collect();
     entries.sort_unstable_by_key(|(key, _)| *key);
     entries

@@ -57,8 +57,8 @@ pub(super) fn places(sources: &Sources, service_id: Option<&str>) -> (Vec<Resolv
 
 /// The ids of the services that the section of the profile names, as far as they can be told from how they are written.
 pub(super) fn services_with_own(sources: &Sources) -> Vec<String> {
-    let section = services_section(sources).ok().flatten();
-    section.into_iter().flat_map(|section| section.values.keys()).map(|name| name.replace(['_', '-'], " ")).collect()
+    let Ok(Some(section)) = services_section(sources) else { return Vec::new() };
+    section.values.keys().map(|name| name.replace(['_', '-'], " ")).collect()
 }
 
 /// The section that `services` of the profile names.

@@ -166,7 +166,7 @@ fn credential_sources(config: &Config) -> Vec<SetUp> {
     let code = config.0.credentials_provider.as_ref().filter(|provider| provider.origin == Origin::Code);
     let code = code.map(|_| SetUp::new(None, "a provider", Origin::Code));
     let loaded = config.sources().filter(|_| config.0.credentials_provider.is_some());
-    code.into_iter().chain(loaded.into_iter().flat_map(set_up::all)).collect()
+    code.into_iter().chain(loaded.map(set_up::all).unwrap_or_default()).collect()
 }
 
 fn credentials(set_up: Vec<SetUp>) -> Row {
@@ -242,17 +242,18 @@ fn in_code(config: &Config) -> Vec<Row> {
 /// names that are not known may be secrets.
 fn passed_over(config: &Config) -> Vec<Row> {
     let Some(sources) = config.sources() else { return Vec::new() };
-    let section = sources.section().ok().flatten();
+    let mut rows = Vec::new();
     let is_known = |name: &str| settings::all().any(|setting| setting.key() == name);
-    let unknown = section.into_iter().flat_map(|section| &section.values).filter(|(name, _)| !is_known(name));
-    let unknown = unknown.map(|(name, value)| Row {
-        note: Some("it has no effect: no setting of this name is known here".to_owned()),
-        ..plain(shown(name, Shown::Whole), "(not shown)", Origin::File(value.place.clone()))
-    });
-    let ignored = sources.profiles().map(|profiles| profiles.ignored()).unwrap_or_default();
-    let ignored = ignored.iter().map(|one| Row {
-        note: Some(format!("it is passed over: {}", one.reason)),
-        ..plain("section", shown(&format!("[{}]", one.header), Shown::Whole), Origin::File(one.place.clone()))
-    });
-    unknown.chain(ignored).collect()
+    if let Ok(Some(section)) = sources.section() {
+        for (name, value) in section.values.iter().filter(|(name, _)| !is_known(name)) {
+            let row = plain(shown(name, Shown::Whole), "(not shown)", Origin::File(value.place.clone()));
+            rows.push(Row { note: Some("it has no effect: no setting of this name is known here".to_owned()), ..row });
+        }
+    }
+    for one in sources.profiles().map(|profiles| profiles.ignored()).unwrap_or_default() {
+        let header = shown(&format!("[{}]", one.header), Shown::Whole);
+        let row = plain("section", header, Origin::File(one.place.clone()));
+        rows.push(Row { note: Some(format!("it is passed over: {}", one.reason)), ..row });
+    }
+    rows
 }

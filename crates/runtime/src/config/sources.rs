@@ -55,14 +55,18 @@ impl Sources {
     /// A setting from the first place that has it. A value of nothing but white space is none.
     pub(crate) fn get<T>(&self, setting: &Setting<T>) -> Result<Option<Resolved<T>>, SettingError> {
         let Setting { key, variables, allowed, parse, .. } = setting;
-        let found = match variables.iter().find_map(|name| self.named_variable(*name)) {
-            Some(found) => Some(found),
-            None => self.property(key)?,
-        };
-        let Some(Resolved { value: text, origin }) = found else { return Ok(None) };
+        let Some(Resolved { value: text, origin }) = self.text(variables, key)? else { return Ok(None) };
         match parse(text.trim()) {
             Some(value) => Ok(Some(Resolved { value, origin })),
             None => Err(SettingError::malformed(&origin, key, &text, allowed)),
+        }
+    }
+
+    /// What the first of these variables holds, or else the property.
+    fn text(&self, variables: &[&'static str], key: &str) -> Result<Option<Resolved<String>>, SettingError> {
+        match variables.iter().find_map(|name| self.named_variable(*name)) {
+            Some(found) => Ok(Some(found)),
+            None => self.property(key),
         }
     }
 

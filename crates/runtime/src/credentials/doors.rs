@@ -1,6 +1,5 @@
 //! What the sources of credentials reach the world by, beside the settings.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -29,7 +28,7 @@ pub struct Doors {
     pub sts: Arc<OnceLock<sts::Client>>,
     /// The tokens of sign-ins that were needed, by what their files are named after: they remember when they were refreshed.
     #[doc(hidden)]
-    pub sso: Arc<Mutex<BTreeMap<String, SsoTokenProvider>>>,
+    pub sso: Arc<Mutex<Vec<(String, SsoTokenProvider)>>>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// What waits.
@@ -88,10 +87,14 @@ impl Doors {
     /// The token of a sign-in: one for all who need it, since its refresh token may be good for one exchange.
     pub(super) fn token(&self, sign_in: &SignIn, sources: &Arc<Sources>) -> SsoTokenProvider {
         // It does not hold what holds it.
-        let doors = || Self { sso: Arc::default(), ..self.clone() };
-        let new = || SsoTokenProvider::new(sign_in.clone(), sources.clone(), doors());
+        let doors = Self { sso: Arc::default(), ..self.clone() };
         let mut tokens = self.sso.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.entry(sign_in.key().to_owned()).or_insert_with(new).clone()
+        if let Some((_, token)) = tokens.iter().find(|(key, _)| key == sign_in.key()) {
+            return token.clone();
+        }
+        let token = SsoTokenProvider::new(sign_in.clone(), sources.clone(), doors);
+        tokens.push((sign_in.key().to_owned(), token.clone()));
+        token
     }
 
     /// The settings of a call that a source makes: what code said of calls, then what the sources of settings say. The

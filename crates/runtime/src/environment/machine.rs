@@ -11,8 +11,13 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !found.is_file() && !is_null(&found) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, refusal(&found)));
     }
+    up_to(&mut File::open(path)?, limit.saturating_add(1))
+}
+
+/// Reads to the end, and no more bytes than this. Whatever is read, it is compiled once.
+pub(crate) fn up_to(source: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    source.take(most).read_to_end(&mut content)?;
     Ok(content)
 }
 

@@ -17,6 +17,8 @@ pub(crate) use display::{Line, chain};
 #[doc(hidden)]
 pub use metadata::REDACTED;
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
+#[doc(hidden)]
+pub use modeled::{show_modeled, told_apart};
 pub(crate) use quoted::without_secrets;
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};

@@ -1,5 +1,9 @@
 //! What all error structures and all error enums of generated crates have in common, as macros that they call.
 
+use std::fmt;
+
+use super::{Beginning, ErrorMetadata};
+
 /// Makes an error of a structure that has a field `meta`, and `message` where the model gives it one, which is always
 /// there where the model requires it. A message that the service spells in another way than the model is found by the
 /// protocol, and fills the field.
@@ -32,8 +36,7 @@ macro_rules! modeled_error {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let $error = self;
-                f.write_str(stringify!($name))?;
-                $message.map_or(Ok(()), |message| write!(f, ": {}", $crate::modeled_error!(@shown message $($secret)?)))
+                $crate::error::show_modeled(f, stringify!($name), $message.map($crate::modeled_error!(@shown $($secret)?)))
             }
         }
 
@@ -58,18 +61,29 @@ macro_rules! modeled_error {
             fn with_metadata(mut self, meta: $crate::error::ErrorMetadata) -> Self {
                 self.meta = meta$(.$secret())?;
                 let $error = &mut self;
-                if let (None, Some($found)) = ($message, $error.meta.message().map(str::to_owned)) {
+                let is_told = $message.is_some();
+                if let Some($found) = $crate::error::told_apart(is_told, &$error.meta) {
                     $fill;
                 }
                 self
             }
         }
     };
-    (@shown $message:ident) => { $crate::error::Beginning::of_message($message) };
-    (@shown $message:ident $secret:ident) => {{
-        let _ = $message;
-        $crate::error::REDACTED
-    }};
+    (@shown) => { $crate::error::Beginning::of_message };
+    (@shown $secret:ident) => { |_| $crate::error::Beginning::of_message($crate::error::REDACTED) };
+}
+
+/// Displays the name of an error structure, and its message where it has one.
+#[doc(hidden)]
+pub fn show_modeled(f: &mut fmt::Formatter<'_>, name: &str, message: Option<Beginning<'_>>) -> fmt::Result {
+    f.write_str(name)?;
+    message.map_or(Ok(()), |message| write!(f, ": {message}"))
+}
+
+/// The message that the protocol found, for an error structure whose own members told none.
+#[doc(hidden)]
+pub fn told_apart(is_told: bool, meta: &ErrorMetadata) -> Option<String> {
+    meta.message().filter(|_| !is_told).map(str::to_owned)
 }
 
 /// Defines the error enum of an operation: a variant for each error structure with its code on the wire, the

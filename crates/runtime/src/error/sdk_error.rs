@@ -290,16 +290,33 @@ impl Answer {
 
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = &mut Line(f);
-        self.context().begin(line)?;
-        let answer = match self {
-            Self::ConstructionFailure(context) => chain(&*context.inner.0, line).map(|()| None)?,
-            Self::TimeoutError(context) => chain(&*context.inner.0, line).map(|()| None)?,
-            Self::DispatchFailure(context) => chain(&context.inner.0, line).map(|()| None)?,
-            Self::ResponseError(context) => chain(&*context.inner.0, line).map(|()| Some(&context.inner.2))?,
-            Self::ServiceError(context) => write!(line, "{}", context.inner.0).map(|()| Some(&context.inner.2))?,
+        let (cause, answer) = match self {
+            Self::ConstructionFailure(context) => (Cause::Chain(&*context.inner.0), None),
+            Self::TimeoutError(context) => (Cause::Chain(&*context.inner.0), None),
+            Self::DispatchFailure(context) => (Cause::Chain(&context.inner.0), None),
+            Self::ResponseError(context) => (Cause::Chain(&*context.inner.0), Some(&context.inner.2)),
+            Self::ServiceError(context) => (Cause::Said(&context.inner.0), Some(&context.inner.2)),
         };
-        self.context().notes(answer, line)
+        cause.tell(self.context(), answer, &mut Line(f))
+    }
+}
+
+/// What the line tells, whatever types the error has.
+enum Cause<'a> {
+    /// An error with all below it.
+    Chain(&'a (dyn Error + 'static)),
+    /// The error of the operation.
+    Said(&'a dyn fmt::Display),
+}
+
+impl Cause<'_> {
+    fn tell(self, context: Context, answer: Option<&Answer>, line: &mut dyn Write) -> fmt::Result {
+        context.begin(line)?;
+        match self {
+            Self::Chain(error) => chain(error, line)?,
+            Self::Said(error) => write!(line, "{error}")?,
+        }
+        context.notes(answer, line)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Members that travel elsewhere than their model says: from the body into the query, and back.
 
 use super::{Finish, Purpose};
-use crate::codec::json;
+use crate::codec::{json, sorted};
 use crate::config::Config;
 use crate::error::BoxError;
 use crate::http::percent::{Plain, push_encoded};
@@ -18,10 +18,8 @@ impl Finish for PresignedAsGet {
             return Ok(());
         }
         let document: Document = json::read(request.bytes())?;
-        let mut members: Vec<_> = document.as_object().into_iter().flatten().collect();
-        members.sort_unstable_by_key(|(name, _)| *name);
-        for (name, value) in members {
-            push(&mut request.query, name, value)?;
+        if let Document::Object(members) = &document {
+            sorted(members).into_iter().try_for_each(|(name, value)| push(&mut request.query, name, value))?;
         }
         request.method = "GET";
         request.body = Body::empty();

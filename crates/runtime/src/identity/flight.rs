@@ -1,6 +1,5 @@
 //! One piece of work that many wait for. It goes on as long as anybody does, whoever began it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,8 +18,8 @@ pub(crate) struct Flight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
     stage: Stage<T>,
-    /// Who waits, by number; none of them has a waker before it is first polled.
-    waiting: BTreeMap<u64, Option<Waker>>,
+    /// Who waits, in the order of their numbers; none of them has a waker before it is first polled.
+    waiting: Vec<(u64, Option<Waker>)>,
     joined: u64,
     /// The one that is a task of its own, and drives from when it was spawned on.
     task: Option<u64>,
@@ -40,7 +39,7 @@ impl<T: Clone> Flight<T> {
     /// Work that nobody drives yet.
     pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
         let stage = Stage::Resting(Box::pin(work));
-        Self(Arc::new(Mutex::new(State { stage, waiting: BTreeMap::new(), joined: 0, task: None })))
+        Self(Arc::new(Mutex::new(State { stage, waiting: Vec::new(), joined: 0, task: None })))
     }
 
     /// Waits for the outcome, from now on; it is none where the work was lost.
@@ -58,7 +57,7 @@ impl<T: Clone> Flight<T> {
     fn joined(&self, mut state: MutexGuard<'_, State<T>>) -> Join<T> {
         let number = state.joined;
         state.joined = number.wrapping_add(1);
-        state.waiting.insert(number, None);
+        state.waiting.push((number, None));
         Join { flight: self.clone(), number }
     }
 }
@@ -74,7 +73,21 @@ impl<T> Flight<T> {
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         drop(before);
-        waiting.into_values().flatten().for_each(Waker::wake);
+        waiting.into_iter().filter_map(|(_, waker)| waker).for_each(Waker::wake);
+    }
+}
+
+impl<T> State<T> {
+    /// Keeps who is to be woken as the one with this number.
+    fn wait(&mut self, number: u64, cx: &Context<'_>) {
+        if let Some(waker) = self.waker(number) {
+            *waker = Some(cx.waker().clone());
+        }
+    }
+
+    fn waker(&mut self, number: u64) -> Option<&mut Option<Waker>> {
+        let place = self.waiting.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        self.waiting.get_mut(place).map(|(_, waker)| waker)
     }
 }
 
@@ -157,7 +170,7 @@ impl<T: Clone> Join<T> {
         };
         state.stage = stage;
         if taken.is_pending() {
-            state.waiting.insert(self.number, Some(cx.waker().clone()));
+            state.wait(self.number, cx);
         }
         Err(taken)
     }
@@ -168,9 +181,9 @@ impl<T: Clone> Join<T> {
         let driver = state.task.unwrap_or(self.number);
         state.stage = Stage::Driven(driver, Some(work));
         // The task may take over later, and then wakes this one as well.
-        state.waiting.insert(self.number, Some(cx.waker().clone()));
+        state.wait(self.number, cx);
         if driver != self.number {
-            let waker = state.waiting.get_mut(&driver).and_then(Option::take);
+            let waker = state.waker(driver).and_then(Option::take);
             drop(state);
             waker.into_iter().for_each(Waker::wake);
         }
@@ -203,7 +216,7 @@ impl<T: Clone> Future for Join<T> {
 impl<T> Drop for Join<T> {
     fn drop(&mut self) {
         let mut state = self.flight.lock();
-        state.waiting.remove(&self.number);
+        state.waiting.retain(|(number, _)| *number != self.number);
         state.task = state.task.filter(|task| *task != self.number);
         if let Stage::Driven(number, work) = &mut state.stage
             && *number == self.number
@@ -218,7 +231,7 @@ impl<T> Drop for Join<T> {
             return Flight::end(state, Stage::Lost);
         }
         // One who was never polled will be, and then drives it, or is dropped, and comes by here.
-        let next = state.waiting.values_mut().find_map(Option::take);
+        let next = state.waiting.iter_mut().find_map(|(_, waker)| waker.take());
         drop(state);
         next.into_iter().for_each(Waker::wake);
     }

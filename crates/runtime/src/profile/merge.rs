@@ -1,5 +1,7 @@
 //! Sections as they stand in a file → sections by kind and name, merged with what other files said.
 
+use std::collections::BTreeMap;
+
 use super::parse::{BLANK, RawProperty, RawSection};
 use super::{FileKind, Ignored, Kind, Profiles, Section, Value};
 
@@ -64,17 +66,24 @@ fn add(profiles: &mut Profiles, kind: Kind, name: String, raw: RawSection) {
     let RawSection { header, place, properties } = raw;
     let fresh = || Section { name: name.clone(), place, values: Default::default() };
     let section = profiles.sections.entry((kind, name.clone())).or_insert_with(fresh);
-    let (named, nameless): (Vec<_>, Vec<_>) = properties.into_iter().partition(|raw| is_identifier(&raw.name));
-    section.values.extend(named.into_iter().map(value));
-    profiles.ignored.extend(nameless.into_iter().map(|raw| {
-        let reason = format!("`{}` is no name of a property", raw.name.escape_debug());
-        Ignored { place: raw.place, header: header.clone(), reason }
-    }));
+    for raw in properties {
+        if is_identifier(&raw.name) {
+            insert(&mut section.values, raw);
+        } else {
+            let reason = format!("`{}` is no name of a property", raw.name.escape_debug());
+            profiles.ignored.push(Ignored { place: raw.place, header: header.clone(), reason });
+        }
+    }
 }
 
-fn value(raw: RawProperty) -> (String, Value) {
+/// A map that is collected would have code for sorting, beside what single insertions take.
+fn insert(values: &mut BTreeMap<String, Value>, raw: RawProperty) {
     let RawProperty { name, text, place, nested } = raw;
-    (name, Value { text, place, nested: nested.into_iter().map(value).collect() })
+    let mut value = Value { text, place, nested: BTreeMap::new() };
+    for raw in nested {
+        insert(&mut value.nested, raw);
+    }
+    values.insert(name, value);
 }
 
 #[cfg(test)]

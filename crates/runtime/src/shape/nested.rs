@@ -1,7 +1,5 @@
 //! Builders of structures: those within an input, outputs and what is in them, and errors.
 
-use std::collections::BTreeSet;
-
 /// A field that may be missing or not, as the setters of its builder see it.
 #[doc(hidden)]
 pub trait Slot<T> {
@@ -51,13 +49,16 @@ impl Given for () {
     fn forget(&mut self, _field: &'static str) {}
 }
 
-impl Given for BTreeSet<&'static str> {
+/// In order, so that builders that were given the same are equal.
+impl Given for Vec<&'static str> {
     fn note(&mut self, field: &'static str) {
-        self.insert(field);
+        if let Err(place) = self.binary_search(&field) {
+            self.insert(place, field);
+        }
     }
 
     fn forget(&mut self, field: &'static str) {
-        self.remove(field);
+        self.retain(|given| *given != field);
     }
 }
 
@@ -72,7 +73,7 @@ macro_rules! nested_builder {
     ($builder:ident => Result<$name:ident> $(with $with:ident)* {
         $($(#[$about:meta])* $field:ident($($given:tt)*) $set:ident(Option<$of:ty>),)*
     }) => {
-        $crate::nested_builder!(@ [$($with)*] $builder $name std::collections::BTreeSet<&'static str> {
+        $crate::nested_builder!(@ [$($with)*] $builder $name std::vec::Vec<&'static str> {
             $($(#[$about])* $field($($given)*) $set(Option<$of>),)*
         });
 
@@ -219,7 +220,7 @@ macro_rules! nested_setter {
 #[macro_export]
 macro_rules! nested_check {
     ($self:ident $name:ident $field:ident required $($given:tt)*) => {
-        if !$self.given.contains(stringify!($field)) {
+        if !$self.given.contains(&stringify!($field)) {
             let reason = concat!("`", stringify!($field), "` was not given, which ", stringify!($name), " requires");
             return Err($crate::error::BuildError::new(reason));
         }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::{BYTES, CONTENT_TYPE, EVENT_TYPE, TEXT};
 use crate::codec::ReadError;
 use crate::codec::error::{not_utf8, quoted};
-use crate::codec::rest::DocumentReader;
+use crate::codec::rest::{DocumentReader, ReadDocument};
 use crate::event_stream::{HeaderValue, Message};
 use crate::primitives::{Blob, DateTime, Document};
 use crate::wire::{ELEMENT, Key, Member, Place, Reader, Wire};
@@ -75,7 +75,7 @@ impl<'a, D: DocumentReader<'a>> EventReader<'a, D> {
     fn members<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
         // The document comes first: it sets the structure as a whole.
         if !self.message.payload().is_empty() && T::MEMBERS.iter().any(Member::in_document) {
-            self.read_document(|document| document.structure(&ELEMENT, into))?;
+            self.read_document(&mut |document| document.structure(&ELEMENT, into))?;
         }
         for (index, at) in T::MEMBERS.iter().enumerate() {
             self.source = match at.place {
@@ -96,13 +96,13 @@ impl<'a, D: DocumentReader<'a>> EventReader<'a, D> {
         !self.message.payload().is_empty() || self.message.header(CONTENT_TYPE).is_some()
     }
 
-    fn read_document(&self, read: impl FnOnce(&mut D) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    fn read_document(&self, read: &mut ReadDocument<'_, D>) -> Result<(), ReadError> {
         self.content_type(D::MEDIA_TYPE)?;
         D::read_body(self.message.payload(), read)
     }
 
     /// Reads the payload as a document of its own.
-    fn payload(&self, read: impl FnOnce(&mut D) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    fn payload(&self, read: &mut ReadDocument<'_, D>) -> Result<(), ReadError> {
         match self.source {
             Source::Payload if self.message.payload().is_empty() => Ok(()),
             Source::Payload => self.read_document(read),
@@ -159,16 +159,16 @@ impl<'a, D: DocumentReader<'a>> Reader for EventReader<'a, D> {
     fn structure<T: Wire>(&mut self, at: &'static Member, into: &mut T) -> Result<(), ReadError> {
         match self.source {
             Source::Message => self.members(into),
-            _ => self.payload(|document| document.structure(at, into)),
+            _ => self.payload(&mut |document| document.structure(at, into)),
         }
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
-        self.payload(|document| document.list(at, into))
+        self.payload(&mut |document| document.list(at, into))
     }
 
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), ReadError> {
-        self.payload(|document| document.map(at, into))
+        self.payload(&mut |document| document.map(at, into))
     }
 
     fn text(&mut self, at: &'static Member, see: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
@@ -234,7 +234,7 @@ impl<'a, D: DocumentReader<'a>> Reader for EventReader<'a, D> {
 
     fn document(&mut self, at: &'static Member) -> Result<Document, ReadError> {
         let mut value = Document::Null;
-        self.payload(|document| document.document(at).map(|read| value = read))?;
+        self.payload(&mut |document| document.document(at).map(|read| value = read))?;
         Ok(value)
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn read_into<T: Wire>(body: &[u8], value: &mut T) -> Result<(), ReadE
     if body.is_empty() {
         return Ok(());
     }
-    JsonReader::read_body(body, |reader| value.read(&ELEMENT, reader))
+    JsonReader::read_body(body, &mut |reader| value.read(&ELEMENT, reader))
 }
 
 /// Writes a whole body.

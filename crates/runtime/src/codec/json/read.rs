@@ -13,7 +13,7 @@ use super::scan::{Fault, Scanner};
 use super::walk::Next;
 use crate::codec::ReadError;
 use crate::codec::error::not_utf8;
-use crate::codec::rest::DocumentReader;
+use crate::codec::rest::{DocumentReader, ReadDocument};
 use crate::codec::text::parse_float;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Decimal, Document, Number, base64};
 use crate::wire::{Key, Member, Reader, Wire};
@@ -170,13 +170,12 @@ impl<'a> DocumentReader<'a> for JsonReader<'a> {
     const MEDIA_TYPE: &'static str = "application/json";
 
     /// Bytes that are not UTF-8 are an error.
-    fn read_body<V>(body: &'a [u8], read: impl FnOnce(&mut Self) -> Result<V, ReadError>) -> Result<V, ReadError> {
+    fn read_body(body: &'a [u8], read: &mut ReadDocument<'_, Self>) -> Result<(), ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;
         let scratch = String::new();
         let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, scratch };
-        let read = read(&mut reader).and_then(|value| {
-            if reader.scan.at_end() { Ok(value) } else { Err(reader.error("the end of the document")) }
-        });
+        let read = read(&mut reader)
+            .and_then(|()| if reader.scan.at_end() { Ok(()) } else { Err(reader.error("the end of the document")) });
         read.map_err(|error| error.at(|offset| path_to(text, offset)))
     }
 }

@@ -36,11 +36,14 @@ pub(crate) trait DocumentWriter: Writer<Error = WriteError> + Default {
     fn into_bytes(self) -> Vec<u8>;
 }
 
+/// Reads the value that a document is. What is around the value is compiled once for all shapes, and is told this.
+pub(crate) type ReadDocument<'r, D> = dyn FnMut(&mut D) -> Result<(), ReadError> + 'r;
+
 /// A codec that reads the document in a body.
 pub(crate) trait DocumentReader<'a>: Reader<Error = ReadError> {
     /// What its documents are, as a content type.
     const MEDIA_TYPE: &'static str;
 
     /// Reads the document that is the body, and checks that nothing follows it.
-    fn read_body<V>(body: &'a [u8], read: impl FnOnce(&mut Self) -> Result<V, ReadError>) -> Result<V, ReadError>;
+    fn read_body(body: &'a [u8], read: &mut ReadDocument<'_, Self>) -> Result<(), ReadError>;
 }

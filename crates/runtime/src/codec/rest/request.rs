@@ -106,7 +106,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
     }
 
     /// Makes a document of its own the body.
-    fn payload(&mut self, write: impl FnOnce(&mut D) -> Result<(), WriteError>) -> Result<(), WriteError> {
+    fn payload(&mut self, write: &mut dyn FnMut(&mut D) -> Result<(), WriteError>) -> Result<(), WriteError> {
         let mut document = D::default();
         write(&mut document)?;
         self.payload = Some((D::MEDIA_TYPE, document.into_bytes()));
@@ -174,7 +174,7 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
         }
         // A structure that is the body is empty where it is absent; a union cannot be.
         if at.place == Place::Payload && !T::MEMBERS.is_empty() && !T::UNION {
-            return self.payload(|document| {
+            return self.payload(&mut |document| {
                 document.open();
                 document.close();
                 Ok(())
@@ -185,14 +185,14 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
 
     fn structure<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
         match self.at.place {
-            Place::Payload => self.payload(|document| document.structure(at, value)),
+            Place::Payload => self.payload(&mut |document| document.structure(at, value)),
             _ => Err(misplaced(self.at)),
         }
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, items: &[T]) -> Result<(), WriteError> {
         if self.at.place == Place::Payload {
-            return self.payload(|document| document.list(at, items));
+            return self.payload(&mut |document| document.list(at, items));
         }
         if self.at.place == Place::Header {
             self.values = Some(Vec::new());
@@ -208,7 +208,7 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
 
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), WriteError> {
         match self.at.place {
-            Place::Payload => return self.payload(|document| document.map(at, entries)),
+            Place::Payload => return self.payload(&mut |document| document.map(at, entries)),
             Place::QueryParams | Place::PrefixHeaders => {}
             _ => return Err(misplaced(self.at)),
         }
@@ -270,7 +270,7 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
 
     fn document(&mut self, at: &'static Member, value: &Document) -> Result<(), WriteError> {
         match self.at.place {
-            Place::Payload => self.payload(|document| document.document(at, value)),
+            Place::Payload => self.payload(&mut |document| document.document(at, value)),
             _ => Err(misplaced(self.at)),
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use super::{DocumentReader, list};
+use super::{DocumentReader, ReadDocument, list};
 use crate::codec::ReadError;
 use crate::codec::error::{not_utf8, quoted};
 use crate::codec::text::parse_float;
@@ -17,21 +17,39 @@ use crate::wire::{ELEMENT, Key, Member, Place, Reader, Wire};
 /// What is not there leaves its member as it is by default: a header, a document, or a payload of no bytes.
 pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Response) -> Result<T, ReadError> {
     let mut output = T::default();
-    let body = response.bytes();
     // The document comes first: it sets the structure as a whole.
-    if !body.is_empty() && T::MEMBERS.iter().any(Member::in_document) {
-        D::read_body(body, |document| document.structure(&ELEMENT, &mut output))?;
+    if has_document(response, T::MEMBERS) {
+        D::read_body(response.bytes(), &mut |document| document.structure(&ELEMENT, &mut output))?;
     }
-    for (index, at) in T::MEMBERS.iter().enumerate() {
+    read_bound(response, T::MEMBERS, &mut |reader: &mut Bound<'a, D>, index, at| {
+        output.read_member(index, at, reader)
+    })?;
+    Ok(output)
+}
+
+fn has_document(response: &Response, members: &'static [Member]) -> bool {
+    !response.bytes().is_empty() && members.iter().any(Member::in_document)
+}
+
+/// Reads the value of a member, by its place in the table.
+type ReadMember<'r, 'a, D> = dyn FnMut(&mut Bound<'a, D>, usize, &'static Member) -> Result<(), ReadError> + 'r;
+
+/// Reads the members that HTTP carries, whatever shape has them.
+fn read_bound<'a, D: DocumentReader<'a>>(
+    response: &'a Response,
+    members: &'static [Member],
+    read: &mut ReadMember<'_, 'a, D>,
+) -> Result<(), ReadError> {
+    for (index, at) in members.iter().enumerate() {
         let mut reader = Bound::<D>::new(response, at);
         if reader.find() {
-            output.read_member(index, at, &mut reader)?;
+            read(&mut reader, index, at)?;
         } else if at.facets.required {
             let path = format!("header {}", at.name);
             return Err(ReadError::new(path, None, "a value, which the model requires", "no such header".to_owned()));
         }
     }
-    Ok(output)
+    Ok(())
 }
 
 /// Reads one member that HTTP carries.
@@ -75,7 +93,7 @@ impl<'a, D: DocumentReader<'a>> Bound<'a, D> {
     }
 
     /// Reads the body as a document of its own.
-    fn payload(&self, read: impl FnOnce(&mut D) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    fn payload(&self, read: &mut ReadDocument<'_, D>) -> Result<(), ReadError> {
         if self.at.place != Place::Payload {
             return Err(self.error("a value that this place can hold", self.text));
         }
@@ -124,12 +142,12 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
     }
 
     fn structure<T: Wire>(&mut self, at: &'static Member, into: &mut T) -> Result<(), ReadError> {
-        self.payload(|document| document.structure(at, into))
+        self.payload(&mut |document| document.structure(at, into))
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
         if self.at.place != Place::Header {
-            return self.payload(|document| document.list(at, into));
+            return self.payload(&mut |document| document.list(at, into));
         }
         into.clear();
         self.listed = true;
@@ -146,7 +164,7 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
 
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, into: &mut HashMap<K, T>) -> Result<(), ReadError> {
         if self.at.place != Place::PrefixHeaders {
-            return self.payload(|document| document.map(at, into));
+            return self.payload(&mut |document| document.map(at, into));
         }
         into.clear();
         for (key, value) in self.prefixed() {
@@ -216,7 +234,7 @@ impl<'a, D: DocumentReader<'a>> Reader for Bound<'a, D> {
 
     fn document(&mut self, at: &'static Member) -> Result<Document, ReadError> {
         let mut value = Document::Null;
-        self.payload(|document| document.document(at).map(|read| value = read))?;
+        self.payload(&mut |document| document.document(at).map(|read| value = read))?;
         Ok(value)
     }
 }

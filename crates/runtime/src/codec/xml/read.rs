@@ -15,37 +15,57 @@ use crate::codec::text::parse_float;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64, is_number};
 use crate::wire::{Key, Member, Reader, Wire};
 
+/// Reads the value of a member, by its place in the table. What walks a structure is told this and the table, not the
+/// type, so that it is compiled once for all shapes.
+type ReadMember<'r, 'a> = dyn FnMut(&mut XmlReader<'a>, usize, &'static Member) -> Result<(), ReadError> + 'r;
+
 impl<'a> XmlReader<'a> {
+    fn members(&mut self, members: &'static [Member], read: &mut ReadMember<'_, 'a>) -> Result<(), ReadError> {
+        self.attributes(members, read)?;
+        let mut hint = 0;
+        while self.next_child("an element")? {
+            match self.member(members, hint) {
+                Some((index, member)) => {
+                    read(self, index, member)?;
+                    // A flattened list goes on under the same name.
+                    hint = if member.facets.flattened { index } else { index + 1 };
+                }
+                None => self.skip()?,
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the members of a structure that are attributes of its element.
-    fn attributes<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
+    fn attributes(&mut self, members: &'static [Member], read: &mut ReadMember<'_, 'a>) -> Result<(), ReadError> {
         let Some(Open { inside: Inside::Element(attributes) | Inside::Empty(attributes), start, .. }) =
             self.open.last()
         else {
             return Ok(());
         };
         let (attributes, start) = (*attributes, *start);
-        for (index, member) in T::MEMBERS.iter().enumerate().filter(|(_, member)| member.facets.attribute) {
+        for (index, member) in members.iter().enumerate().filter(|(_, member)| member.facets.attribute) {
             if let Some(found) = attributes.into_iter().find(|attribute| is_called(attribute.name, member.name)) {
                 self.open.push(Open { name: found.name, start, inside: Inside::Value(found), shown: Shown::Name });
-                into.read_member(index, member, self)?;
+                read(self, index, member)?;
             }
         }
         Ok(())
     }
 
     /// The member that the element is, looked for from `hint` on and then from the start.
-    fn member<T: Wire>(&self, hint: usize) -> Option<(usize, &'static Member)> {
+    fn member(&self, members: &'static [Member], hint: usize) -> Option<(usize, &'static Member)> {
         let name = self.open.last().map_or("", |open| open.name);
-        let (before, after) = T::MEMBERS.split_at_checked(hint)?;
+        let (before, after) = members.split_at_checked(hint)?;
         let is_it = |member: &Member| is_called(name, member.name) && member.in_document() && !member.facets.attribute;
         let index = match after.iter().position(is_it) {
             Some(place) => hint + place,
             None => before.iter().position(is_it)?,
         };
-        Some((index, T::MEMBERS.get(index)?))
+        Some((index, members.get(index)?))
     }
 
-    fn union<T: Wire>(&mut self, into: &mut T) -> Result<(), ReadError> {
+    fn union(&mut self, members: &'static [Member], read: &mut ReadMember<'_, 'a>) -> Result<(), ReadError> {
         let here = self.open.last().copied();
         let mut chosen = None;
         while self.next_child("an element")? {
@@ -55,8 +75,8 @@ impl<'a> XmlReader<'a> {
                 return Err(self.error(at, "no second member in a union"));
             }
             chosen = Some(name);
-            match self.member::<T>(0) {
-                Some((index, member)) => into.read_member(index, member, self)?,
+            match self.member(members, 0) {
+                Some((index, member)) => read(self, index, member)?,
                 None => self.skip()?,
             }
         }
@@ -94,11 +114,18 @@ impl<'a> XmlReader<'a> {
         parse: impl FnOnce(&str) -> Option<V>,
     ) -> Result<V, ReadError> {
         let (offset, text) = self.content()?;
-        let Some(value) = parse(&text) else {
-            return Err(ReadError::new(self.path(), Some(offset), expected(), quoted(&text)));
-        };
-        self.open.pop();
-        Ok(value)
+        match parse(&text) {
+            Some(value) => {
+                self.open.pop();
+                Ok(value)
+            }
+            None => Err(self.mismatch(offset, expected(), &text)),
+        }
+    }
+
+    #[cold]
+    fn mismatch(&self, offset: usize, expected: Cow<'static, str>, found: &str) -> ReadError {
+        ReadError::new(self.path(), Some(offset), expected, quoted(found))
     }
 
     /// All text of what is open, which stays open for the path of an error, and where it begins.
@@ -158,22 +185,8 @@ impl Reader for XmlReader<'_> {
     fn structure<T: Wire>(&mut self, _: &'static Member, into: &mut T) -> Result<(), ReadError> {
         // What came before under the same name must leave nothing behind.
         *into = T::default();
-        if T::UNION {
-            return self.union(into);
-        }
-        self.attributes(into)?;
-        let mut hint = 0;
-        while self.next_child("an element")? {
-            match self.member::<T>(hint) {
-                Some((index, member)) => {
-                    into.read_member(index, member, self)?;
-                    // A flattened list goes on under the same name.
-                    hint = if member.facets.flattened { index } else { index + 1 };
-                }
-                None => self.skip()?,
-            }
-        }
-        Ok(())
+        let read = &mut |reader: &mut Self, index, member| into.read_member(index, member, reader);
+        if T::UNION { self.union(T::MEMBERS, read) } else { self.members(T::MEMBERS, read) }
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, into: &mut Vec<T>) -> Result<(), ReadError> {
