@@ -2,30 +2,32 @@
 
 use std::error::Error;
 use std::fmt;
-use std::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::Uri;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tower_service::Service;
 
+use super::connection::{Connection, Http1};
+use super::failure::kind_of_hyper;
 use super::hyper::HyperSettings;
 use super::patient::Patience;
 use super::plain::Plain;
 use super::proxy::{Proxy, ProxyError};
 use super::route::{Route, Routes, is_https, port};
-use super::stream::{BoxedIo, Io, Past, Role, Stream};
+use super::stream::BoxedIo;
+use super::tcp::Tcp;
 use super::tls::{Tls, TlsError};
 use super::tunnel::{self, TunnelError};
 use super::watched::Watched;
-use super::{BoxFuture, TransportErrorKind};
+use super::{TransportError, TransportErrorKind};
 
-/// Opens connections for the pool. Clones share their TLS set-up.
+/// Opens connections. Clones share their TLS set-up.
 #[derive(Clone)]
-pub(super) struct Connector {
-    tcp: HttpConnector,
+pub(super) struct Connector(Arc<Means>);
+
+struct Means {
+    tcp: Tcp,
     timeout: Duration,
     stall_limit: Option<Duration>,
     tls: Tls,
@@ -33,31 +35,52 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(settings: &HyperSettings, routes: Routes) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(settings.tcp_nodelay);
-        tcp.set_keepalive(settings.tcp_keepalive);
-        Self {
-            tcp,
+    pub(super) fn new(settings: &HyperSettings) -> Self {
+        Self(Arc::new(Means {
+            tcp: Tcp::new(settings),
             timeout: settings.connect_timeout,
             stall_limit: settings.upload_stall_limit,
             tls: Tls::new(settings.tls_context.clone()),
-            routes,
-        }
+            routes: Routes::new(&settings.proxy),
+        }))
     }
 
-    async fn connect(&self, address: &Uri, route: Route<'_>) -> Result<Stream, ConnectError> {
-        match route {
+    /// The ways to servers.
+    pub(super) fn routes(&self) -> &Routes {
+        &self.0.routes
+    }
+
+    /// Opens a connection to the host of an address, on which HTTP can be spoken.
+    pub(super) async fn open(self, address: Uri) -> Result<Connection, ConnectError> {
+        let opened = tokio::time::timeout(self.0.timeout, self.0.open(&address)).await;
+        opened.unwrap_or_else(|_| Err(self.late(&address)))
+    }
+
+    /// What is told where a connection to the host of an address takes too long.
+    pub(super) fn late(&self, address: &Uri) -> ConnectError {
+        let route = self.0.routes.to(address).ok();
+        ConnectError::Timeout(self.0.timeout, host(address), route.and_then(Route::proxy).map(named))
+    }
+
+    /// How long a connection may take.
+    #[cfg(feature = "http2")]
+    pub(super) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+}
+
+impl Means {
+    async fn open(&self, address: &Uri) -> Result<Connection, ConnectError> {
+        match self.routes.to(address).map_err(ConnectError::Settings)? {
             Route::Direct => {
                 let to = host(address);
-                let tcp = self.tcp(address.clone(), &to).await?;
+                let tcp = self.tcp(address, &to).await?;
                 if is_https(address) {
-                    return self.secure(address, tcp).await;
+                    return self.secure(address, Box::pin(tcp)).await;
                 }
-                Ok(Stream::new(Box::pin(Watched::new(tcp, Plain::new(to))), Role::Server(Past::default())))
+                plain(Box::pin(Watched::new(tcp, Plain::new(to)))).await
             }
-            Route::Forward(proxy) => Ok(Stream::new(self.reach(proxy).await?, Role::Proxy(Past::default()))),
+            Route::Forward(proxy) => plain(self.reach(proxy).await?).await,
             Route::Tunnel(proxy) => {
                 let mut io = self.reach(proxy).await?;
                 let to = format!("{}:{}", address.host().unwrap_or_default(), port(address));
@@ -74,48 +97,34 @@ impl Connector {
         let name = named(proxy);
         let address =
             Uri::try_from(proxy.to_string()).map_err(|error| ConnectError::Tcp(name.clone(), error.into()))?;
-        let tcp = self.tcp(address.clone(), &name).await?;
+        let tcp = self.tcp(&address, &name).await?;
         if !proxy.is_tls() {
             return Ok(Box::pin(tcp));
         }
-        Ok(Box::pin(self.tls.connect_to_proxy(name, &address, tcp).await.map_err(ConnectError::Tls)?))
+        Ok(Box::pin(self.tls.connect_to_proxy(name, &address, Box::pin(tcp)).await.map_err(ConnectError::Tls)?))
     }
 
-    async fn secure(&self, address: &Uri, io: impl Io + Unpin + 'static) -> Result<Stream, ConnectError> {
+    async fn secure(&self, address: &Uri, io: BoxedIo) -> Result<Connection, ConnectError> {
         let secured = self.tls.connect(address, io).await.map_err(ConnectError::Tls)?;
         #[cfg(feature = "http2")]
         if super::tls::is_http2(&secured) {
-            return Ok(Stream::new(Box::pin(secured), Role::Http2(Default::default())));
+            let connection = super::http2::Http2::open(Box::pin(secured)).await.map_err(ConnectError::Http)?;
+            return Ok(Connection::Http2(connection));
         }
-        Ok(Stream::new(Box::pin(secured), Role::Server(Past::default())))
+        plain(Box::pin(secured)).await
     }
 
-    async fn tcp(&self, address: Uri, name: &str) -> Result<Watched<TcpStream, Patience>, ConnectError> {
-        match self.tcp.clone().call(address).await {
-            Ok(tcp) => Ok(Watched::new(tcp.into_inner(), Patience::new(self.stall_limit))),
+    async fn tcp(&self, address: &Uri, name: &str) -> Result<Watched<TcpStream, Patience>, ConnectError> {
+        match self.tcp.connect(address).await {
+            Ok(tcp) => Ok(Watched::new(tcp, Patience::new(self.stall_limit))),
             Err(cause) => Err(ConnectError::Tcp(name.to_owned(), cause.into())),
         }
     }
 }
 
-impl Service<Uri> for Connector {
-    type Response = TokioIo<Stream>;
-    type Error = ConnectError;
-    type Future = BoxFuture<'static, Result<TokioIo<Stream>, ConnectError>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, address: Uri) -> Self::Future {
-        let this = self.clone();
-        Box::pin(async move {
-            let route = this.routes.to(&address).map_err(ConnectError::Settings)?;
-            let connected = tokio::time::timeout(this.timeout, this.connect(&address, route)).await;
-            let timeout = |_| Err(ConnectError::Timeout(this.timeout, host(&address), route.proxy().map(named)));
-            connected.unwrap_or_else(timeout).map(TokioIo::new)
-        })
-    }
+/// Speaks HTTP/1.1 on a connection.
+async fn plain(io: BoxedIo) -> Result<Connection, ConnectError> {
+    Ok(Connection::Http1(Http1::open(io).await.map_err(ConnectError::Http)?))
 }
 
 /// A host in an error, with its port where the address has one.
@@ -141,17 +150,27 @@ pub(super) enum ConnectError {
     Tls(TlsError),
     /// A proxy gave no tunnel to a server.
     Tunnel { proxy: String, to: String, error: TunnelError },
+    /// The server does not begin to speak HTTP as it agreed to.
+    Http(hyper::Error),
 }
 
 impl ConnectError {
-    /// What a caller is told.
-    pub(super) fn kind(&self) -> TransportErrorKind {
+    fn kind(&self) -> TransportErrorKind {
         match self {
             Self::Settings(_) => TransportErrorKind::User,
             Self::Timeout(..) => TransportErrorKind::ConnectTimeout,
             Self::Tunnel { error, .. } if error.is_final() => TransportErrorKind::User,
             Self::Tcp(..) | Self::Tunnel { .. } => TransportErrorKind::Connect,
             Self::Tls(error) => error.kind(),
+            Self::Http(error) => kind_of_hyper(error),
+        }
+    }
+
+    /// What a caller is told. All that waited for the same connection have the error in common.
+    pub(super) fn into_error(self: Arc<Self>) -> TransportError {
+        match &*self {
+            Self::Tls(error) => TransportError::new(error.kind(), error.clone()),
+            _ => TransportError::new(self.kind(), self),
         }
     }
 }
@@ -167,6 +186,7 @@ impl fmt::Display for ConnectError {
             Self::Tcp(name, _) => write!(f, "no TCP connection to {name}"),
             Self::Tls(error) => error.fmt(f),
             Self::Tunnel { proxy, to, error } => write!(f, "{proxy}, asked for a connection to {to}, {error}"),
+            Self::Http(error) => error.fmt(f),
         }
     }
 }
@@ -178,6 +198,7 @@ impl Error for ConnectError {
             Self::Tcp(_, cause) => Some(&**cause),
             Self::Tls(error) => error.source(),
             Self::Tunnel { error, .. } => error.source(),
+            Self::Http(error) => error.source(),
         }
     }
 }

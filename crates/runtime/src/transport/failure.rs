@@ -4,146 +4,71 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
-use hyper::http::Extensions;
-use hyper_util::client::legacy;
-use tokio::task::JoinError;
-
-use super::connect::{ConnectError, named};
+use super::connect::ConnectError;
 use super::patient::is_stall;
-use super::route::Route;
-use super::stream::Past;
 use super::tls::TlsError;
 use super::{TransportError, TransportErrorKind};
 
 /// Why a request has no answer.
-#[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "only over HTTP/2 do calls wait for each other"))]
 pub(super) enum Failure {
-    /// hyper-util's client says why.
-    Client(ClientError),
-    /// Others were connecting for so long.
-    Late(Duration),
-    /// The task that it was sent from ended.
-    Task(JoinError),
+    /// There is no connection.
+    Connect(Arc<ConnectError>),
+    /// The connection broke, or was broken off.
+    Broken(hyper::Error),
+    /// The same, where it had been kept since an earlier call, and nothing of this one's answer had come.
+    Stale(hyper::Error),
 }
-
-/// An error of hyper-util's client, which itself says no more than "client error": this is what lies below. All that
-/// waited for the same connection have it in common.
-#[derive(Clone, Debug)]
-pub(super) struct ClientError(Arc<legacy::Error>);
 
 impl Failure {
+    /// A request was sent, and there is no answer. `is_silent` is whether the connection had been kept, and nothing of the
+    /// answer had come.
+    pub(super) fn broken(error: hyper::Error, is_silent: bool) -> Self {
+        let is_stale = is_silent
+            && tls_error(&error).is_none()
+            && kind_of_hyper(&error) == TransportErrorKind::Io
+            && !causes(&error).any(is_stall);
+        if is_stale { Self::Stale(error) } else { Self::Broken(error) }
+    }
+
     /// Whether a connection that had been kept ended before the answer began.
     pub(super) fn is_stale(&self) -> bool {
-        matches!(self, Self::Client(error) if error.is_stale())
+        matches!(self, Self::Stale(_))
     }
 
-    /// What a caller is told, whose request went to this host, this way.
-    pub(super) fn into_error(self, to: &str, route: Option<Route<'_>>) -> TransportError {
+    /// What a caller is told.
+    pub(super) fn into_error(self) -> TransportError {
         match self {
-            Self::Client(error) => error.into_error(),
-            Self::Late(limit) => {
-                let error = ConnectError::Timeout(limit, to.to_owned(), route.and_then(Route::proxy).map(named));
-                TransportError::new(error.kind(), error)
-            }
-            Self::Task(error) if error.is_panic() => TransportError::new(TransportErrorKind::Io, error),
-            // Nobody else ends a task that is waited for.
-            Self::Task(_) => TransportError::new(TransportErrorKind::Io, "the tokio runtime was shut down"),
+            Self::Connect(error) => error.into_error(),
+            Self::Stale(error) => TransportError::new(TransportErrorKind::Io, Stale(error)),
+            Self::Broken(error) => match tls_error(&error) {
+                Some(refused) => TransportError::new(refused.kind(), refused.clone()),
+                None => TransportError::new(kind_of_hyper(&error), error),
+            },
         }
     }
 }
 
-impl From<legacy::Error> for Failure {
-    fn from(error: legacy::Error) -> Self {
-        Self::Client(error.into())
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        Self::Connect(Arc::new(error))
     }
 }
 
-impl From<legacy::Error> for ClientError {
-    fn from(error: legacy::Error) -> Self {
-        Self(Arc::new(error))
-    }
+/// The failed handshake that a reader was told of later.
+fn tls_error(error: &hyper::Error) -> Option<&TlsError> {
+    causes(error).find_map(|error| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref())
 }
 
-impl ClientError {
-    /// Whether there was no connection.
-    #[cfg(feature = "http2")]
-    pub(super) fn is_connect(&self) -> bool {
-        self.0.is_connect()
-    }
-
-    fn into_error(self) -> TransportError {
-        let kind = self.kind();
-        if let Some(error) = self.tls_error() {
-            TransportError::new(kind, error.clone())
-        } else if self.is_stale() {
-            TransportError::new(kind, Stale(self))
-        } else {
-            TransportError::new(kind, self)
-        }
-    }
-
-    fn kind(&self) -> TransportErrorKind {
-        if let Some(error) = self.tls_error() {
-            error.kind()
-        } else if let Some(error) = self.cause::<ConnectError>() {
-            error.kind()
-        } else if self.0.is_connect() {
-            TransportErrorKind::Connect
-        } else {
-            self.cause().map_or(TransportErrorKind::Io, kind_of_hyper)
-        }
-    }
-
-    fn is_stale(&self) -> bool {
-        let is_stale = || self.past().is_some_and(|past| past.is_stale());
-        self.kind() == TransportErrorKind::Io && is_stale() && !self.causes().any(is_stall)
-    }
-
-    /// The past of the connection on which the call failed.
-    fn past(&self) -> Option<Past> {
-        let mut extras = Extensions::new();
-        self.0.connect_info()?.get_extras(&mut extras);
-        extras.remove()
-    }
-
-    /// The failed handshake that this comes of, or that a reader was told of later.
-    fn tls_error(&self) -> Option<&TlsError> {
-        self.causes().find_map(|error| match error.downcast_ref() {
-            Some(ConnectError::Tls(error)) => Some(error),
-            _ => error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref(),
-        })
-    }
-
-    fn cause<E: Error + 'static>(&self) -> Option<&E> {
-        self.causes().find_map(|error| error.downcast_ref())
-    }
-
-    fn causes(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
-        std::iter::successors(self.0.source(), |&error| error.source())
-    }
-}
-
-impl fmt::Display for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.source() {
-            Some(error) => fmt::Display::fmt(error, f),
-            None => self.0.fmt(f),
-        }
-    }
-}
-
-impl Error for ClientError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()?.source()
-    }
+/// An error, and what lies below it.
+fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source())
 }
 
 /// A connection that was kept since an earlier call ended before anything of this one's answer came. Most likely it had
 /// been idle for too long, and the request was not looked at.
 #[derive(Debug)]
-struct Stale(ClientError);
+struct Stale(hyper::Error);
 
 impl fmt::Display for Stale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,24 +95,5 @@ pub(super) fn kind_of_hyper(error: &hyper::Error) -> TransportErrorKind {
         TransportErrorKind::User
     } else {
         TransportErrorKind::Io
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_is_told_as_one() {
-        let told = |ended: Result<(), JoinError>| {
-            let error = Failure::Task(ended.expect_err("it ended")).into_error("", None);
-            assert_eq!(error.kind(), TransportErrorKind::Io);
-            error.source().map(ToString::to_string).unwrap_or_default()
-        };
-        let panicked = told(tokio::spawn(async { unreachable!("a bug") }).await);
-        assert!(panicked.contains("panicked") && panicked.contains("a bug"), "{panicked}");
-        let task = tokio::spawn(std::future::pending());
-        task.abort();
-        assert_eq!(told(task.await), "the tokio runtime was shut down");
     }
 }

@@ -1,29 +1,30 @@
 //! HTTP/2: one connection for all calls to a host.
 //!
 //! Which version a server speaks is known when the TLS handshake is over. Of calls that begin at once, each would open a
-//! connection, and all but one would be thrown away. So the first goes ahead until it is connected, and the others wait
-//! for that, and for no longer; where there is no connection, they are told so as the first is.
+//! connection, and all but one would be thrown away. So the first opens one for all, and the others wait for that, and for no
+//! longer; where there is no connection, they are told so as the first is.
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use hyper::body::Incoming;
-use hyper::http::uri::{Authority, Scheme};
-use hyper::http::{Extensions, Uri};
-use hyper::{Request, Response};
-use hyper_util::client::legacy::connect::{CaptureConnection, Connected, capture_connection};
-use hyper_util::client::legacy::{Builder, ResponseFuture};
-use hyper_util::rt::TokioTimer;
+use hyper::Uri;
+use hyper::client::conn::http2::{Builder, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
-use super::failure::{ClientError, Failure};
+use super::connect::{ConnectError, Connector};
+use super::connection::{Connection, Host};
+use super::failure::Failure;
+use super::hyper::{MAX_HEADERS_LENGTH, OutgoingBody};
+use super::pool::Pool;
+use super::settings::A_YEAR;
+use super::stream::{BoxedIo, Silence, Stream};
 
 /// How often a server is asked whether it is still there while calls wait for it, and how long it has to answer. One
 /// connection that died unseen would hold up all of them.
@@ -32,25 +33,28 @@ const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs
 /// How many hosts are remembered; beyond that, what was learned is learned anew.
 const HOSTS: usize = 256;
 
-/// Beyond this, a limit on the time to connect is none: the end of a longer one may be no time that there is.
-const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// Sets what differs from hyper's defaults.
-pub(super) fn configure(builder: &mut Builder, max_headers_length: u32) {
-    builder
-        .timer(TokioTimer::new())
-        .http2_max_header_list_size(max_headers_length)
-        .http2_keep_alive_interval(PING.0)
-        .http2_keep_alive_timeout(PING.1);
+/// A connection in HTTP/2. Clones share it.
+#[derive(Clone)]
+pub(super) struct Http2 {
+    pub(super) sender: SendRequest<OutgoingBody>,
+    /// Whether it was there before the call that uses it.
+    pub(super) is_kept: bool,
 }
 
-/// A connection that is shared says so, and as long as its stream keeps the other end of this, it is open.
-#[derive(Clone, Debug)]
-struct Open(Weak<()>);
-
-/// Marks a connection as one that is shared until `stream` is dropped.
-pub(super) fn shared(stream: &Arc<()>) -> Connected {
-    Connected::new().negotiated_h2().extra(Open(Arc::downgrade(stream)))
+impl Http2 {
+    /// Speaks HTTP on a connection. It is driven by a task, which ends when either side is done with it.
+    pub(super) async fn open(io: BoxedIo) -> hyper::Result<Self> {
+        let (mut sender, driver) = Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_header_list_size(MAX_HEADERS_LENGTH as u32)
+            .keep_alive_interval(PING.0)
+            .keep_alive_timeout(PING.1)
+            .handshake(TokioIo::new(Stream::new(io, Silence::default())))
+            .await?;
+        tokio::spawn(driver);
+        sender.ready().await?;
+        Ok(Self { sender, is_kept: false })
+    }
 }
 
 /// Whether an error is that the server does not keep to HTTP/2, or passed a limit of ours.
@@ -66,162 +70,121 @@ pub(super) fn is_malformed(error: &hyper::Error) -> bool {
 const DETECTED: [&str; 2] = ["connection error detected: ", "stream error detected: "];
 
 /// What is known of hosts. Clones share it.
-#[derive(Clone)]
-pub(super) struct Hosts {
-    known: Arc<Mutex<HashMap<Authority, Known>>>,
-    connect_timeout: Duration,
-}
+#[derive(Clone, Default)]
+pub(super) struct Hosts(Arc<Mutex<HashMap<Host, Known>>>);
 
 enum Known {
-    /// Somebody is connecting. This ends when that is over, and says why there is no connection.
-    Connecting(watch::Receiver<Option<ClientError>>),
+    /// A connection is being opened. This ends when that is over, and says why there is none.
+    Connecting(watch::Sender<Option<Arc<ConnectError>>>),
     /// It speaks HTTP/1.1: each call needs a connection.
     Http1,
     /// It speaks HTTP/2 on this connection.
-    Http2(Open),
+    Http2(Http2),
 }
 
 /// What a call does next.
 enum Turn {
-    /// It is sent: it can share a connection, or it is known that it cannot.
-    Send,
-    /// It connects, for all.
+    /// It is sent: on this connection or, where there is none to be shared, on one of its own.
+    Send(Option<Http2>),
+    /// It opens a connection, for all.
     Connect(First),
-    /// It waits for who is connecting.
-    Wait(watch::Receiver<Option<ClientError>>),
+    /// It waits for the one that is being opened.
+    Wait(watch::Receiver<Option<Arc<ConnectError>>>),
 }
 
 impl Hosts {
-    /// Knows nothing. A call waits so long at most until it is connected, whoever connects.
-    pub(super) fn new(connect_timeout: Duration) -> Self {
-        Self { known: Arc::default(), connect_timeout }
-    }
-
-    /// Sends a request when it can share a connection, or it is known that it cannot.
-    pub(super) async fn send<B: Send + 'static>(
+    /// The connection that calls to a host share; none where it speaks HTTP/1.1. What is opened here and cannot be shared
+    /// goes to the pool.
+    pub(super) async fn shared(
         &self,
-        mut request: Request<B>,
-        send: impl FnOnce(Request<B>) -> ResponseFuture,
-    ) -> Result<Response<Incoming>, Failure> {
-        // The limit of who did not wait is the connector's.
+        host: &Host,
+        address: &Uri,
+        connector: &Connector,
+        pool: &Pool,
+    ) -> Result<Option<Http2>, Failure> {
         let mut deadline = None;
         loop {
-            match self.turn(request.uri()) {
-                Turn::Send => return Ok(send(request).await?),
+            let mut over = match self.turn(host) {
+                Turn::Send(None) => return Ok(None),
+                Turn::Send(Some(connection)) => return Ok(Some(Http2 { is_kept: deadline.is_none(), ..connection })),
                 Turn::Connect(first) => {
-                    let connection = capture_connection(&mut request);
+                    let over = first.over.subscribe();
                     // On a task of its own: others wait for it, whether or not who began it goes on to poll.
-                    let mut task = Task(tokio::spawn(first.go(connection, send(request), deadline)));
-                    return (&mut task.0).await.unwrap_or_else(|error| Err(Failure::Task(error)));
+                    tokio::spawn(first.go(connector.clone().open(address.clone()), pool.clone()));
+                    over
                 }
-                Turn::Wait(mut over) => {
-                    let limit = self.connect_timeout.min(A_YEAR);
-                    let deadline = *deadline.get_or_insert_with(|| Instant::now() + limit);
-                    // It ends without a word where there is a connection, and where who was connecting was dropped.
-                    let _ = timeout_at(deadline, over.changed()).await.map_err(|_| self.late())?;
-                    if let Some(error) = over.borrow().clone() {
-                        return Err(Failure::Client(error));
-                    }
-                }
+                Turn::Wait(over) => over,
+            };
+            let limit = connector.timeout().min(A_YEAR);
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + limit);
+            // It ends without a word where there is a connection, and where the task ended.
+            let _ = timeout_at(deadline, over.changed()).await.map_err(|_| connector.late(address))?;
+            if let Some(error) = over.borrow().clone() {
+                return Err(Failure::Connect(error));
             }
         }
     }
 
-    fn turn(&self, to: &Uri) -> Turn {
-        let Some(authority) = to.authority().filter(|_| to.scheme() == Some(&Scheme::HTTPS)) else {
-            return Turn::Send;
-        };
+    fn turn(&self, host: &Host) -> Turn {
+        if !host.is_https {
+            return Turn::Send(None);
+        }
         let mut known = self.lock();
-        match known.get(authority) {
-            Some(Known::Http1) => Turn::Send,
-            Some(Known::Http2(Open(stream))) if stream.strong_count() > 0 => Turn::Send,
-            Some(Known::Connecting(over)) => Turn::Wait(over.clone()),
+        match known.get(host) {
+            Some(Known::Http1) => Turn::Send(None),
+            Some(Known::Http2(connection)) if connection.sender.is_ready() => Turn::Send(Some(connection.clone())),
+            Some(Known::Connecting(over)) => Turn::Wait(over.subscribe()),
             Some(Known::Http2(_)) | None => {
                 if known.len() >= HOSTS {
                     known.retain(|_, known| matches!(known, Known::Connecting(_)));
                 }
-                let (failed, over) = watch::channel(None);
-                known.insert(authority.clone(), Known::Connecting(over));
-                Turn::Connect(First { hosts: self.clone(), authority: authority.clone(), learned: None, failed })
+                let over = watch::Sender::new(None);
+                known.insert(host.clone(), Known::Connecting(over.clone()));
+                Turn::Connect(First { hosts: self.clone(), host: host.clone(), learned: None, over })
             }
         }
     }
 
-    fn late(&self) -> Failure {
-        Failure::Late(self.connect_timeout)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Authority, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Host, Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Who connects to a host, for all. When it is dropped, whatever it learned, the others go on.
 struct First {
     hosts: Hosts,
-    authority: Authority,
+    host: Host,
     learned: Option<Known>,
-    failed: watch::Sender<Option<ClientError>>,
+    over: watch::Sender<Option<Arc<ConnectError>>>,
 }
 
 impl First {
-    async fn go(
-        mut self,
-        mut connection: CaptureConnection,
-        response: ResponseFuture,
-        deadline: Option<Instant>,
-    ) -> Result<Response<Incoming>, Failure> {
-        let mut response = pin!(response);
-        let mut connected = pin!(connection.wait_for_connection_metadata());
-        let connecting = poll_fn(|cx| match connected.as_mut().poll(cx) {
-            Poll::Ready(connected) => {
-                self.learned = connected.as_ref().map(known);
-                Poll::Ready(None)
-            }
-            Poll::Pending => response.as_mut().poll(cx).map(Some),
+    /// Waits for the connection, as long as anybody else does.
+    async fn go(mut self, opening: impl Future<Output = Result<Connection, ConnectError>>, pool: Pool) {
+        let (mut opening, mut unwanted) = (pin!(opening), pin!(self.over.closed()));
+        let opened = poll_fn(|cx| match opening.as_mut().poll(cx) {
+            Poll::Pending => unwanted.as_mut().poll(cx).map(|()| None),
+            Poll::Ready(opened) => Poll::Ready(Some(opened)),
         });
-        let over = match deadline {
-            Some(deadline) => timeout_at(deadline, connecting).await.map_err(|_| self.hosts.late())?,
-            None => connecting.await,
-        };
-        match over {
-            None => {
-                drop(self);
-                Ok(response.await?)
+        match opened.await {
+            Some(Ok(Connection::Http2(connection))) => self.learned = Some(Known::Http2(connection)),
+            Some(Ok(Connection::Http1(connection))) => {
+                pool.put(&self.host, connection);
+                self.learned = Some(Known::Http1);
             }
-            Some(sent) => sent.map_err(|error| {
-                let error = ClientError::from(error);
-                if error.is_connect() {
-                    self.failed.send_replace(Some(error.clone()));
-                }
-                Failure::Client(error)
-            }),
+            Some(Err(error)) => drop(self.over.send_replace(Some(Arc::new(error)))),
+            None => {}
         }
     }
-}
-
-fn known(connected: &Connected) -> Known {
-    let mut extras = Extensions::new();
-    connected.get_extras(&mut extras);
-    extras.remove().map_or(Known::Http1, Known::Http2)
 }
 
 impl Drop for First {
     fn drop(&mut self) {
         let mut known = self.hosts.lock();
         match self.learned.take() {
-            Some(learned) => known.insert(self.authority.clone(), learned),
-            None => known.remove(&self.authority),
+            Some(learned) => known.insert(self.host.clone(), learned),
+            None => known.remove(&self.host),
         };
-    }
-}
-
-/// A task that ends when nobody waits for it any more.
-struct Task<T>(JoinHandle<T>);
-
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

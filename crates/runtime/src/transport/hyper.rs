@@ -11,16 +11,15 @@ use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Uri};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::Instant;
 
 use super::connect::{Connector, named};
+use super::connection::{Connection, Host};
 use super::failure::{Failure, kind_of_hyper};
+use super::pool::{Lease, Pool};
 use super::proxy::Proxy;
-use super::route::{Route, Routes};
+use super::route::Route;
 pub use super::settings::HyperSettings;
-use super::stream::Past;
 use super::tls;
 use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
@@ -30,7 +29,7 @@ use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
 const MAX_HEADERS: usize = 100;
 
 /// How many bytes the names and values of an answer's headers may have.
-const MAX_HEADERS_LENGTH: usize = 64 * 1024;
+pub(super) const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 
 /// Sends requests over pooled connections; clones share one pool. Redirects are answers, and are not followed.
 ///
@@ -57,12 +56,10 @@ const MAX_HEADERS_LENGTH: usize = 64 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, OutgoingBody>,
-    /// Opens a connection for each request.
-    unpooled: Client<Connector, OutgoingBody>,
+    connector: Connector,
+    pool: Pool,
     #[cfg(feature = "http2")]
     hosts: super::http2::Hosts,
-    routes: Routes,
     begun: Instant,
     /// When it was used last, in milliseconds since it was begun.
     used: Arc<AtomicU64>,
@@ -71,27 +68,13 @@ pub struct HyperTransport {
 impl HyperTransport {
     /// A transport with an empty pool. Nothing is read or opened before the first request.
     pub fn new(settings: HyperSettings) -> Self {
-        let routes = Routes::new(&settings.proxy);
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .pool_idle_timeout(settings.pool_idle_timeout)
-            .pool_max_idle_per_host(settings.pool_max_idle_per_host)
-            .pool_timer(TokioTimer::new())
-            // The limit on their number is hyper's own in HTTP/1.1; to set it again would cost an allocation an answer.
-            .http1_max_buf_size(MAX_HEADERS_LENGTH)
-            // `headers` says the host as it was signed.
-            .set_host(false);
-        #[cfg(feature = "http2")]
-        super::http2::configure(&mut builder, MAX_HEADERS_LENGTH as u32);
-        let connector = Connector::new(&settings, routes.clone());
         Self {
-            client: builder.build(connector.clone()),
-            unpooled: builder.pool_max_idle_per_host(0).build(connector),
-            routes,
+            connector: Connector::new(&settings),
+            pool: Pool::new(&settings),
+            #[cfg(feature = "http2")]
+            hosts: Default::default(),
             begun: Instant::now(),
             used: Arc::default(),
-            #[cfg(feature = "http2")]
-            hosts: super::http2::Hosts::new(settings.connect_timeout),
         }
     }
 
@@ -105,14 +88,77 @@ impl HyperTransport {
         }
     }
 
-    #[cfg(not(feature = "http2"))]
-    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, Failure> {
-        Ok(self.client.request(request).await?)
+    /// Sends a request and returns its answer, with the connection that it comes on.
+    async fn exchange(&self, mut request: Outgoing, to: &To<'_>) -> Result<Answer, Failure> {
+        loop {
+            let mut connection = self.connection(to).await?;
+            let mut failed = match connection.send(request, to.is_forwarded()).await {
+                Ok(response) => return Ok((response, connection)),
+                Err(failed) => failed,
+            };
+            // The connection had ended unseen, before anything was sent on it.
+            match failed.take_message().filter(|_| connection.is_kept()) {
+                Some(unsent) => request = unsent,
+                None => return Err(connection.failure(failed.into_error())),
+            }
+            *request.uri_mut() = to.address.clone();
+        }
     }
 
-    #[cfg(feature = "http2")]
-    async fn exchange(&self, request: Outgoing) -> Result<hyper::Response<Incoming>, Failure> {
-        self.hosts.send(request, |request| self.client.request(request)).await
+    /// The same on a connection that is opened for it.
+    async fn exchange_anew(&self, request: Outgoing, to: &To<'_>) -> Result<Answer, Failure> {
+        let mut connection = self.connector.clone().open(to.address.clone()).await?;
+        match connection.send(request, to.is_forwarded()).await {
+            Ok(response) => Ok((response, connection)),
+            Err(failed) => Err(connection.failure(failed.into_error())),
+        }
+    }
+
+    /// A connection on which a request can be sent.
+    async fn connection(&self, to: &To<'_>) -> Result<Connection, Failure> {
+        #[cfg(feature = "http2")]
+        if let Some(shared) = self.hosts.shared(&to.host, &to.address, &self.connector, &self.pool).await? {
+            return Ok(Connection::Http2(shared));
+        }
+        if let Some(connection) = self.pool.take(&to.host) {
+            return Ok(Connection::Http1(connection));
+        }
+        self.pool.first_of(&to.host, self.connector.clone().open(to.address.clone())).await
+    }
+
+    /// What the rest of an answer holds on to.
+    fn lease(&self, connection: Connection, host: Host) -> Option<Lease> {
+        match connection {
+            Connection::Http1(connection) => Some(self.pool.lend(host, connection)),
+            #[cfg(feature = "http2")]
+            Connection::Http2(_) => None,
+        }
+    }
+}
+
+pub(super) type Outgoing = hyper::Request<OutgoingBody>;
+
+type Answer = (hyper::Response<Incoming>, Connection);
+
+/// Where a request goes.
+struct To<'a> {
+    address: Uri,
+    host: Host,
+    /// None where the proxies that are set are wrong: the opening of a connection tells it.
+    route: Option<Route<'a>>,
+}
+
+impl To<'_> {
+    /// The proxy that is handed the request whole.
+    fn proxy(&self) -> Option<&Proxy> {
+        match self.route {
+            Some(Route::Forward(proxy)) => Some(proxy),
+            _ => None,
+        }
+    }
+
+    fn is_forwarded(&self) -> bool {
+        self.proxy().is_some()
     }
 }
 
@@ -136,45 +182,36 @@ impl Transport for HyperTransport {
             }
             self.let_ends_be_seen().await;
             let address = address(&request)?;
-            // What is wrong with the proxies that are set, the opening of a connection tells.
-            let route = self.routes.to(&address).ok();
-            let asked = match route {
-                Some(Route::Forward(proxy)) => Some(proxy),
-                _ => None,
-            };
+            let host = Host::of(&address).ok_or_else(|| user_error("its origin names no host"))?;
+            let route = self.connector.routes().to(&address).ok();
+            let to = To { address, host, route };
             let is_repeatable = is_repeatable(&request);
             let body = std::mem::take(&mut request.body);
-            let mut sent = self.exchange(outgoing(&request, body, address.clone(), asked)?).await;
-            if is_repeatable && sent.as_ref().is_err_and(Failure::is_stale) {
-                let again = outgoing(&request, Body::empty(), address, asked)?;
-                sent = self.unpooled.request(again).await.map_err(Failure::from);
+            let mut answered = self.exchange(outgoing(&request, body, &to)?, &to).await;
+            if is_repeatable && answered.as_ref().is_err_and(Failure::is_stale) {
+                answered = self.exchange_anew(outgoing(&request, Body::empty(), &to)?, &to).await;
             }
-            let response = sent.map_err(|failure| failure.into_error(request.authority(), route))?;
-            if let Some(past) = response.extensions().get::<Past>() {
-                past.keep();
-            }
-            match asked {
+            let (response, connection) = answered.map_err(Failure::into_error)?;
+            match to.proxy() {
                 // It alone answers so (RFC 9110, section 15.5.8).
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                     Err(user_error(format!("{} refused it with status 407{AUTHENTICATE}", named(proxy))))
                 }
-                _ => incoming(response),
+                _ => incoming(response, self.lease(connection, to.host)),
             }
         })
     }
 }
 
-type Outgoing = hyper::Request<OutgoingBody>;
-
 /// Makes a request as hyper takes it, for a proxy that is handed it whole or for who is addressed.
-fn outgoing(request: &Request, body: Body, address: Uri, proxy: Option<&Proxy>) -> Result<Outgoing, TransportError> {
+fn outgoing(request: &Request, body: Body, to: &To<'_>) -> Result<Outgoing, TransportError> {
     let headers = headers(request, &body)?;
     let mut outgoing = hyper::Request::new(OutgoingBody(body));
     *outgoing.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
-    *outgoing.uri_mut() = address;
+    *outgoing.uri_mut() = to.address.clone();
     *outgoing.headers_mut() = headers;
-    if let Some(authorization) = proxy.and_then(Proxy::authorization) {
+    if let Some(authorization) = to.proxy().and_then(Proxy::authorization) {
         outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
     }
     Ok(outgoing)
@@ -229,8 +266,8 @@ fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportErro
     TransportError::new(TransportErrorKind::User, message)
 }
 
-/// Makes a response from what hyper brings.
-fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportError> {
+/// Makes a response from what hyper brings. The connection is given back when all of it is here.
+fn incoming(response: hyper::Response<Incoming>, lease: Option<Lease>) -> Result<Response, TransportError> {
     let (head, body) = response.into_parts();
     // hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer, and in HTTP/2 of more
     // parts.
@@ -250,12 +287,12 @@ fn incoming(response: hyper::Response<Incoming>) -> Result<Response, TransportEr
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     // An end that is known already, as after `content-length: 0`, needs no chunks.
-    let body = if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks(body)) };
+    let body = if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks { body, lease }) };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 
 /// A request body, asked for a chunk when there is room for it on the connection.
-struct OutgoingBody(Body);
+pub(super) struct OutgoingBody(Body);
 
 impl hyper::body::Body for OutgoingBody {
     type Data = Bytes;
@@ -278,13 +315,19 @@ impl hyper::body::Body for OutgoingBody {
 }
 
 /// A response body, as it arrives.
-struct IncomingChunks(Incoming);
+struct IncomingChunks {
+    body: Incoming,
+    lease: Option<Lease>,
+}
 
 impl Chunks for IncomingChunks {
     fn poll_chunk(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         loop {
-            match ready!(Pin::new(&mut self.0).poll_frame(cx)) {
-                None => return Poll::Ready(None),
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                None => {
+                    self.lease = None;
+                    return Poll::Ready(None);
+                }
                 Some(Err(error)) => {
                     let error = TransportError::new(kind_of_hyper(&error), error);
                     return Poll::Ready(Some(Err(error)));
@@ -300,6 +343,6 @@ impl Chunks for IncomingChunks {
     }
 
     fn content_length(&self) -> Option<u64> {
-        self.0.size_hint().exact()
+        self.body.size_hint().exact()
     }
 }

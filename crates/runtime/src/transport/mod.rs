@@ -3,6 +3,8 @@
 #[cfg(feature = "default-https-client")]
 mod connect;
 #[cfg(feature = "default-https-client")]
+mod connection;
+#[cfg(feature = "default-https-client")]
 mod failure;
 #[cfg(all(feature = "default-https-client", feature = "http2"))]
 mod http2;
@@ -12,12 +14,16 @@ pub mod hyper;
 mod patient;
 #[cfg(feature = "default-https-client")]
 mod plain;
+#[cfg(feature = "default-https-client")]
+mod pool;
 pub mod proxy;
 #[cfg(feature = "default-https-client")]
 mod route;
 mod settings;
 #[cfg(feature = "default-https-client")]
 mod stream;
+#[cfg(feature = "default-https-client")]
+mod tcp;
 pub mod tls;
 #[cfg(feature = "default-https-client")]
 mod tunnel;

@@ -52,6 +52,12 @@ pub(super) fn is_https(address: &Uri) -> bool {
     address.scheme_str() == Some("https")
 }
 
+/// The host of an address: an IPv6 address has brackets there, and nowhere else.
+pub(super) fn host(address: &Uri) -> &str {
+    let host = address.host().unwrap_or_default();
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
 /// The port of an address, or that of its scheme.
 pub(super) fn port(address: &Uri) -> u16 {
     address.port_u16().unwrap_or(if is_https(address) { 443 } else { 80 })

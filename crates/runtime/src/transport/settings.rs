@@ -6,6 +6,10 @@ use super::proxy::ProxyConfig;
 use super::tls::TlsContext;
 use crate::config::StalledStreamProtectionConfig;
 
+/// Beyond this, a limit on time is none: the end of a longer one may be no time that there is.
+#[cfg(feature = "default-https-client")]
+pub(super) const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// How the hyper transport connects and what it keeps. Clients whose settings are equal here can share one transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

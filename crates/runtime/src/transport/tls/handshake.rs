@@ -9,7 +9,6 @@ use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, SignatureScheme};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::OnceCell;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -17,6 +16,8 @@ use tokio_rustls::client::TlsStream;
 use super::context::{ClientCertificate, TlsContext};
 use super::explain::Peer;
 use super::{TlsError, roots};
+use crate::transport::route::host;
+use crate::transport::stream::BoxedIo;
 use crate::transport::watched::Watched;
 
 /// The TLS set-up of a transport, made when the first `https` connection asks for it: reading the roots of a platform
@@ -30,7 +31,7 @@ struct Setup {
 }
 
 /// A connection in TLS, whose late failures are explained.
-pub(in crate::transport) type Secured<T> = Watched<TlsStream<T>, Peer>;
+pub(in crate::transport) type Secured = Watched<TlsStream<BoxedIo>, Peer>;
 
 impl Tls {
     pub(in crate::transport) fn new(context: TlsContext) -> Self {
@@ -38,10 +39,7 @@ impl Tls {
     }
 
     /// Does the handshake with the host of an address, over a connection to it or to a proxy that leads there.
-    pub(in crate::transport) async fn connect<T>(&self, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
-    where
-        T: AsyncRead + AsyncWrite + Unpin,
-    {
+    pub(in crate::transport) async fn connect(&self, address: &Uri, io: BoxedIo) -> Result<Secured, TlsError> {
         let Setup { context, config } = &*self.0;
         let config = config.get_or_try_init(|| client_config(context)).await?;
         let name = address.authority().map(ToString::to_string).unwrap_or_default();
@@ -50,15 +48,12 @@ impl Tls {
 
     /// The same with a proxy, of which HTTP/1.1 is wanted, and which learns nothing of the client certificate. `name` is
     /// what errors call it.
-    pub(in crate::transport) async fn connect_to_proxy<T>(
+    pub(in crate::transport) async fn connect_to_proxy(
         &self,
         name: String,
         address: &Uri,
-        io: T,
-    ) -> Result<Secured<T>, TlsError>
-    where
-        T: AsyncRead + AsyncWrite + Unpin,
-    {
+        io: BoxedIo,
+    ) -> Result<Secured, TlsError> {
         let Setup { context, config } = &*self.0;
         let mut config = ClientConfig::clone(config.get_or_try_init(|| client_config(context)).await?);
         config.alpn_protocols.clear();
@@ -67,10 +62,7 @@ impl Tls {
     }
 }
 
-async fn shake_hands<T>(config: Arc<ClientConfig>, peer: Peer, address: &Uri, io: T) -> Result<Secured<T>, TlsError>
-where
-    T: AsyncRead + AsyncWrite + Unpin,
-{
+async fn shake_hands(config: Arc<ClientConfig>, peer: Peer, address: &Uri, io: BoxedIo) -> Result<Secured, TlsError> {
     match TlsConnector::from(config).connect(server_name(address)?, io).await {
         Ok(stream) => Ok(Watched::new(stream, peer)),
         Err(error) => Err(peer.failure(error)),
@@ -91,12 +83,12 @@ impl ResolvesClientCert for NoCertificate {
     }
 }
 
-/// Whom the certificate has to be for: a name, an IPv4 address, or an IPv6 address, which has brackets in an address.
+/// Whom the certificate has to be for: a name, an IPv4 address, or an IPv6 address.
 fn server_name(address: &Uri) -> Result<ServerName<'static>, TlsError> {
-    let host = address.host().unwrap_or_default();
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    ServerName::try_from(bare.to_owned())
-        .map_err(|_| TlsError::setup(format!("{host:?} is no host name that a certificate can be for")))
+    ServerName::try_from(host(address).to_owned()).map_err(|_| {
+        let host = address.host().unwrap_or_default();
+        TlsError::setup(format!("{host:?} is no host name that a certificate can be for"))
+    })
 }
 
 /// Reads roots and certificates, off the threads that drive calls, and puts the set-up together.
@@ -151,7 +143,7 @@ fn client_certificate(client: &ClientCertificate) -> Result<Identity, TlsError> 
 
 /// Whether both sides agreed on HTTP/2.
 #[cfg(feature = "http2")]
-pub(in crate::transport) fn is_http2<T>(secured: &Secured<T>) -> bool {
+pub(in crate::transport) fn is_http2(secured: &Secured) -> bool {
     secured.io.get_ref().1.alpn_protocol() == Some(b"h2")
 }
 
@@ -165,7 +157,7 @@ mod tests {
         assert!(tls.0.config.get().is_none());
         let address = Uri::from_static("https://localhost:1");
         // The peer hangs up at once.
-        assert!(tls.connect(&address, tokio::io::empty()).await.is_err());
+        assert!(tls.connect(&address, Box::pin(tokio::io::empty())).await.is_err());
         assert!(tls.0.config.get().is_some());
     }
 }
