@@ -41,6 +41,8 @@ pub mod meta {
     }
 }
 
+use std::future::Future;
+
 pub use loader::ConfigLoader;
 pub use tinsmith_runtime::config::app_name::{AppName, InvalidAppName};
 pub use tinsmith_runtime::config::{BehaviorVersion, SdkConfig, retry, stalled_stream_protection, timeout};
@@ -53,8 +55,8 @@ pub fn defaults(version: BehaviorVersion) -> ConfigLoader {
 }
 
 /// Loads the settings that the environment and the shared files hold; the version is noted, and has no effect.
-pub async fn load_defaults(version: BehaviorVersion) -> SdkConfig {
-    defaults(version).load().await
+pub fn load_defaults(version: BehaviorVersion) -> impl Future<Output = SdkConfig> + Send + 'static {
+    defaults(version).load()
 }
 
 /// A loader for the settings of a program.
@@ -63,6 +65,6 @@ pub fn from_env() -> ConfigLoader {
 }
 
 /// Loads the settings that the environment and the shared files hold.
-pub async fn load_from_env() -> SdkConfig {
-    from_env().load().await
+pub fn load_from_env() -> impl Future<Output = SdkConfig> + Send + 'static {
+    from_env().load()
 }

@@ -1,5 +1,6 @@
 //! Loads the settings of a program: what code says first, and the rest from the environment and the shared files.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use tinsmith_runtime::config::retry::RetryConfig;
@@ -10,8 +11,8 @@ use tinsmith_runtime::credentials::{Credentials, ProvideCredentials, ProvideMfaT
 use tinsmith_runtime::profile::ProfileFiles;
 use tinsmith_runtime::time::{Clock, Sleep};
 use tinsmith_runtime::token::{ProvideToken, Token};
-use tinsmith_runtime::transport::Transport;
 use tinsmith_runtime::transport::proxy::ProxyConfig;
+use tinsmith_runtime::transport::{BoxFuture, Transport};
 
 use crate::meta::region::ProvideRegion;
 
@@ -160,9 +161,13 @@ impl ConfigLoader {
     }
 
     /// The settings. Never fails: what is wrong is told by the first call.
-    pub async fn load(mut self) -> SdkConfig {
-        let sources = Sources::process(std::mem::take(&mut self.choice));
-        self.load_from(sources).await
+    pub fn load(mut self) -> impl Future<Output = SdkConfig> + Send + 'static {
+        // Boxed, so that it is compiled here: what an `async fn` does is compiled where it is awaited.
+        let loading: BoxFuture<'static, SdkConfig> = Box::pin(async move {
+            let sources = Sources::process(std::mem::take(&mut self.choice));
+            self.load_from(sources).await
+        });
+        loading
     }
 
     async fn load_from(self, sources: Sources) -> SdkConfig {

@@ -27,7 +27,7 @@ use crate::random;
 use crate::retry::{self, Decision, Skew};
 use crate::telemetry;
 use crate::time::{Sleep, within};
-use crate::transport::Transport;
+use crate::transport::{BoxFuture, Transport};
 
 use self::cause::TimedOut;
 use self::receive::{Dates, receive};
@@ -60,25 +60,29 @@ pub(crate) struct Written<'a> {
 }
 
 /// Sends a request of an operation until it succeeds, or another attempt is not worth it.
-pub(crate) async fn run(
-    core: &Core,
+///
+/// Boxed, so that it is compiled here: the body of an `async fn` is compiled where it is awaited, in the crate of the program.
+pub(crate) fn run<'a>(
+    core: &'a Core,
     meta: &'static Meta,
-    written: Written<'_>,
-    extras: &Extras,
-) -> Result<Reply, Ended> {
-    // Pinned here and below, so that a layer around it holds its address, and not one more copy of it.
-    let call = pin!(async {
-        // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
-        let made = AtomicU32::new(0);
-        let sent = pin!(send(core, meta, written, extras, &made));
-        let result = within_operation(core, sent).await;
-        (result, made.load(Ordering::Relaxed))
-    });
-    let (result, attempts) = telemetry::operation(meta, call).await;
-    match result {
-        Ok(response) => Ok(Reply { response, attempts }),
-        Err(cause) => Err(Ended { cause, context: Context { operation: meta.name, attempts } }),
-    }
+    written: Written<'a>,
+    extras: &'a Extras,
+) -> BoxFuture<'a, Result<Reply, Ended>> {
+    Box::pin(async move {
+        // Pinned here and below, so that a layer around it holds its address, and not one more copy of it.
+        let call = pin!(async {
+            // Counted out here, so that a call which its timeout cuts off still knows how often it was tried.
+            let made = AtomicU32::new(0);
+            let sent = pin!(send(core, meta, written, extras, &made));
+            let result = within_operation(core, sent).await;
+            (result, made.load(Ordering::Relaxed))
+        });
+        let (result, attempts) = telemetry::operation(meta, call).await;
+        match result {
+            Ok(response) => Ok(Reply { response, attempts }),
+            Err(cause) => Err(Ended { cause, context: Context { operation: meta.name, attempts } }),
+        }
+    })
 }
 
 /// Bounds a whole operation, sent or presigned, by its timeout.

@@ -13,6 +13,7 @@ use crate::finish::Purpose;
 use crate::http::{Body, Headers, Request};
 use crate::operation::{Meta, Operation};
 use crate::sign;
+use crate::transport::BoxFuture;
 
 /// For how long a presigned request is valid.
 #[derive(Clone, Debug)]
@@ -93,12 +94,24 @@ impl Handle {
         let resolve = O::ENDPOINT.map(|resolve| move |builtins: &Builtins<'_>| resolve(input, builtins));
         let rules = resolve.as_ref().map(|resolve| resolve as Rules<'_>);
         let written = Written { request, rules, finish: O::FINISH };
-        let signing = async { self.presign(O::META, written, presigning).await.map_err(Cause::Construction) };
-        let signed = call::within_operation(&self.core, signing).await;
         let context = Context { operation: O::META.name, attempts: 0 };
-        signed
+        self.within_timeout(O::META, written, presigning)
+            .await
             .map(|request| PresignedRequest { request: Arc::new(request) })
             .map_err(|cause| Ended { cause, context }.into_error::<O>())
+    }
+
+    /// Boxed, as a call is, so that it is compiled here.
+    fn within_timeout<'a>(
+        &'a self,
+        meta: &'static Meta,
+        written: Written<'a>,
+        presigning: PresigningConfig,
+    ) -> BoxFuture<'a, Result<Request, Cause>> {
+        Box::pin(async move {
+            let signing = async { self.presign(meta, written, presigning).await.map_err(Cause::Construction) };
+            call::within_operation(&self.core, signing).await
+        })
     }
 
     async fn presign(
