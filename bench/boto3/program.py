@@ -9,6 +9,9 @@ import time
 import boto3
 import botocore.config
 
+# boto3 itself looks for the older name alone, AWS_DEFAULT_REGION.
+REGION = os.environ.get("AWS_REGION")
+
 
 def main(arguments):
     page = os.environ.get("BENCH_PAGE")
@@ -26,7 +29,7 @@ def calls(count, in_flight, page, warm):
     """Makes so many calls, some of them at a time, each on a thread."""
     # As many connections are kept as calls are in flight; by default it would be ten.
     settings = botocore.config.Config(max_pool_connections=max(in_flight, 10))
-    client = boto3.client("lambda", config=settings)
+    client = boto3.client("lambda", region_name=REGION, config=settings)
     limit = {"MaxItems": page} if page else {}
     side_by_side(client, limit, warm, in_flight)
     wall, cpu = time.perf_counter_ns(), time.process_time_ns()
@@ -78,7 +81,7 @@ def side_by_side(client, limit, count, in_flight):
 
 def walk(page):
     """Lists everything."""
-    client = boto3.client("lambda")
+    client = boto3.client("lambda", region_name=REGION)
     limits = {"PaginationConfig": {"PageSize": page}} if page else {}
     wall, cpu = time.perf_counter_ns(), time.process_time_ns()
     layers = names = 0
