@@ -57,15 +57,15 @@ fn load_largest_of_corpus(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| model(&text));
 }
 
-/// How time and memory grow: so many operations of the largest model, drawn evenly from the order of their names. `items`
-/// are the lines that are written, of which twice as many should take twice as long.
+/// How time and memory grow: so many operations of the largest model, spread evenly over their names; the last row is all
+/// of them. `items` are the lines that are written, of which twice as many should take twice as long.
 #[divan::bench(args = [1, 2, 4, 8, 16, 32, 64, 128, 256], sample_count = 5)]
 fn growth(bencher: Bencher<'_, '_>, operations: usize) {
     let Some(text) = largest() else { return };
     let model = model(&text);
     let all = operations_of(&model);
-    let step = (all.len() / operations).max(1);
-    let some: Vec<&str> = all.iter().step_by(step).take(operations).map(String::as_str).collect();
+    let count = operations.min(all.len());
+    let some: Vec<&str> = (0..count).map(|number| all[number * all.len() / count].as_str()).collect();
     let files = client(&model, &some);
     let lines: usize = files.0.values().map(|text| text.lines().count()).sum();
     bencher.counter(ItemsCount::new(lines)).bench(|| client(&model, &some));
