@@ -168,8 +168,8 @@ metrics! {
     InstructionsOne: Instructions, "instructions a call, page of 1 layer", Instructions, Lower, false, HTTP;
     InstructionsFifty: Instructions, "instructions a call, page of 50 layers", Instructions, Lower, false, HTTP;
     InstructionsStart: Instructions, "instructions from start to first answer", Instructions, Lower, false, HTTP;
-    InstructionsStartPlatform: Https, "the same over https, the platform's roots", Instructions, Lower, false, HTTPS;
-    InstructionsStartWebpki: Https, "the same over https, roots of webpki-roots", Instructions, Lower, false, HTTPS;
+    InstructionsStartPlatform: Https, "instructions from start to first answer over https, the platform's roots", Instructions, Lower, false, HTTPS;
+    InstructionsStartWebpki: Https, "instructions from start to first answer over https, roots of webpki-roots", Instructions, Lower, false, HTTPS;
     CpuOne: Latency, "processor time a call, page of 1 layer", Seconds, Lower, true, HTTP;
     MedianOne: Latency, "latency of a call, page of 1 layer, median", Seconds, Lower, true, HTTP;
     WorstOne: Latency, "latency of a call, page of 1 layer, 99th percentile", Seconds, Lower, true, HTTP;

@@ -25,7 +25,8 @@ mod table;
 mod verdicts;
 mod words;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use serde::Serialize;
@@ -64,6 +65,8 @@ struct Bench<'a> {
     options: &'a Options,
     parts: Vec<Part>,
     peers: Peers,
+    /// Programs of this workspace that are built already, by their packages.
+    tools: BTreeMap<&'static str, PathBuf>,
     ledger: Ledger,
     progress: Progress,
 }
@@ -80,6 +83,7 @@ fn measured(root: &Path, folder: &Path, options: &Options) -> anyhow::Result<Rep
         progress: Progress::of(&parts, &asked)?,
         parts: parts.clone(),
         peers: Peers::of(asked),
+        tools: BTreeMap::new(),
         ledger: Ledger::default(),
     };
     bench.prepare(&mut made);

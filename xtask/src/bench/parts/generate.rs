@@ -9,19 +9,20 @@ use crate::bench::metric::{Metric, Part, Peer};
 use crate::bench::{Bench, name};
 use crate::measure::usage;
 
+/// The largest model of the corpus.
+const LARGEST: &str = "quicksight-2018-04-01.json";
+
 /// Generates `ListLayers`, all of Lambda, and all of the largest model that is there.
 pub(super) fn measure(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let program = bench.tool("tinsmith")?;
     let lambda = bench.model("lambda.json");
     let mut clients =
         vec![(Metric::GenerateListLayers, lambda.clone(), "ListLayers"), (Metric::GenerateLambda, lambda, "*")];
-    match bench.corpus().map(|corpus| corpus.join("quicksight.json")).filter(|model| model.is_file()) {
+    match bench.corpus().map(|corpus| corpus.join(LARGEST)).filter(|model| model.is_file()) {
         Some(model) => clients.push((Metric::GenerateQuicksight, model, "*")),
         None => bench.miss(
             Metric::GenerateQuicksight.about().title,
-            &anyhow::anyhow!(
-                "the model is not there: expected models/corpus/quicksight.json in the folder of the suites"
-            ),
+            &anyhow::anyhow!("its model is not there: expected models/corpus/{LARGEST} in the folder of the suites"),
         ),
     }
     for turn in 1..=bench.options.repetitions {

@@ -95,17 +95,22 @@ impl Bench<'_> {
     }
 
     /// A server with so many layers.
-    fn server(&self, layers: u32, more: &[&str]) -> anyhow::Result<Server> {
+    fn server(&mut self, layers: u32, more: &[&str]) -> anyhow::Result<Server> {
         Server::start(&self.tool("tinsmith-stand-in")?, layers, more)
     }
 
     /// A program of the workspace, built for release, once.
-    fn tool(&self, package: &str) -> anyhow::Result<PathBuf> {
+    fn tool(&mut self, package: &'static str) -> anyhow::Result<PathBuf> {
+        if let Some(program) = self.tools.get(package) {
+            return Ok(program.clone());
+        }
         self.progress.says(&format!("building {package}"));
         let target = self.folder.join("tools");
         let build = Build { workspace: self.root, package, features: &[], profile: "release", target: &target };
         let built = build.build().with_context(|| format!("{package} does not build"))?;
-        Ok(built.programs.get(package)?.to_owned())
+        let program = built.programs.get(package)?.to_owned();
+        self.tools.insert(package, program.clone());
+        Ok(program)
     }
 
     /// Where models of whole services are, beside the repository.

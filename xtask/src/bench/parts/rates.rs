@@ -84,7 +84,7 @@ fn program(bench: &Bench<'_>, peer: Peer) -> anyhow::Result<PathBuf> {
 }
 
 /// A page of 50 layers, as the stand-in answers it.
-fn page(bench: &Bench<'_>) -> anyhow::Result<PathBuf> {
+fn page(bench: &mut Bench<'_>) -> anyhow::Result<PathBuf> {
     let mut command = Command::new(bench.tool("tinsmith-stand-in")?);
     command.args(["--layers", "50", "--shuffle", "1", "--print-page"]);
     let output = command.stdin(Stdio::null()).output().context("cannot start the stand-in")?;
