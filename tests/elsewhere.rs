@@ -44,8 +44,9 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(program.join("src/main.rs"), PROGRAM)?;
     // Versions that are here already are as good as any, and need no network.
     fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;
-    // One for both, so that what both depend on is built once.
-    let target = root().canonicalize()?.join("target/elsewhere");
+    // That of this test, so that what all depend on is built once.
+    let target =
+        std::env::current_exe()?.ancestors().nth(3).ok_or("the test is not in target/PROFILE/deps")?.to_owned();
     let built = cargo().args(["build", "--quiet"]).current_dir(&program).env("CARGO_TARGET_DIR", &target).output()?;
     succeeded(built, "the build")?;
 

@@ -15,7 +15,7 @@ mod surface;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 /// What to compare. Without a flag, the programs and the surface.
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
@@ -61,6 +61,15 @@ impl Side {
             Side::Ours => "tinsmith",
         }
     }
+}
+
+/// Does a job for both sides at once, the official one first in what it returns: the last crate of a build keeps one core busy.
+fn both<T: Send>(job: impl Fn(Side) -> Result<T> + Sync) -> Result<[T; 2]> {
+    std::thread::scope(|scope| {
+        let ours = scope.spawn(|| job(Side::Ours));
+        let official = job(Side::Official)?;
+        Ok([official, ours.join().map_err(|_| anyhow!("the other thread ended early"))??])
+    })
 }
 
 /// `tests/compat`, and where its builds go.

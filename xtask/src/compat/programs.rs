@@ -17,10 +17,11 @@ const LAYERS: u32 = 60;
 pub(super) fn compare(folder: &Folder) -> Result<()> {
     let mut allowed = Allowed::read(folder)?;
     let names = names(folder)?;
-    for side in [Side::Official, Side::Ours] {
+    super::both(|side| {
         let status = folder.cargo(side, "build").status().context("cannot run cargo")?;
         ensure!(status.success(), "the programs of tests/compat do not build against the {} crates", side.name());
-    }
+        Ok(())
+    })?;
     let programs = Programs::build(&folder.root, &["--workspace", "--bin=tinsmith-stand-in"])?;
     // The programs call many regions, and what they sign is for one.
     let arguments = ["--layers", &LAYERS.to_string(), "--no-signature-check"];

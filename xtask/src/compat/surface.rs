@@ -5,18 +5,17 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::paths::{Public, derive};
-use super::{Folder, Side, probe, read};
+use super::{Folder, probe, read};
 
 /// Checks that what we lack is what `MISSING.tsv` lists.
 pub(super) fn compare(folder: &Folder) -> Result<()> {
     let paths = derive(folder)?;
-    let nowhere = probe::absent(folder, Side::Official, &paths)?;
+    let [nowhere, absent] = super::both(|side| probe::absent(folder, side, &paths))?;
     ensure!(
         nowhere.is_empty(),
         "read as public from the source of the official crates, yet the compiler finds none of:\n{}",
         nowhere.iter().map(Public::path).collect::<Vec<_>>().join("\n")
     );
-    let absent = probe::absent(folder, Side::Ours, &paths)?;
     let file = folder.file("MISSING.tsv");
     let listed = Missing::parse(&read(&file)?).with_context(|| format!("in {}", file.display()))?;
     let faults = listed.faults(&paths, &absent);
