@@ -7,7 +7,13 @@ pub struct UnknownValue(String);
 
 impl UnknownValue {
     #[doc(hidden)]
+    #[inline]
     pub fn new(text: &str) -> Self {
+        // Nothing is copied of the empty text, which is known where the code is compiled: that of a default.
+        if text.is_empty() { Self::default() } else { Self::of(text) }
+    }
+
+    fn of(text: &str) -> Self {
         Self(text.to_owned())
     }
 

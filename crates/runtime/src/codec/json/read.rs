@@ -41,7 +41,7 @@ impl<'a> JsonReader<'a> {
         let mut chosen = None;
         let mut first = true;
         loop {
-            let next = self.next_member(T::MEMBERS, 0, first)?;
+            let next = self.next_member(T::MEMBERS, first)?;
             first = false;
             let name = match next {
                 Next::Member(index) => Ok(index),
@@ -78,10 +78,10 @@ impl<'a> JsonReader<'a> {
         members: &'static [Member],
         read: &mut dyn FnMut(&mut Self, usize, &'static Member) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let (mut hint, mut first) = (0, true);
+        let mut first = true;
         let mut seen = 0u64;
         loop {
-            match self.next_member(members, hint, first)? {
+            match self.next_member(members, first)? {
                 Next::End => return Ok(()),
                 Next::Unknown(_) => self.skip()?,
                 Next::Member(index) => {
@@ -97,7 +97,6 @@ impl<'a> JsonReader<'a> {
                             result => result?,
                         }
                     }
-                    hint = index + 1;
                 }
             }
             first = false;
@@ -217,8 +216,8 @@ impl Reader for JsonReader<'_> {
     #[inline]
     fn null(&mut self) -> Result<bool, ReadError> {
         let null = self.scan.peek() == b'n';
-        if null {
-            self.literal("null")?;
+        if null && !self.scan.take_null() {
+            return Err(self.error("null"));
         }
         Ok(null)
     }
@@ -309,6 +308,11 @@ impl Reader for JsonReader<'_> {
     }
 
     fn integer(&mut self, _: &'static Member, min: i64, max: i64) -> Result<i64, ReadError> {
+        let start = self.scan.at();
+        match self.scan.plain_integer() {
+            Some(value) if (min..=max).contains(&value) => return Ok(value),
+            _ => self.scan.rewind(start),
+        }
         let expected = || format!("an integer from {min} to {max}").into();
         self.value(expected, |r| Ok(r.any_integer()?.filter(|value| (min..=max).contains(value))))
     }

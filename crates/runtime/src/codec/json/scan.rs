@@ -86,6 +86,14 @@ impl<'a> Scanner<'a> {
         next
     }
 
+    /// Takes `null`, and says whether it is next.
+    #[inline]
+    pub(super) fn take_null(&mut self) -> bool {
+        let null = self.rest().first_chunk() == Some(b"null");
+        self.at += if null { 4 } else { 0 };
+        null
+    }
+
     /// Takes `null`, `true` or `false`.
     pub(super) fn literal(&mut self, word: &'static str) -> Result<(), Fault> {
         if !self.rest().starts_with(word.as_bytes()) {
@@ -225,6 +233,22 @@ impl<'a> Scanner<'a> {
         Ok(value)
     }
 
+    /// Takes an integer that is spelt as one, with at most 18 digits; else it takes nothing.
+    pub(super) fn plain_integer(&mut self) -> Option<i64> {
+        self.peek();
+        let (sign, digits) = match self.rest() {
+            [b'-', digits @ ..] => (-1, digits),
+            digits => (1, digits),
+        };
+        let count = digits.iter().take(19).take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, after) = digits.split_at_checked(count)?;
+        if matches!(digits, [] | [b'0', _, ..]) || count > 18 || matches!(after.first(), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.at += count + usize::from(sign < 0);
+        Some(sign * digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
+    }
+
     /// Takes a number. At a fault the scanner stays before it.
     pub(super) fn number(&mut self) -> Result<Number<'a>, Fault> {
         self.peek();
@@ -281,19 +305,18 @@ const HIGH: u64 = EACH << 7;
 /// at once, as most of a response is such text.
 #[inline(never)] // On its own the loop keeps its masks in registers: 3 % of the instructions of a page.
 fn plain_bytes(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let (pairs, single) = words.as_chunks::<2>();
-    for (index, [one, other]) in pairs.iter().enumerate() {
-        let marks = [special_bytes(*one), special_bytes(*other)];
-        if marks[0] | marks[1] != 0 {
-            return index * 16 + first_marked(marks[0]).unwrap_or(8 + first_marked(marks[1]).unwrap_or_default());
+    let mut rest = bytes;
+    while let Some((words, after)) = rest.split_first_chunk::<16>() {
+        let [one, other] =
+            [words.first_chunk(), words.last_chunk()].map(|word| special_bytes(word.copied().unwrap_or_default()));
+        if one | other != 0 {
+            let found = first_marked(one).or(first_marked(other).map(|found| found + 8));
+            return bytes.len() - rest.len() + found.unwrap_or_default();
         }
-    }
-    if let Some(found) = single.first().and_then(|word| first_marked(special_bytes(*word))) {
-        return pairs.len() * 16 + found;
+        rest = after;
     }
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 #[inline]

@@ -76,53 +76,44 @@ impl JsonReader<'_> {
         Ok(true)
     }
 
-    /// Goes to the value of the next member, or leaves the object. `hint` is the index past the member before.
+    /// Goes to the value of the next member, or leaves the object.
     #[inline]
-    pub(super) fn next_member(
-        &mut self,
-        members: &'static [Member],
-        hint: usize,
-        first: bool,
-    ) -> Result<Next, ReadError> {
+    pub(super) fn next_member(&mut self, members: &'static [Member], first: bool) -> Result<Next, ReadError> {
         if !self.next_name(first)? {
             return Ok(Next::End);
         }
-        match self.take_member(members, hint) {
-            Some(index) => Ok(Next::Member(index)),
-            None => self.other_name(members),
-        }
-    }
-
-    /// Takes the name of a member and the colon behind it, as nearly all documents have them. `None` means that there is
-    /// something else.
-    #[inline]
-    fn take_member(&mut self, members: &'static [Member], hint: usize) -> Option<usize> {
-        let text = self.scan.rest();
-        let start = u32::from_le_bytes(*text.first_chunk()?);
-        let text = text.get(1..)?;
-        let is_it = |member: &Member| member.start == start && is_name(text, member.name);
-        let (before, after) = members.split_at_checked(hint)?;
-        let index = match after.iter().position(is_it) {
-            Some(place) => hint + place,
-            None => before.iter().position(is_it)?,
-        };
-        self.scan.advance(members.get(index)?.name.len() + 3);
-        Some(index)
-    }
-
-    /// Takes a name and its colon however they are spelt: an unknown name, or one with escapes or white space.
-    #[cold]
-    fn other_name(&mut self, members: &'static [Member]) -> Result<Next, ReadError> {
-        let start = self.scan.at();
-        let next = match self.scan.string(&mut self.scratch) {
-            Err(fault) => return Err(self.explain(fault)),
-            Ok(name) => match members.iter().position(|member| member.name == name && member.in_document()) {
-                Some(index) => Next::Member(index),
-                None => Next::Unknown(start),
-            },
+        let next = match self.take_member(members) {
+            Some(index) => Next::Member(index),
+            None => self.other_name(members)?,
         };
         self.colon()?;
         Ok(next)
+    }
+
+    /// Takes the name of a member that is spelt without escapes, as nearly all are; else nothing.
+    ///
+    /// A service writes members in an order of its own, so that it does not matter which member was the last one.
+    #[inline]
+    fn take_member(&mut self, members: &'static [Member]) -> Option<usize> {
+        let text = self.scan.rest();
+        let start = u32::from_le_bytes(*text.first_chunk()?);
+        let text = text.get(1..)?;
+        let index = members.iter().position(|member| member.start == start && is_name(text, member.name))?;
+        self.scan.advance(members.get(index)?.name.len() + 2);
+        Some(index)
+    }
+
+    /// Takes a name however it is spelt: an unknown one, or one with escapes.
+    #[cold]
+    fn other_name(&mut self, members: &'static [Member]) -> Result<Next, ReadError> {
+        let start = self.scan.at();
+        match self.scan.string(&mut self.scratch) {
+            Err(fault) => Err(self.explain(fault)),
+            Ok(name) => Ok(match members.iter().position(|member| member.name == name && member.in_document()) {
+                Some(index) => Next::Member(index),
+                None => Next::Unknown(start),
+            }),
+        }
     }
 
     #[inline]
@@ -131,17 +122,18 @@ impl JsonReader<'_> {
     }
 }
 
-/// Whether the text begins with this name, a quote and a colon. The first three bytes have been compared.
+/// Whether the text begins with this name and a quote. Up to three bytes have been compared.
 #[inline]
 fn is_name(text: &[u8], name: &str) -> bool {
-    let Some((spelt, after)) = text.split_at_checked(name.len()) else { return false };
+    let (Some(b'"'), Some(spelt)) = (text.get(name.len()), text.get(..name.len())) else { return false };
+    // Names are too short to call for a comparison of memory.
     let name = name.as_bytes();
-    after.first_chunk() == Some(b"\":")
-        && match (spelt.last_chunk::<8>(), name.last_chunk::<8>()) {
-            // Names are too short to call for a comparison of memory.
-            (Some(a), Some(b)) => {
-                a == b && spelt.as_chunks::<8>().0.iter().zip(name.as_chunks::<8>().0).all(|(a, b)| a == b)
-            }
-            _ => spelt.last_chunk::<4>() == name.last_chunk::<4>(),
+    match (spelt.last_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(one), Some(other)) => {
+            let (ones, _) = spelt.as_chunks::<8>();
+            let (others, _) = name.as_chunks::<8>();
+            one == other && ones.iter().zip(others).all(|(one, other)| one == other)
         }
+        _ => spelt.last_chunk::<4>() == name.last_chunk::<4>(),
+    }
 }
