@@ -302,9 +302,9 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = EACH << 7;
 
 /// How many bytes come before the first quote, backslash or control character: looked at eight in one word and two words
-/// at once, as most of a response is such text.
+/// at once, as most of a document is such text.
 #[inline(never)] // On its own the loop keeps its masks in registers: 3 % of the instructions of a page.
-fn plain_bytes(bytes: &[u8]) -> usize {
+pub(super) fn plain_bytes(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((words, after)) = rest.split_first_chunk::<16>() {
         let [one, other] =
@@ -312,6 +312,12 @@ fn plain_bytes(bytes: &[u8]) -> usize {
         if one | other != 0 {
             let found = first_marked(one).or(first_marked(other).map(|found| found + 8));
             return bytes.len() - rest.len() + found.unwrap_or_default();
+        }
+        rest = after;
+    }
+    if let Some((word, after)) = rest.split_first_chunk() {
+        if let Some(found) = first_marked(special_bytes(*word)) {
+            return bytes.len() - rest.len() + found;
         }
         rest = after;
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 
+use super::scan::plain_bytes;
 use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float_name, timestamp};
 use crate::codec::{WriteError, sorted};
@@ -28,10 +29,8 @@ impl JsonWriter {
     fn string(&mut self, text: &str) {
         self.out.push(b'"');
         let mut rest = text.as_bytes();
-        while let Some(special) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
-            let (plain, from) = rest.split_at(special);
+        while let Some((plain, [byte, after @ ..])) = rest.split_at_checked(plain_bytes(rest)) {
             self.out.extend_from_slice(plain);
-            let [byte, after @ ..] = from else { break };
             self.escape(*byte);
             rest = after;
         }
@@ -125,7 +124,7 @@ impl Writer for JsonWriter {
     }
 
     fn boolean(&mut self, _: &'static Member, value: bool) -> Result<(), WriteError> {
-        self.display(format_args!("{value}"));
+        self.out.extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
