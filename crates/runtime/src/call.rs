@@ -250,6 +250,10 @@ async fn answered(core: &Core, meta: &Meta, request: Request) -> Result<Response
     sent.map_err(Cause::Dispatch)
 }
 
+/// How many headers an attempt usually adds, and their bytes.
+const HEADERS: usize = 8;
+const HEADERS_LENGTH: usize = 640;
+
 /// Says who calls, by the identity of this moment, where the operation asks for it, and adds what differs from attempt to
 /// attempt; that stays unsigned.
 async fn signed(
@@ -259,6 +263,7 @@ async fn signed(
     watch: Watch<'_>,
     skew: Skew,
 ) -> Result<Request, BoxError> {
+    request.headers.reserve(HEADERS, HEADERS_LENGTH);
     watch.before_send(&mut request)?;
     prepared.finish(&mut request, Purpose::Sending)?;
     prepared.read(&mut request).await?;

@@ -7,6 +7,7 @@ pub mod byte_stream;
 mod date_time;
 mod decimal;
 mod document;
+pub(crate) mod hex;
 
 pub use crate::http::Body as SdkBody;
 pub(crate) use big_number::is_number;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::primitives::hex;
+
 /// Gives random numbers. They spread load and tell calls apart; nothing that must stay secret is made of them.
 pub trait Random: fmt::Debug + Send + Sync + 'static {
     /// The next 64 random bits.
@@ -50,14 +52,13 @@ pub(crate) fn unit(random: &dyn Random) -> f64 {
 pub(crate) fn uuid(random: &dyn Random) -> String {
     let high = random.next_u64() & 0xffff_ffff_ffff_0fff | 0x4000;
     let low = random.next_u64() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000;
-    let mut digits = u128::from(high) << 64 | u128::from(low);
-    let mut text = *b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    let digits = hex::digits((u128::from(high) << 64 | u128::from(low)).to_be_bytes());
     // Every call has one of these: `format!`, or to push a digit at a time, takes many times the instructions.
-    for place in text.iter_mut().filter(|place| **place == b'x') {
-        *place = char::from_digit((digits >> 124) as u32, 16).map_or(b'0', |digit| digit as u8);
-        digits <<= 4;
+    let mut text = [b'-'; 36];
+    for (places, group) in [(0..8, 0..4), (9..13, 4..6), (14..18, 6..8), (19..23, 8..10), (24..36, 10..16)] {
+        text[places].copy_from_slice(digits[group].as_flattened());
     }
-    String::from_utf8_lossy(&text).into_owned()
+    str::from_utf8(&text).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

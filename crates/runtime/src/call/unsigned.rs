@@ -11,10 +11,15 @@ use crate::user_agent::Metric;
 pub(super) fn add(prepared: &Prepared<'_>, this: Number, caller: &Caller, request: &mut Request) {
     let core = prepared.core;
     if request.headers.get("user-agent").is_none() {
-        request.headers.append("user-agent", core.user_agent.header(metrics(prepared, caller)));
+        let push = |value: &mut String| core.user_agent.push(value, metrics(prepared, caller));
+        request.headers.append_with("user-agent", push);
     }
-    request.headers.insert("amz-sdk-invocation-id", prepared.invocation_id.as_str());
-    request.headers.insert("amz-sdk-request", format!("attempt={}; max={}", this.number, this.most));
+    request.headers.insert("amz-sdk-invocation-id", &prepared.invocation_id);
+    request.headers.remove("amz-sdk-request");
+    request.headers.append_with("amz-sdk-request", |value| {
+        let parts = ["attempt=", &this.number.to_string(), "; max=", &this.most.to_string()];
+        parts.into_iter().for_each(|part| value.push_str(part));
+    });
     if core.is_traced {
         trace::add(core.config.environment(), &mut request.headers);
     }

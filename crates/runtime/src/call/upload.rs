@@ -1,7 +1,7 @@
 //! Requests whose bodies are streams: what is signed of them, and how long their answers may take.
 
 use std::future::poll_fn;
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use super::Cause;
@@ -42,7 +42,8 @@ pub(super) async fn send(
             return Poll::Ready(Err(Cause::Dispatch(error)));
         }
         let Some((silence, limit)) = &mut silence else { return Poll::Pending };
-        silence.poll(mark, cx).map(|()| Err(Cause::silence(*limit)))
+        ready!(silence.poll(mark, cx));
+        Poll::Ready(Err(Cause::silence(*limit)))
     })
     .await;
     // A request without its end is none, whatever was answered to its beginning.

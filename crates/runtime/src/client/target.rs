@@ -104,7 +104,7 @@ impl Target {
         }
         request.path.insert_str(0, &self.prefix);
         for (name, value) in self.headers.iter() {
-            request.headers.append(name.to_owned(), value);
+            request.headers.append(name, value);
         }
     }
 }

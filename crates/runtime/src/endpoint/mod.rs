@@ -66,7 +66,7 @@ impl Endpoint {
     }
 
     /// With one more header.
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
         self.headers.append(name, value);
         self
     }

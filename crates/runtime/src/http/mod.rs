@@ -114,7 +114,9 @@ impl Request {
 
     /// Host and port of the origin, as the `host` header carries them.
     pub fn authority(&self) -> &str {
-        self.origin.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default()
+        // It is asked for several times a call. To search so few bytes one by one takes the fewest instructions.
+        let colon = self.origin.bytes().position(|byte| byte == b':');
+        colon.and_then(|colon| self.origin.get(colon..)?.strip_prefix("://")).unwrap_or_default()
     }
 }
 

@@ -18,10 +18,14 @@ pub(crate) enum Plain {
 pub(crate) fn push_encoded(out: &mut String, text: &str, plain: Plain) {
     let keeps_slash = matches!(plain, Plain::Slash | Plain::SlashAndEscapes);
     let keeps_escapes = matches!(plain, Plain::SlashAndEscapes | Plain::Escapes);
+    // Most texts are plain, and need not be taken byte by byte.
+    if text.bytes().all(|byte| is_unreserved(byte) || (keeps_slash && byte == b'/')) {
+        return out.push_str(text);
+    }
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let keep = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
+            byte if is_unreserved(byte) => true,
             b'/' => keeps_slash,
             b'%' => keeps_escapes && matches!(after, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
             _ => false,
@@ -33,6 +37,10 @@ pub(crate) fn push_encoded(out: &mut String, text: &str, plain: Plain) {
         }
         rest = after;
     }
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
 }
 
 /// The digit of a number below 16.

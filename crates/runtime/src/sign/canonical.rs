@@ -20,7 +20,11 @@ const UNSIGNED: [&str; 9] = [
 ];
 
 /// The headers to sign, sorted by name; the values of one name keep their order.
-pub(super) struct SignedHeaders<'a>(Vec<(&'a str, &'a str)>);
+pub(super) struct SignedHeaders<'a> {
+    pairs: Vec<(&'a str, &'a str)>,
+    /// The names in lower case, with `;` between them.
+    pub(super) names: String,
+}
 
 impl<'a> SignedHeaders<'a> {
     /// Collects the headers that a request has, and its host.
@@ -29,17 +33,17 @@ impl<'a> SignedHeaders<'a> {
         pairs.extend(request.headers.iter().filter(|(name, _)| !is_unsigned(name) && !is_host(name)));
         pairs.push(("host", host(request)));
         pairs.sort_by(|(a, _), (b, _)| compare_names(a, b));
-        Self(pairs)
-    }
-
-    /// Writes the names in lower case, with `;` between them.
-    pub(super) fn push_names(&self, out: &mut String) {
-        for (index, group) in self.groups().enumerate() {
-            if index > 0 {
-                out.push(';');
+        let length = pairs.iter().map(|(name, _)| name.len() + 1).sum();
+        let mut headers = Self { pairs, names: String::new() };
+        let mut names = String::with_capacity(length);
+        for group in headers.groups() {
+            if !names.is_empty() {
+                names.push(';');
             }
-            push_lower(out, group);
+            push_lower(&mut names, group);
         }
+        headers.names = names;
+        headers
     }
 
     /// Writes a line `name:value,value` for each name.
@@ -56,7 +60,7 @@ impl<'a> SignedHeaders<'a> {
 
     /// The pairs of each name.
     fn groups(&self) -> impl Iterator<Item = &[(&'a str, &'a str)]> {
-        self.0.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b))
+        self.pairs.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b))
     }
 }
 
@@ -67,7 +71,7 @@ pub(super) fn host(request: &Request) -> &str {
 
 /// Writes the canonical request.
 pub(super) fn request(request: &Request, headers: &SignedHeaders<'_>, body: &Said, settings: &Settings) -> String {
-    let headers_length: usize = headers.0.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+    let headers_length: usize = headers.pairs.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
     let mut out = String::with_capacity(2 * (request.path.len() + request.query.len()) + headers_length + 96);
     out.push_str(request.method);
     out.push('\n');
@@ -77,7 +81,7 @@ pub(super) fn request(request: &Request, headers: &SignedHeaders<'_>, body: &Sai
     out.push('\n');
     headers.push_lines(&mut out);
     out.push('\n');
-    headers.push_names(&mut out);
+    out.push_str(&headers.names);
     out.push('\n');
     push_payload(&mut out, body);
     out
@@ -87,7 +91,7 @@ fn push_path(out: &mut String, path: &str, settings: &Settings) {
     let plain = if settings.double_encode_path { Plain::Slash } else { Plain::SlashAndEscapes };
     if path.is_empty() {
         out.push('/');
-    } else if settings.normalize_path && (path.contains("//") || path.contains("/.")) {
+    } else if settings.normalize_path && path.as_bytes().windows(2).any(|pair| matches!(pair, b"//" | b"/.")) {
         push_normalized(out, path, plain);
     } else {
         push_encoded(out, path, plain);
@@ -239,10 +243,9 @@ mod tests {
             ..Request::default()
         };
         let headers = SignedHeaders::of(&request);
-        let (mut lines, mut names) = (String::new(), String::new());
+        let mut lines = String::new();
         headers.push_lines(&mut lines);
-        headers.push_names(&mut names);
         assert_eq!(lines, "host:localhost:8443\nx-a:1,0\nx-a-b:2\nx-b:two words,\n");
-        assert_eq!(names, "host;x-a;x-a-b;x-b");
+        assert_eq!(headers.names, "host;x-a;x-a-b;x-b");
     }
 }

@@ -187,7 +187,7 @@ pub fn sign(
 ) -> Result<Signed, SigningError> {
     let signer = Signer::new(request, identity, scope, keys)?;
     let body = payload(request, settings.payload);
-    request.headers.insert("x-amz-date", signer.time.as_str());
+    request.headers.insert("x-amz-date", &signer.time);
     request.headers.remove(TOKEN_HEADER);
     if let Some(token) = identity.session_token.filter(|_| !settings.omit_session_token) {
         request.headers.insert(TOKEN_HEADER, token);
@@ -200,16 +200,17 @@ pub fn sign(
 
     let headers = SignedHeaders::of(request);
     let signed = signer.sign(canonical::request(request, &headers, &body, settings));
-    let mut authorization = String::with_capacity(256);
-    authorization.push_str(ALGORITHM);
-    authorization.push_str(" Credential=");
-    signer.push_credential(&mut authorization);
-    authorization.push_str(", SignedHeaders=");
-    headers.push_names(&mut authorization);
-    authorization.push_str(", Signature=");
-    hash::push_hex(&mut authorization, &signed.signature);
-
-    request.headers.insert("authorization", authorization);
+    let names = headers.names;
+    request.headers.remove("authorization");
+    request.headers.append_with("authorization", |value| {
+        value.push_str(ALGORITHM);
+        value.push_str(" Credential=");
+        signer.push_credential(value);
+        value.push_str(", SignedHeaders=");
+        value.push_str(&names);
+        value.push_str(", Signature=");
+        hash::push_hex(value, &signed.signature);
+    });
     if let Some(token) = identity.session_token.filter(|_| settings.omit_session_token) {
         request.headers.insert(TOKEN_HEADER, token);
     }
@@ -243,8 +244,7 @@ pub fn presign(
     let mut query = without_signature(&request.query);
     let mut credential = String::with_capacity(96);
     signer.push_credential(&mut credential);
-    let mut names = String::new();
-    SignedHeaders::of(request).push_names(&mut names);
+    let names = SignedHeaders::of(request).names;
     push_pair(&mut query, "X-Amz-Algorithm", ALGORITHM);
     push_pair(&mut query, "X-Amz-Credential", &credential);
     push_pair(&mut query, "X-Amz-Date", &signer.time);

@@ -12,21 +12,15 @@ pub(super) fn timestamp(time: SystemTime) -> Option<String> {
         return None;
     }
     let second = seconds.rem_euclid(DAY);
-    let mut out = String::with_capacity(16);
-    push_digits(&mut out, year, 4);
-    push_digits(&mut out, month, 2);
-    push_digits(&mut out, day, 2);
-    out.push('T');
-    push_digits(&mut out, second / 3600, 2);
-    push_digits(&mut out, second / 60 % 60, 2);
-    push_digits(&mut out, second % 60, 2);
-    out.push('Z');
-    Some(out)
+    let date = [year / 100, year % 100, month, day].map(two_digits);
+    let clock = [second / 3600, second / 60 % 60, second % 60].map(two_digits);
+    let text = |digits| str::from_utf8(digits).unwrap_or_default();
+    Some([text(date.as_flattened()), "T", text(clock.as_flattened()), "Z"].concat())
 }
 
 /// The date of a timestamp: `YYYYMMDD`.
 pub(super) fn date(timestamp: &str) -> &str {
-    timestamp.split_once('T').map_or(timestamp, |(date, _)| date)
+    timestamp.get(..8).unwrap_or(timestamp)
 }
 
 fn seconds_since_epoch(time: SystemTime) -> Option<i64> {
@@ -59,12 +53,9 @@ fn date_of_day(days: i64) -> (i64, i64, i64) {
     (400 * cycle + year_of_cycle + i64::from(month <= 2), month, day_of_month)
 }
 
-/// Writes the last `width` decimal digits of a number that is not negative.
-fn push_digits(out: &mut String, number: i64, width: u32) {
-    for power in (0..width).rev() {
-        let digit = number / 10_i64.pow(power) % 10;
-        out.extend(char::from_digit(u32::try_from(digit).unwrap_or_default(), 10));
-    }
+/// The digits of a number from 0 to 99.
+fn two_digits(number: i64) -> [u8; 2] {
+    [number / 10 % 10, number % 10].map(|digit| b'0' + digit as u8)
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl Reply {
     }
 
     /// With a header.
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
         if let Self::Response { headers, .. } = &mut self {
             headers.append(name, value);
         }

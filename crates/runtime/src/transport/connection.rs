@@ -7,9 +7,10 @@ use hyper::http::uri::{Authority, PathAndQuery, Uri};
 use hyper_util::rt::TokioIo;
 
 use super::failure::Failure;
+use super::headers::MAX_LENGTH;
 #[cfg(feature = "http2")]
 use super::http2::Http2;
-use super::hyper::{MAX_HEADERS_LENGTH, Outgoing, OutgoingBody};
+use super::hyper::{Outgoing, OutgoingBody};
 use super::route::is_https;
 use super::stream::{BoxedIo, Silence, Stream};
 
@@ -82,7 +83,7 @@ impl Http1 {
         let silence = Silence::default();
         let stream = TokioIo::new(Stream::new(io, silence.clone()));
         // The limit on their number is hyper's own; to set it again would cost an allocation an answer.
-        let (sender, driver) = http1::Builder::new().max_buf_size(MAX_HEADERS_LENGTH).handshake(stream).await?;
+        let (sender, driver) = http1::Builder::new().max_buf_size(MAX_LENGTH).handshake(stream).await?;
         tokio::spawn(driver);
         Ok(Self { sender, silence, is_kept: false })
     }

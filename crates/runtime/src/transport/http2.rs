@@ -21,7 +21,8 @@ use tokio::time::{Instant, timeout_at};
 use super::connect::{ConnectError, Connector};
 use super::connection::{Connection, Host};
 use super::failure::Failure;
-use super::hyper::{MAX_HEADERS_LENGTH, OutgoingBody};
+use super::headers::MAX_LENGTH;
+use super::hyper::OutgoingBody;
 use super::pool::Pool;
 use super::settings::A_YEAR;
 use super::stream::{BoxedIo, Silence, Stream};
@@ -46,7 +47,7 @@ impl Http2 {
     pub(super) async fn open(io: BoxedIo) -> hyper::Result<Self> {
         let (mut sender, driver) = Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
-            .max_header_list_size(MAX_HEADERS_LENGTH as u32)
+            .max_header_list_size(MAX_LENGTH as u32)
             .keep_alive_interval(PING.0)
             .keep_alive_timeout(PING.1)
             .handshake(TokioIo::new(Stream::new(io, Silence::default())))

@@ -9,13 +9,14 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::header::{HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Uri};
 use tokio::time::Instant;
 
 use super::connect::{Connector, named};
 use super::connection::{Connection, Host};
 use super::failure::{Failure, kind_of_hyper};
+use super::headers;
 use super::pool::{Lease, Pool};
 use super::proxy::Proxy;
 use super::route::Route;
@@ -23,13 +24,7 @@ pub use super::settings::HyperSettings;
 use super::tls;
 use super::tunnel::AUTHENTICATE;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use crate::http::{Body, Chunks, Headers, Request, Response, StatusCode};
-
-/// How many headers an answer may have.
-const MAX_HEADERS: usize = 100;
-
-/// How many bytes the names and values of an answer's headers may have.
-pub(super) const MAX_HEADERS_LENGTH: usize = 64 * 1024;
+use crate::http::{Body, Chunks, Request, Response, StatusCode};
 
 /// Sends requests over pooled connections; clones share one pool. Redirects are answers, and are not followed.
 ///
@@ -205,7 +200,7 @@ impl Transport for HyperTransport {
 
 /// Makes a request as hyper takes it, for a proxy that is handed it whole or for who is addressed.
 fn outgoing(request: &Request, body: Body, to: &To<'_>) -> Result<Outgoing, TransportError> {
-    let headers = headers(request, &body)?;
+    let headers = headers::outgoing(request, &body)?;
     let mut outgoing = hyper::Request::new(OutgoingBody(body));
     *outgoing.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|_| user_error("its method is not valid"))?;
@@ -235,26 +230,6 @@ fn address(request: &Request) -> Result<Uri, TransportError> {
     }
 }
 
-/// The headers of a request, with its host and the length of a body that its method leads servers to expect.
-fn headers(request: &Request, body: &Body) -> Result<HeaderMap, TransportError> {
-    let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
-    for (name, value) in request.headers.iter() {
-        // A value can be a secret; it is not shown.
-        let invalid = |what: &str| user_error(format!("the {what} of its header {name:?} is not valid"));
-        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| invalid("value"))?;
-        headers.append(HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("name"))?, value);
-    }
-    if !headers.contains_key(HOST) {
-        let host = HeaderValue::from_str(request.authority()).map_err(|_| user_error("its host is not valid"))?;
-        headers.insert(HOST, host);
-    }
-    // hyper says the length of any other body itself.
-    if body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
-        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
-    }
-    Ok(headers)
-}
-
 /// The value of a header that is not to be shown.
 fn secret(value: &str) -> Result<HeaderValue, TransportError> {
     let mut value = HeaderValue::from_str(value).map_err(user_error)?;
@@ -262,30 +237,14 @@ fn secret(value: &str) -> Result<HeaderValue, TransportError> {
     Ok(value)
 }
 
-fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
+pub(super) fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
     TransportError::new(TransportErrorKind::User, message)
 }
 
 /// Makes a response from what hyper brings. The connection is given back when all of it is here.
 fn incoming(response: hyper::Response<Incoming>, lease: Option<Lease>) -> Result<Response, TransportError> {
     let (head, body) = response.into_parts();
-    // hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer, and in HTTP/2 of more
-    // parts.
-    let count = head.headers.len();
-    if count > MAX_HEADERS {
-        let message = format!("the answer has {count} headers, more than {MAX_HEADERS}");
-        return Err(TransportError::new(TransportErrorKind::Protocol, message));
-    }
-    let length: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if length > MAX_HEADERS_LENGTH {
-        let message = format!("the headers of the answer take {length} bytes, more than {MAX_HEADERS_LENGTH}");
-        return Err(TransportError::new(TransportErrorKind::Protocol, message));
-    }
-    let headers: Headers = head
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-        .collect();
+    let headers = headers::incoming(&head.headers)?;
     // An end that is known already, as after `content-length: 0`, needs no chunks.
     let body = if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks { body, lease }) };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))

@@ -6,6 +6,8 @@ mod connect;
 mod connection;
 #[cfg(feature = "default-https-client")]
 mod failure;
+#[cfg(feature = "default-https-client")]
+mod headers;
 #[cfg(all(feature = "default-https-client", feature = "http2"))]
 mod http2;
 #[cfg(feature = "default-https-client")]

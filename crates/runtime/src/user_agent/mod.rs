@@ -43,22 +43,17 @@ impl UserAgent {
         Self { before, after: app.map_or(String::new(), |app| format!(" app/{app}")) }
     }
 
-    /// The header of a call that made use of these features. The order is kept: for credentials, it tells how they
-    /// were come by.
-    pub(crate) fn header(&self, metrics: impl Iterator<Item = Metric>) -> String {
-        let mut header = String::with_capacity(self.before.len() + self.after.len() + METRICS_SPACE);
+    /// Writes the header of a call that made use of these features. The order is kept: for credentials, it tells how
+    /// they were come by.
+    pub(crate) fn push(&self, header: &mut String, metrics: impl Iterator<Item = Metric>) {
         header.push_str(&self.before);
         for (index, metric) in metrics.enumerate() {
             header.push_str(if index == 0 { " m/" } else { "," });
             header.push_str(metric.id());
         }
         header.push_str(&self.after);
-        header
     }
 }
-
-/// Space for the features that a call usually makes use of, in bytes.
-const METRICS_SPACE: usize = 16;
 
 /// The families that the specification names.
 fn os(name: &'static str) -> &'static str {
@@ -82,8 +77,9 @@ mod tests {
     fn the_parts_stand_in_their_order() {
         let check = |app: Option<&'static str>, execution: Option<&str>, metrics: &[Metric], expected: &str| {
             let app = app.map(|name| AppName::new(name).unwrap());
-            let header =
-                UserAgent::new("API Gateway", "2015-07-09", app.as_ref(), execution).header(metrics.iter().copied());
+            let agent = UserAgent::new("API Gateway", "2015-07-09", app.as_ref(), execution);
+            let mut header = String::new();
+            agent.push(&mut header, metrics.iter().copied());
             let (platform, rest) = header.split_once(" lang/rust").unwrap();
             let (os, arch) = (os(std::env::consts::OS), std::env::consts::ARCH);
             assert_eq!(platform, format!("tinsmith/0.1.0 ua/2.1 api/api-gateway#2015-07-09 os/{os} md/arch#{arch}"));
@@ -99,7 +95,8 @@ mod tests {
     #[test]
     fn what_the_environment_says_stays_a_token() {
         let check = |execution: &str, expected: &str| {
-            let header = UserAgent::new("S3", "2006-03-01", None, Some(execution)).header(std::iter::empty());
+            let mut header = String::new();
+            UserAgent::new("S3", "2006-03-01", None, Some(execution)).push(&mut header, std::iter::empty());
             assert_eq!(header.split_once(" exec-env/").map_or("", |(_, rest)| rest), expected, "{execution:?}");
         };
         check("", "");

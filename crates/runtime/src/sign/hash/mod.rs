@@ -14,6 +14,8 @@ pub(crate) use provider::Hasher;
 #[cfg(any(feature = "rustls", feature = "aws-lc-rs"))]
 pub(super) use provider::{HmacKey, sha256};
 
+use crate::primitives::hex;
+
 /// The 32 bytes of a hash.
 pub(super) type Digest = [u8; 32];
 
@@ -25,13 +27,7 @@ pub(super) const OF_NOTHING: Digest = [
 
 /// Writes a hash as lower-case hex.
 pub(super) fn push_hex(out: &mut String, digest: &Digest) {
-    // All at once: every call signs, and to push a digit at a time takes more instructions.
-    let mut digits = [0; 2 * size_of::<Digest>()];
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-        *pair =
-            [byte >> 4, byte & 15].map(|number| char::from_digit(number.into(), 16).map_or(b'0', |digit| digit as u8));
-    }
-    out.push_str(str::from_utf8(&digits).unwrap_or_default());
+    out.push_str(hex::text(&hex::digits(*digest)));
 }
 
 #[cfg(test)]

@@ -1,0 +1,116 @@
+//! The headers of a request as hyper takes them, and those of an answer as they are kept.
+
+use std::borrow::Cow;
+
+use hyper::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
+
+use super::hyper::user_error;
+use super::{TransportError, TransportErrorKind};
+use crate::http::{Body, Headers, Request};
+
+/// How many headers an answer may have.
+const MAX: usize = 100;
+
+/// How many bytes the names and values of an answer's headers may have.
+pub(super) const MAX_LENGTH: usize = 64 * 1024;
+
+/// The names that most requests have. Any other is looked at letter by letter, and copied unless it is one of HTTP's own.
+static USUAL: [HeaderName; 9] = [
+    HeaderName::from_static("x-amz-date"),
+    AUTHORIZATION,
+    USER_AGENT,
+    HeaderName::from_static("amz-sdk-invocation-id"),
+    HeaderName::from_static("amz-sdk-request"),
+    HeaderName::from_static("x-amz-security-token"),
+    CONTENT_TYPE,
+    HeaderName::from_static("x-amz-target"),
+    ACCEPT,
+];
+
+/// The headers of a request, with its host and the length of a body that its method leads servers to expect.
+pub(super) fn outgoing(request: &Request, body: &Body) -> Result<HeaderMap, TransportError> {
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
+    for (name, value) in request.headers.iter_shared() {
+        // A value can be a secret; it is not shown.
+        let invalid = |what: &str| user_error(format!("the {what} of its header {name:?} is not valid"));
+        let value = HeaderValue::from_maybe_shared(value).map_err(|_| invalid("value"))?;
+        let usual = USUAL.iter().find(|usual| usual.as_str() == name).cloned();
+        let name = match usual {
+            Some(name) => name,
+            None => HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("name"))?,
+        };
+        headers.append(name, value);
+    }
+    if request.headers.get("host").is_none() {
+        let host = HeaderValue::from_str(request.authority()).map_err(|_| user_error("its host is not valid"))?;
+        headers.insert(HOST, host);
+    }
+    // hyper says the length of any other body itself.
+    if body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
+        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+    }
+    Ok(headers)
+}
+
+/// The headers of an answer. hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer,
+/// and in HTTP/2 of more parts.
+pub(super) fn incoming(headers: &HeaderMap) -> Result<Headers, TransportError> {
+    let count = headers.len();
+    if count > MAX {
+        let message = format!("the answer has {count} headers, more than {MAX}");
+        return Err(TransportError::new(TransportErrorKind::Protocol, message));
+    }
+    let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if length > MAX_LENGTH {
+        let message = format!("the headers of the answer take {length} bytes, more than {MAX_LENGTH}");
+        return Err(TransportError::new(TransportErrorKind::Protocol, message));
+    }
+    let mut kept = Headers::new();
+    kept.reserve(count, length);
+    headers.iter().for_each(|(name, value)| kept.append(name.as_str(), text(value.as_bytes())));
+    Ok(kept)
+}
+
+/// The text of a value. Nearly all are ASCII, which is found out many bytes at a time.
+fn text(value: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_carried_both_ways() {
+        let pairs = [("X-Amz-Date", "d"), ("x-amz-date", "e"), ("accept", "a/b"), ("x-other", "\u{fc} \t"), ("x", "")];
+        let request =
+            Request { origin: "http://h:1".to_owned(), headers: pairs.into_iter().collect(), ..Request::default() };
+        let headers = outgoing(&request, &Body::empty()).unwrap();
+        assert_eq!(headers.get_all("x-amz-date").iter().collect::<Vec<_>>(), ["d", "e"]);
+        assert_eq!(headers.get(HOST).unwrap(), "h:1");
+        let back = incoming(&headers).unwrap();
+        assert_eq!(back.get_all("X-Amz-Date").collect::<Vec<_>>(), ["d", "e"]);
+        assert_eq!(
+            (back.get("accept"), back.get("x-other"), back.get("x")),
+            (Some("a/b"), Some("\u{fc} \t"), Some(""))
+        );
+    }
+
+    #[test]
+    fn what_is_no_header_is_refused_and_its_value_not_shown() {
+        for (name, value) in [("a b", "hush"), ("a", "hush\r\nb: c"), ("\u{fc}", "hush")] {
+            let headers = [(name, value)].into_iter().collect();
+            let error = outgoing(&Request { headers, ..Request::default() }, &Body::empty()).unwrap_err();
+            assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_bytes(b"a\xff").unwrap());
+        assert_eq!(incoming(&headers).unwrap().get("accept"), Some("a\u{fffd}"));
+    }
+}
