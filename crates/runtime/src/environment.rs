@@ -6,7 +6,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-pub(crate) use machine::up_to;
+pub(crate) use machine::read_up_to;
 
 /// Answers with the value of an environment variable.
 pub trait Environment: fmt::Debug + Send + Sync + 'static {

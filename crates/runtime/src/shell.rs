@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use crate::environment::up_to;
+use crate::environment::read_up_to;
 use crate::transport::BoxFuture;
 
 /// Runs lines of commands.
@@ -97,7 +97,8 @@ impl Run {
     fn watch(&self, (stdout, mut stderr): Pipes, limit: usize) -> io::Result<Output> {
         let read = thread::scope(|scope| {
             let stderr = thread::Builder::new().spawn_scoped(scope, move || {
-                let beginning = up_to(&mut stderr, STDERR)?;
+                let mut beginning = Vec::new();
+                read_up_to(STDERR, &mut stderr, &mut beginning)?;
                 io::copy(&mut stderr, &mut io::sink())?;
                 io::Result::Ok(beginning)
             })?;
@@ -190,7 +191,8 @@ fn command(line: &str) -> Command {
 /// Reads to the end, which may not be further off than this. The pipe is closed thereafter.
 fn bounded(mut pipe: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let content = up_to(&mut pipe, one_more)?;
+    let mut content = Vec::new();
+    read_up_to(one_more, &mut pipe, &mut content)?;
     if content.len() > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it printed more than {limit} bytes")));
     }
@@ -208,7 +210,6 @@ mod scripted {
     use std::io;
 
     use super::{Output, Shell};
-    use crate::environment::up_to;
     use crate::transport::BoxFuture;
 
     /// A shell for tests, which knows these lines and what comes of them, and no others.

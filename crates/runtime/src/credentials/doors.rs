@@ -86,12 +86,12 @@ impl Doors {
 
     /// The token of a sign-in: one for all who need it, since its refresh token may be good for one exchange.
     pub(super) fn token(&self, sign_in: &SignIn, sources: &Arc<Sources>) -> SsoTokenProvider {
-        // It does not hold what holds it.
-        let doors = Self { sso: Arc::default(), ..self.clone() };
         let mut tokens = self.sso.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, token)) = tokens.iter().find(|(key, _)| key == sign_in.key()) {
             return token.clone();
         }
+        // It does not hold what holds it.
+        let doors = Self { sso: Arc::default(), ..self.clone() };
         let token = SsoTokenProvider::new(sign_in.clone(), sources.clone(), doors);
         tokens.push((sign_in.key().to_owned(), token.clone()));
         token

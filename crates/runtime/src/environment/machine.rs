@@ -11,14 +11,14 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !found.is_file() && !is_null(&found) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, refusal(&found)));
     }
-    up_to(&mut File::open(path)?, limit.saturating_add(1))
+    let mut content = Vec::new();
+    read_up_to(limit.saturating_add(1), &mut File::open(path)?, &mut content)?;
+    Ok(content)
 }
 
-/// Reads to the end, and no more bytes than this. Whatever is read, it is compiled once.
-pub(crate) fn up_to(source: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    source.take(most).read_to_end(&mut content)?;
-    Ok(content)
+/// Reads to the end, and no more bytes than `most`. Whatever is read, it is compiled once.
+pub(crate) fn read_up_to(most: u64, source: &mut dyn Read, content: &mut Vec<u8>) -> io::Result<usize> {
+    source.take(most).read_to_end(content)
 }
 
 /// Why something is not read.

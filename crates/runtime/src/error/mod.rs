@@ -18,7 +18,7 @@ pub(crate) use display::{Line, chain};
 pub use metadata::REDACTED;
 pub use metadata::{ErrorMetadata, ErrorMetadataBuilder, ProvideErrorMetadata, RequestId};
 #[doc(hidden)]
-pub use modeled::{show_modeled, told_apart};
+pub use modeled::{found_message, show_modeled};
 pub(crate) use quoted::without_secrets;
 pub(crate) use sdk_error::Context;
 pub use sdk_error::{ConstructionFailure, DispatchFailure, ResponseError, SdkError, ServiceError, TimeoutError};

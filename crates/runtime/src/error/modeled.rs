@@ -62,7 +62,7 @@ macro_rules! modeled_error {
                 self.meta = meta$(.$secret())?;
                 let $error = &mut self;
                 let is_told = $message.is_some();
-                if let Some($found) = $crate::error::told_apart(is_told, &$error.meta) {
+                if let Some($found) = $crate::error::found_message(is_told, &$error.meta) {
                     $fill;
                 }
                 self
@@ -82,7 +82,7 @@ pub fn show_modeled(f: &mut fmt::Formatter<'_>, name: &str, message: Option<Begi
 
 /// The message that the protocol found, for an error structure whose own members told none.
 #[doc(hidden)]
-pub fn told_apart(is_told: bool, meta: &ErrorMetadata) -> Option<String> {
+pub fn found_message(is_told: bool, meta: &ErrorMetadata) -> Option<String> {
     meta.message().filter(|_| !is_told).map(str::to_owned)
 }
 

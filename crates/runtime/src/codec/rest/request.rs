@@ -32,6 +32,13 @@ fn in_document(member: &Member) -> bool {
 }
 
 struct RequestWriter<'a, D> {
+    parts: Parts<'a>,
+    /// An open structure that takes the members of the body.
+    document: Option<D>,
+}
+
+/// What is written outside the document, whatever codec writes that one: it is compiled once for all of them.
+struct Parts<'a> {
     /// What idempotency tokens are made of.
     random: &'a dyn Random,
     /// The member at hand.
@@ -48,10 +55,8 @@ struct RequestWriter<'a, D> {
     /// Entries of maps, which give way to members of their own.
     query_params: Vec<(String, String)>,
     prefix_headers: Vec<(String, String)>,
-    /// An open structure that takes the members of the body.
-    document: Option<D>,
-    /// The member that is the body, with its content type.
-    payload: Option<(&'static str, Vec<u8>)>,
+    /// The body, with its content type: the member that is it, or the document.
+    body: Option<(&'static str, Vec<u8>)>,
 }
 
 impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
@@ -61,6 +66,28 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
             document.open();
             document
         });
+        Self { parts: Parts::new(random), document }
+    }
+
+    fn finish(mut self, route: Route) -> Result<Request, WriteError> {
+        if let (Some(mut document), None) = (self.document, &self.parts.body) {
+            document.close();
+            self.parts.body = Some((D::MEDIA_TYPE, document.into_bytes()));
+        }
+        self.parts.finish(route)
+    }
+
+    /// Makes a document of its own the body.
+    fn payload(&mut self, write: &mut dyn FnMut(&mut D) -> Result<(), WriteError>) -> Result<(), WriteError> {
+        let mut document = D::default();
+        write(&mut document)?;
+        self.parts.body = Some((D::MEDIA_TYPE, document.into_bytes()));
+        Ok(())
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn new(random: &'a dyn Random) -> Self {
         Self {
             random,
             at: &ELEMENT,
@@ -72,8 +99,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
             headers: Headers::new(),
             query_params: Vec::new(),
             prefix_headers: Vec::new(),
-            document,
-            payload: None,
+            body: None,
         }
     }
 
@@ -93,24 +119,12 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
                 self.headers.insert(name, value);
             }
         }
-        let document = self.document.map(|mut document| {
-            document.close();
-            (D::MEDIA_TYPE, document.into_bytes())
-        });
-        let (content_type, body) = self.payload.or(document).unzip();
+        let (content_type, body) = self.body.unzip();
         if let Some(content_type) = content_type.filter(|_| self.headers.get("content-type").is_none()) {
             self.headers.insert("content-type", content_type);
         }
         let (query, body) = (query.into_string(), body.unwrap_or_default().into());
         Ok(Request { method: route.method, origin, path, query, headers: self.headers, body })
-    }
-
-    /// Makes a document of its own the body.
-    fn payload(&mut self, write: &mut dyn FnMut(&mut D) -> Result<(), WriteError>) -> Result<(), WriteError> {
-        let mut document = D::default();
-        write(&mut document)?;
-        self.payload = Some((D::MEDIA_TYPE, document.into_bytes()));
-        Ok(())
     }
 
     /// Puts a value to the place of the member at hand.
@@ -129,7 +143,7 @@ impl<'a, D: DocumentWriter> RequestWriter<'a, D> {
                 check_header(&name, &value).map_err(|reason| WriteError::new(name.clone(), reason))?;
                 self.prefix_headers.push((name, value));
             }
-            Place::Payload => self.payload = Some((self.media_type("text/plain"), value.into_bytes())),
+            Place::Payload => self.body = Some((self.media_type("text/plain"), value.into_bytes())),
             _ => return Err(misplaced(self.at)),
         }
         Ok(())
@@ -157,18 +171,18 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
 
     fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
         if at.facets.idempotency_token && value.absent() {
-            return self.member(at, &random::uuid(self.random));
+            return self.member(at, &random::uuid(self.parts.random));
         }
         if at.facets.host_label && !value.absent() {
-            self.at = at;
-            self.is_host_label = true;
+            self.parts.at = at;
+            self.parts.is_host_label = true;
             value.write(at, self)?;
-            self.is_host_label = false;
+            self.parts.is_host_label = false;
         }
         if in_document(at) {
             return self.document.as_mut().map_or(Err(misplaced(at)), |document| document.member(at, value));
         }
-        self.at = at;
+        self.parts.at = at;
         if !value.absent() {
             return value.write(at, self);
         }
@@ -184,36 +198,36 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
     }
 
     fn structure<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
-        match self.at.place {
+        match self.parts.at.place {
             Place::Payload => self.payload(&mut |document| document.structure(at, value)),
-            _ => Err(misplaced(self.at)),
+            _ => Err(misplaced(self.parts.at)),
         }
     }
 
     fn list<T: Wire>(&mut self, at: &'static Member, items: &[T]) -> Result<(), WriteError> {
-        if self.at.place == Place::Payload {
+        if self.parts.at.place == Place::Payload {
             return self.payload(&mut |document| document.list(at, items));
         }
-        if self.at.place == Place::Header {
-            self.values = Some(Vec::new());
+        if self.parts.at.place == Place::Header {
+            self.parts.values = Some(Vec::new());
         }
         for item in items {
             item.write(at.element(), self)?;
         }
-        match self.values.take() {
-            Some(values) => self.header(values.join(", ")),
+        match self.parts.values.take() {
+            Some(values) => self.parts.header(values.join(", ")),
             None => Ok(()),
         }
     }
 
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), WriteError> {
-        match self.at.place {
+        match self.parts.at.place {
             Place::Payload => return self.payload(&mut |document| document.map(at, entries)),
             Place::QueryParams | Place::PrefixHeaders => {}
-            _ => return Err(misplaced(self.at)),
+            _ => return Err(misplaced(self.parts.at)),
         }
         for (key, value) in sorted(entries) {
-            key.clone_into(&mut self.key);
+            key.clone_into(&mut self.parts.key);
             value.write(at.value(), self)?;
         }
         Ok(())
@@ -225,53 +239,53 @@ impl<D: DocumentWriter> Writer for RequestWriter<'_, D> {
     }
 
     fn text(&mut self, at: &'static Member, text: &str) -> Result<(), WriteError> {
-        if self.at.place == Place::Header && at.facets.media_type.is_some() {
-            return self.put(base64::encode(text.as_bytes()));
+        if self.parts.at.place == Place::Header && at.facets.media_type.is_some() {
+            return self.parts.put(base64::encode(text.as_bytes()));
         }
-        let quoted = self.values.is_some();
-        self.put(if quoted { list::quote(text).into_owned() } else { text.to_owned() })
+        let quoted = self.parts.values.is_some();
+        self.parts.put(if quoted { list::quote(text).into_owned() } else { text.to_owned() })
     }
 
     fn boolean(&mut self, _: &'static Member, value: bool) -> Result<(), WriteError> {
-        self.put(value.to_string())
+        self.parts.put(value.to_string())
     }
 
     fn integer(&mut self, _: &'static Member, value: i64) -> Result<(), WriteError> {
-        self.put(value.to_string())
+        self.parts.put(value.to_string())
     }
 
     fn single(&mut self, _: &'static Member, value: f32) -> Result<(), WriteError> {
-        self.put(single(value))
+        self.parts.put(single(value))
     }
 
     fn float(&mut self, _: &'static Member, value: f64) -> Result<(), WriteError> {
-        self.put(float(value))
+        self.parts.put(float(value))
     }
 
     fn number(&mut self, _: &'static Member, digits: &str) -> Result<(), WriteError> {
-        self.put(digits.to_owned())
+        self.parts.put(digits.to_owned())
     }
 
     fn blob(&mut self, _: &'static Member, value: &Blob) -> Result<(), WriteError> {
-        if self.at.place == Place::Payload {
-            self.payload = Some((self.media_type("application/octet-stream"), value.as_ref().to_vec()));
+        if self.parts.at.place == Place::Payload {
+            self.parts.body = Some((self.parts.media_type("application/octet-stream"), value.as_ref().to_vec()));
             return Ok(());
         }
-        self.put(base64::encode(value.as_ref()))
+        self.parts.put(base64::encode(value.as_ref()))
     }
 
     fn timestamp(&mut self, at: &'static Member, value: &DateTime) -> Result<(), WriteError> {
-        let default = match self.at.place {
+        let default = match self.parts.at.place {
             Place::Header | Place::PrefixHeaders => DateTimeFormat::HttpDate,
             _ => DateTimeFormat::DateTime,
         };
-        self.put(timestamp(self.at, value, at.timestamp.or(default))?)
+        self.parts.put(timestamp(self.parts.at, value, at.timestamp.or(default))?)
     }
 
     fn document(&mut self, at: &'static Member, value: &Document) -> Result<(), WriteError> {
-        match self.at.place {
+        match self.parts.at.place {
             Place::Payload => self.payload(&mut |document| document.document(at, value)),
-            _ => Err(misplaced(self.at)),
+            _ => Err(misplaced(self.parts.at)),
         }
     }
 }

@@ -21,14 +21,28 @@ pub(crate) fn read_response<'a, D: DocumentReader<'a>, T: Wire>(response: &'a Re
     if has_document(response, T::MEMBERS) {
         D::read_body(response.bytes(), &mut |document| document.structure(&ELEMENT, &mut output))?;
     }
-    read_bound(response, T::MEMBERS, &mut |reader: &mut Bound<'a, D>, index, at| {
-        output.read_member(index, at, reader)
-    })?;
+    // Most shapes have none: what would read their members from there is not even compiled.
+    if const { is_bound(T::MEMBERS) } {
+        read_bound(response, T::MEMBERS, &mut |reader: &mut Bound<'a, D>, index, at| {
+            output.read_member(index, at, reader)
+        })?;
+    }
     Ok(output)
 }
 
 fn has_document(response: &Response, members: &'static [Member]) -> bool {
     !response.bytes().is_empty() && members.iter().any(Member::in_document)
+}
+
+/// Whether HTTP carries any of these members.
+const fn is_bound(mut members: &[Member]) -> bool {
+    while let [member, rest @ ..] = members {
+        if matches!(member.place, Place::Header | Place::PrefixHeaders | Place::ResponseCode | Place::Payload) {
+            return true;
+        }
+        members = rest;
+    }
+    false
 }
 
 /// Reads the value of a member, by its place in the table.

@@ -20,6 +20,7 @@ use crate::wire::{Key, Member, Reader, Wire};
 type ReadMember<'r, 'a> = dyn FnMut(&mut XmlReader<'a>, usize, &'static Member) -> Result<(), ReadError> + 'r;
 
 impl<'a> XmlReader<'a> {
+    /// Reads the members of a structure, those that are attributes first.
     fn members(&mut self, members: &'static [Member], read: &mut ReadMember<'_, 'a>) -> Result<(), ReadError> {
         self.attributes(members, read)?;
         let mut hint = 0;

@@ -1,7 +1,7 @@
 //! Streams of files, and of parts of them.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,6 +12,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::ByteStream;
 use super::error::Error;
+use crate::environment::read_up_to;
 use crate::http::{Body, Chunks, failed};
 use crate::transport::TransportError;
 
@@ -188,7 +189,7 @@ impl Reading {
                 }
             };
             let mut chunk = Vec::with_capacity(most);
-            (&mut file).take(most as u64).read_to_end(&mut chunk)?;
+            read_up_to(most as u64, &mut file, &mut chunk)?;
             Ok((file, chunk.into()))
         })
     }
