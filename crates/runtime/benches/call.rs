@@ -1,5 +1,5 @@
 //! What it takes to sign a request and to decide on a failed attempt: parts of each call, without a network. Those that
-//! need a service are in `crates/lambda/benches/`.
+//! need a service are in `tests/benches/`.
 //!
 //! `cargo bench --package tinsmith-runtime --bench call`; `-- sign` for those whose name holds that.
 

@@ -1,6 +1,7 @@
-//! What it takes to read and write shapes and to resolve an endpoint: parts of each call, without a network.
+//! What it takes to read and write shapes and to resolve an endpoint: parts of each call, without a network. They are here
+//! and not beside the client, so that its examples need no server to be compiled.
 //!
-//! `cargo bench --package tinsmith-lambda --bench shapes`; `-- decode` for those whose name holds that.
+//! `cargo bench --package tinsmith-tests --bench shapes`; `-- decode` for those whose name holds that.
 
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher, black_box};
