@@ -73,7 +73,9 @@ impl Figure {
             Self::Binary => {
                 "cargo bloat --manifest-path bench/Cargo.toml -p ours --release --crates --config profile.release.strip=false"
             }
-            Self::InstructionsOne | Self::InstructionsFifty | Self::InstructionsStart => "cargo xtask bench --only instructions",
+            Self::InstructionsOne | Self::InstructionsFifty | Self::InstructionsStart => {
+                "cargo xtask bench --only instructions"
+            }
             Self::LinesEach => "git diff --stat -- crates/lambda/src",
             Self::LinesListLayers => "git diff -- crates/lambda/src/operation/list_layers.rs",
         }
