@@ -352,8 +352,11 @@ mod tests {
             for at in 0..20 {
                 let mut bytes = [b'a', 0xC3, b'~', 0x7F, b' ', 0xFF, 0x80, b'!', b'#', b'[', b']', 0x20].repeat(2);
                 bytes[at] = special;
-                let expected = bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len());
-                assert_eq!(plain_bytes(&bytes), expected, "{special:#x} at {at}");
+                for bytes in [&bytes[..], &bytes[..at + 1], &bytes[..23]] {
+                    let expected =
+                        bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len());
+                    assert_eq!(plain_bytes(bytes), expected, "{special:#x} at {at} of {}", bytes.len());
+                }
             }
         }
     }
