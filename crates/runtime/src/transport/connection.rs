@@ -1,5 +1,7 @@
 //! Connections that are open, and what is sent on them.
 
+use std::hash::{Hash, Hasher};
+
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
@@ -14,8 +16,9 @@ use super::hyper::{Outgoing, OutgoingBody};
 use super::route::is_https;
 use super::stream::{BoxedIo, Silence, Stream};
 
-/// Where a connection leads.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Where a connection leads. Names are compared as they are written: to tell each letter's case costs more than what else
+/// the pool does in a call, and who writes one name in two ways has two connections.
+#[derive(Clone, Debug)]
 pub(super) struct Host {
     pub(super) is_https: bool,
     pub(super) authority: Authority,
@@ -25,6 +28,20 @@ impl Host {
     /// The host of an address, if it has one.
     pub(super) fn of(address: &Uri) -> Option<Self> {
         Some(Self { is_https: is_https(address), authority: address.authority()?.clone() })
+    }
+}
+
+impl PartialEq for Host {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_https == other.is_https && self.authority.as_str() == other.authority.as_str()
+    }
+}
+
+impl Eq for Host {}
+
+impl Hash for Host {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.authority.as_str().hash(state);
     }
 }
 
