@@ -28,6 +28,8 @@ pub(crate) struct JsonReader<'a> {
     pub(super) depth: usize,
     /// Whether a structure may hold what an earlier value under its name left there. One that is fresh is not cleared.
     again: bool,
+    /// Whether a list or a map is open, within which a list may be one of very many.
+    within: bool,
     /// The value of the last string that had escapes.
     pub(super) scratch: String,
 }
@@ -172,7 +174,7 @@ impl<'a> DocumentReader<'a> for JsonReader<'a> {
     fn read_body(body: &'a [u8], read: &mut ReadDocument<'_, Self>) -> Result<(), ReadError> {
         let text = std::str::from_utf8(body).map_err(not_utf8)?;
         let scratch = String::new();
-        let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, scratch };
+        let mut reader = Self { scan: Scanner::new(text), depth: 0, again: false, within: false, scratch };
         let read = read(&mut reader)
             .and_then(|()| if reader.scan.at_end() { Ok(()) } else { Err(reader.error("the end of the document")) });
         read.map_err(|error| error.at(|offset| path_to(text, offset)))
@@ -239,12 +241,13 @@ impl Reader for JsonReader<'_> {
         let start = self.scan.at();
         into.clear();
         self.again = false;
+        let within = std::mem::replace(&mut self.within, true);
         let mut first = true;
         while self.next_element(first)? {
             first = false;
             if !self.dense_null::<T>()? {
-                if into.len() == into.capacity() {
-                    into.reserve(self.more_elements(start, into.len(), size_of::<T>()));
+                if into.len() == into.capacity() && !within {
+                    into.reserve(self.more_elements(start, into.len()));
                 }
                 into.push(T::default());
                 if let Some(item) = into.last_mut() {
@@ -252,6 +255,7 @@ impl Reader for JsonReader<'_> {
                 }
             }
         }
+        self.within = within;
         Ok(())
     }
 
@@ -259,6 +263,7 @@ impl Reader for JsonReader<'_> {
         self.open(b'{', "an object")?;
         into.clear();
         self.again = false;
+        let within = std::mem::replace(&mut self.within, true);
         let mut first = true;
         while self.next_name(first)? {
             first = false;
@@ -273,6 +278,7 @@ impl Reader for JsonReader<'_> {
                 into.insert(key, value);
             }
         }
+        self.within = within;
         Ok(())
     }
 

@@ -49,6 +49,21 @@ fn a_page_is_read_in_whatever_order_its_members_are() {
     assert_eq!(version.compatible_runtimes.as_deref(), Some(&runtimes[..]));
 }
 
+/// Text that could be elements asks for room, once there is reason to believe so, and never for much more than there was reason.
+#[test]
+fn room_for_a_list_is_in_proportion_to_what_came() {
+    let rest = "x".repeat(1_000_000);
+    let value: Everything = read(format!(r#"{{"dense":[1,2,3,4,5],"text":"{rest}"}}"#).as_bytes()).unwrap();
+    let dense = value.dense.unwrap();
+    assert!(dense.capacity() <= 64, "{}", dense.capacity());
+
+    let rows = "[1,2,3,4,5],".repeat(1_000);
+    let Document::Array(rows) = read(format!("[{rows}[]]").as_bytes()).unwrap() else { panic!() };
+    let Document::Array(row) = &rows[500] else { panic!() };
+    assert!(row.capacity() <= 8, "{}", row.capacity());
+    assert!(rows.capacity() <= 2 * rows.len(), "{}", rows.capacity());
+}
+
 #[test]
 fn every_kind_of_member_is_read_and_written_back() {
     let time = DateTime::from_secs(1398796238);

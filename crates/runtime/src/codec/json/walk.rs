@@ -47,14 +47,11 @@ impl JsonReader<'_> {
         Ok(true)
     }
 
-    /// How many more elements, each of `size` bytes in memory, a list may have of which `read` ones came since `start`: as
-    /// many as there is text left for. A list within another one tells nothing by that. What arrived bounds the memory.
-    pub(super) fn more_elements(&self, start: usize, read: usize, size: usize) -> usize {
-        let rest = self.scan.rest().len();
-        match (self.scan.at() - start).checked_div(read) {
-            Some(length) if self.depth <= 2 => (rest / length.max(1)).min(rest / size.max(1)),
-            _ => 0,
-        }
+    /// How many more elements a list may have of which `read` ones came since `start`: as many as there is text left for. What
+    /// follows may be something else, so that it is never more than fifteen times what came.
+    pub(super) fn more_elements(&self, start: usize, read: usize) -> usize {
+        let length = (self.scan.at() - start).checked_div(read).unwrap_or(usize::MAX);
+        (self.scan.rest().len() / length.max(1)).min(read.saturating_mul(15))
     }
 
     /// Goes to the next name of the object, which it does not take, or leaves the object.
