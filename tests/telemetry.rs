@@ -46,7 +46,7 @@ fn check_trace(case: &Value) -> Result<(), Failed> {
         .load(Arc::new(Sources::read(environment, &ScriptedFiles::default(), Choice::default())));
     let request = Client::from_conf(config).list_layers().customize();
     let request = request.mutate_request(move |request| {
-        before.iter().for_each(|(name, value)| request.headers_mut().append(name.to_owned(), value));
+        before.iter().for_each(|(name, value)| request.headers_mut().append(name, value));
     });
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(request.send())?;
     let requests = transport.requests();
