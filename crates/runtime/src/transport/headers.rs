@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use hyper::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, MaxSizeReached,
+    USER_AGENT,
 };
 
 use super::hyper::user_error;
@@ -12,6 +13,10 @@ use crate::http::{Body, Headers, Request};
 
 /// How many headers an answer may have.
 const MAX: usize = 100;
+
+/// Room for what is added to the headers of a request: its host, its length or how it is sent without, and who it is to a
+/// proxy.
+const ADDED: usize = 4;
 
 /// How many bytes the names and values of an answer's headers may have.
 pub(super) const MAX_LENGTH: usize = 64 * 1024;
@@ -31,7 +36,7 @@ static USUAL: [HeaderName; 9] = [
 
 /// The headers of a request, with its host and the length of a body that its method leads servers to expect.
 pub(super) fn outgoing(request: &Request, body: &Body) -> Result<HeaderMap, TransportError> {
-    let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
+    let mut headers = HeaderMap::try_with_capacity(request.headers.len() + ADDED).map_err(too_many)?;
     for (name, value) in request.headers.iter_shared() {
         // A value can be a secret; it is not shown.
         let invalid = |what: &str| user_error(format!("the {what} of its header {name:?} is not valid"));
@@ -41,17 +46,28 @@ pub(super) fn outgoing(request: &Request, body: &Body) -> Result<HeaderMap, Tran
             Some(name) => name,
             None => HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("name"))?,
         };
-        headers.append(name, value);
+        headers.try_append(name, value).map_err(too_many)?;
     }
     if request.headers.get("host").is_none() {
         let host = HeaderValue::from_str(request.authority()).map_err(|_| user_error("its host is not valid"))?;
-        headers.insert(HOST, host);
+        insert(&mut headers, HOST, host)?;
     }
     // hyper says the length of any other body itself.
-    if body.is_empty() && matches!(request.method, "POST" | "PUT" | "PATCH") {
-        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+    let has_length = !body.is_empty() || headers.contains_key(CONTENT_LENGTH);
+    if !has_length && matches!(request.method, "POST" | "PUT" | "PATCH") {
+        insert(&mut headers, CONTENT_LENGTH, HeaderValue::from_static("0"))?;
     }
     Ok(headers)
+}
+
+/// Adds a header to a request, in the place of others of its name.
+pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) -> Result<(), TransportError> {
+    headers.try_insert(name, value).map(drop).map_err(too_many)
+}
+
+/// What is told where `HeaderMap` cannot hold all headers.
+fn too_many(_: MaxSizeReached) -> TransportError {
+    user_error("it has too many headers: about 24,000 can be sent")
 }
 
 /// The headers of an answer. hyper bounds what it buffers, but only roughly: a head that comes in one piece may be longer,
@@ -104,6 +120,22 @@ mod tests {
             let headers = [(name, value)].into_iter().collect();
             let error = outgoing(&Request { headers, ..Request::default() }, &Body::empty()).unwrap_err();
             assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn more_headers_than_can_be_sent_are_refused() {
+        // A proxy's and hyper's own are added besides.
+        for (count, is_sent) in [(24_572, true), (24_573, false), (100_000, false)] {
+            let headers = (0..count).map(|number| (format!("x-{number}"), String::new())).collect();
+            let request = Request { method: "POST", headers, ..Request::default() };
+            match outgoing(&request, &Body::empty()) {
+                Ok(mut headers) => {
+                    assert!(is_sent && headers.capacity() >= headers.len() + 2, "{count}");
+                    insert(&mut headers, AUTHORIZATION, HeaderValue::from_static("")).unwrap();
+                }
+                Err(error) => assert!(!is_sent && error.kind() == TransportErrorKind::User, "{count} {error:?}"),
+            }
         }
     }
 

@@ -207,7 +207,7 @@ fn outgoing(request: &Request, body: Body, to: &To<'_>) -> Result<Outgoing, Tran
     *outgoing.uri_mut() = to.address.clone();
     *outgoing.headers_mut() = headers;
     if let Some(authorization) = to.proxy().and_then(Proxy::authorization) {
-        outgoing.headers_mut().insert(PROXY_AUTHORIZATION, secret(authorization)?);
+        headers::insert(outgoing.headers_mut(), PROXY_AUTHORIZATION, secret(authorization)?)?;
     }
     Ok(outgoing)
 }
