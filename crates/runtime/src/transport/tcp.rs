@@ -1,10 +1,10 @@
-//! TCP connections: a name is looked up, and its addresses are tried until one answers. Where it has both IPv4 and IPv6, and
-//! one of them is slow, the other is tried beside it (RFC 8305).
+//! TCP connections: a name is looked up, and its addresses are tried until one answers. One that is slow is not waited for:
+//! the next is tried beside it, of the other kind where the name has both IPv4 and IPv6 (RFC 8305).
 
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -15,9 +15,10 @@ use tokio::time::timeout;
 
 use super::hyper::HyperSettings;
 use super::route::{host, port};
+use super::settings::A_YEAR;
 
-/// How long the addresses of the first kind are tried alone.
-const HEAD_START: Duration = Duration::from_millis(300);
+/// How long an address is waited for before the next is tried beside it (RFC 8305, section 8, recommends this).
+const HEAD_START: Duration = Duration::from_millis(250);
 
 /// How TCP connections are made.
 #[derive(Clone, Copy)]
@@ -33,7 +34,8 @@ impl Tcp {
 
     /// Connects to the host of an address.
     pub(super) async fn connect(self, address: &Uri) -> io::Result<TcpStream> {
-        let stream = to_any(lookup_host((host(address), port(address))).await?.collect()).await?;
+        let addresses = lookup_host((host(address), port(address))).await?.collect();
+        let stream = to_any(addresses, TcpStream::connect).await?;
         // A connection without these is one all the same.
         let _ = stream.set_nodelay(self.nodelay);
         if let Some(time) = self.keepalive {
@@ -43,43 +45,48 @@ impl Tcp {
     }
 }
 
-/// Connects to one of these addresses, which the resolver has sorted: those of the kind that it put first go ahead.
-async fn to_any(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
-    let is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
-    let (first, others): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_ipv4() == is_v4);
-    let mut first = pin!(in_turn(&first));
-    if others.is_empty() {
-        return first.await;
-    }
-    let others = pin!(in_turn(&others));
-    match timeout(HEAD_START, &mut first).await {
-        Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(_)) => others.await,
-        Err(_) => first_of(vec![first, others]).await,
-    }
-}
-
-/// Connects to the first of these addresses that answers, one after the other.
-async fn in_turn(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+/// Connects to one of these addresses, which the resolver has sorted: the first that answers. Where one fails, the next is
+/// tried at once.
+async fn to_any<T, A: Future<Output = io::Result<T>>>(
+    addresses: Vec<SocketAddr>,
+    connect: impl Fn(SocketAddr) -> A,
+) -> io::Result<T> {
     let mut failed = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => failed = error,
+    let mut left = of_both_kinds(addresses).peekable();
+    let mut attempts = Vec::new();
+    loop {
+        attempts.extend(left.next().map(|address| Box::pin(connect(address))));
+        if attempts.is_empty() {
+            return Err(failed);
+        }
+        let limit = if left.peek().is_some() { HEAD_START } else { A_YEAR };
+        match timeout(limit, first_over(&mut attempts)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => failed = error,
+            Err(_) => {}
         }
     }
-    Err(failed)
 }
 
-/// The first of these attempts that succeeds; else the error of the last one.
-async fn first_of<T, A: Future<Output = io::Result<T>> + ?Sized>(mut attempts: Vec<Pin<&mut A>>) -> io::Result<T> {
+/// The addresses of either kind in turn, from the kind that the resolver put first.
+fn of_both_kinds(addresses: Vec<SocketAddr>) -> impl Iterator<Item = SocketAddr> {
+    let is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
+    let (first, others): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_ipv4() == is_v4);
+    let (mut next, mut then) = (first.into_iter(), others.into_iter());
+    std::iter::from_fn(move || {
+        let address = next.next().or_else(|| then.next());
+        std::mem::swap(&mut next, &mut then);
+        address
+    })
+}
+
+/// What came of the first of these attempts that is over, which is taken out.
+async fn first_over<A: Future>(attempts: &mut Vec<Pin<Box<A>>>) -> A::Output {
     poll_fn(|cx| {
-        let mut index = 0;
-        while let Some(attempt) = attempts.get_mut(index) {
-            match attempt.as_mut().poll(cx) {
-                Poll::Pending => index += 1,
-                Poll::Ready(Err(_)) if attempts.len() > 1 => drop(attempts.remove(index)),
-                over => return over,
+        for (index, attempt) in attempts.iter_mut().enumerate() {
+            if let Poll::Ready(over) = attempt.as_mut().poll(cx) {
+                drop(attempts.remove(index));
+                return Poll::Ready(over);
             }
         }
         Poll::Pending
@@ -89,9 +96,11 @@ async fn first_of<T, A: Future<Output = io::Result<T>> + ?Sized>(mut attempts: V
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
     use std::net::{Ipv4Addr, Ipv6Addr};
 
     use tokio::net::TcpListener;
+    use tokio::time::{Instant, sleep};
 
     use super::*;
 
@@ -102,30 +111,65 @@ mod tests {
         let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
         let closed_v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, closed.port()));
         for addresses in [vec![open], vec![closed, open], vec![closed_v6, closed, open]] {
-            let stream = to_any(addresses.clone()).await;
+            let stream = to_any(addresses.clone(), TcpStream::connect).await;
             assert_eq!(stream.and_then(|stream| stream.peer_addr()).ok(), Some(open), "{addresses:?}");
         }
-        assert_eq!(to_any(vec![closed]).await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
-        assert_eq!(to_any(Vec::new()).await.unwrap_err().to_string(), "the name has no address");
+        let refused = to_any(vec![closed], TcpStream::connect).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
     }
 
-    #[tokio::test]
-    async fn the_first_attempt_that_succeeds_is_taken_and_one_that_fails_is_not() {
-        async fn attempt(turns: usize, outcome: Result<u8, &'static str>) -> io::Result<u8> {
-            for _ in 0..turns {
-                tokio::task::yield_now().await;
+    /// What an address does.
+    #[derive(Clone, Copy, Debug)]
+    enum Peer {
+        /// It answers after so many milliseconds.
+        Answers(u64),
+        /// It refuses after so many.
+        Refuses(u64),
+        /// Nothing, as where a firewall drops what is sent.
+        IsSilent,
+    }
+
+    /// IPv6 addresses, then IPv4 addresses, of which the one with this number is the first that answers, after so many
+    /// milliseconds; or all refuse by then.
+    async fn check(v6: &[Peer], v4: &[Peer], expected: Result<usize, &str>, after: u64) {
+        let peers = [v6, v4].concat();
+        let address = |number: usize| match number < v6.len() {
+            true => SocketAddr::from((Ipv6Addr::LOCALHOST, u16::try_from(number).unwrap())),
+            false => SocketAddr::from((Ipv4Addr::LOCALHOST, u16::try_from(number).unwrap())),
+        };
+        let connect = async |address: SocketAddr| {
+            let number = usize::from(address.port());
+            match peers[number] {
+                Peer::Answers(after) => sleep(Duration::from_millis(after)).await,
+                Peer::Refuses(after) => {
+                    sleep(Duration::from_millis(after)).await;
+                    return Err(io::Error::other("refused"));
+                }
+                Peer::IsSilent => pending().await,
             }
-            outcome.map_err(io::Error::other)
-        }
-        for (first, other, expected) in [
-            ((3, Ok(1)), (1, Ok(2)), Ok(2)),
-            ((3, Ok(1)), (1, Err("other")), Ok(1)),
-            ((1, Err("first")), (3, Ok(2)), Ok(2)),
-            ((1, Err("first")), (3, Err("other")), Err("other".to_owned())),
-            ((1, Ok(1)), (1, Ok(2)), Ok(1)),
-        ] {
-            let (first, other) = (pin!(attempt(first.0, first.1)), pin!(attempt(other.0, other.1)));
-            assert_eq!(first_of(vec![first, other]).await.map_err(|error| error.to_string()), expected);
-        }
+            Ok(number)
+        };
+        let begun = Instant::now();
+        let connected = to_any((0..peers.len()).map(address).collect(), connect).await;
+        assert_eq!(connected.map_err(|error| error.to_string()), expected.map_err(str::to_owned), "{v6:?} {v4:?}");
+        assert_eq!(begun.elapsed(), Duration::from_millis(after), "{v6:?} {v4:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_address_holds_up_no_other() {
+        use Peer::{Answers, IsSilent, Refuses};
+        check(&[Answers(9)], &[Answers(1)], Ok(0), 9).await;
+        // Of one kind, and of both: then the other kind comes next.
+        check(&[], &[IsSilent, Answers(9)], Ok(1), 259).await;
+        check(&[IsSilent, Answers(9)], &[], Ok(1), 259).await;
+        check(&[IsSilent, IsSilent], &[Answers(9)], Ok(2), 259).await;
+        check(&[IsSilent, IsSilent, Answers(9)], &[IsSilent, IsSilent], Ok(2), 4 * 250 + 9).await;
+        // One that is slow is not given up.
+        check(&[Answers(300)], &[Answers(100)], Ok(0), 300).await;
+        check(&[Answers(300)], &[Refuses(9)], Ok(0), 300).await;
+        // Who refuses gives way at once.
+        check(&[Refuses(9), Refuses(9)], &[Refuses(9), Answers(9)], Ok(3), 36).await;
+        check(&[Refuses(9)], &[Refuses(300)], Err("refused"), 309).await;
+        check(&[], &[], Err("the name has no address"), 0).await;
     }
 }
