@@ -9,8 +9,8 @@ mod loopback;
 mod tls_server;
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,9 +20,10 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use rustls::ALL_VERSIONS;
+use rustls::{ALL_VERSIONS, ServerConfig};
 use tinsmith_runtime::http;
 use tinsmith_runtime::transport::hyper::{HyperSettings, HyperTransport};
+use tinsmith_runtime::transport::tls::TlsContext;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tls_server::{get, issue, root, server, transport, trusting};
 use tokio::net::TcpListener;
@@ -30,11 +31,17 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
+/// How long anything may take before the test that waits for it fails.
+const LIMIT: Duration = Duration::from_secs(10);
+
 /// A server that tells of each request what came, and waits on `/wait` until it is let go.
 struct Server {
     origin: String,
     transport: HyperTransport,
     seen: Arc<Seen>,
+    tls: TlsContext,
+    /// What the handshakes that are to come are done by.
+    config: Arc<Mutex<Arc<ServerConfig>>>,
 }
 
 #[derive(Default)]
@@ -43,19 +50,35 @@ struct Seen {
     waiting: AtomicUsize,
     arrived: Notify,
     go: Notify,
+    closed: Notify,
 }
 
 impl Server {
     /// Starts one that speaks these protocols, and a transport that trusts it.
     async fn start(protocols: &[&str]) -> Self {
         let known = root("known");
-        let mut config = server(&issue(&known, "localhost"), ALL_VERSIONS, None);
-        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let config = server(&issue(&known, "localhost"), ALL_VERSIONS, None);
+        let config = Arc::new(Mutex::new(Arc::new(speaking(protocols, config))));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-        let (seen, acceptor) = (Arc::<Seen>::default(), TlsAcceptor::from(Arc::new(config)));
-        tokio::spawn(accept(listener, acceptor, seen.clone()));
-        Self { origin, transport: transport(trusting(&known)), seen }
+        let (seen, tls) = (Arc::<Seen>::default(), trusting(&known));
+        tokio::spawn(accept(listener, config.clone(), seen.clone()));
+        Self { origin, transport: transport(tls.clone()), seen, tls, config }
+    }
+
+    /// Starts to speak other protocols, on connections that are to come.
+    fn speak(&self, protocols: &[&str]) {
+        let mut config = self.config.lock().unwrap();
+        *config = Arc::new(speaking(protocols, ServerConfig::clone(&config)));
+    }
+
+    /// Another transport that trusts this server, with other settings.
+    fn with(mut self, change: impl FnOnce(&mut HyperSettings)) -> Self {
+        let mut settings = HyperSettings::default();
+        settings.tls_context = self.tls.clone();
+        change(&mut settings);
+        self.transport = HyperTransport::new(settings);
+        self
     }
 
     fn connections(&self) -> usize {
@@ -79,19 +102,25 @@ impl Server {
     }
 }
 
+fn speaking(protocols: &[&str], mut config: ServerConfig) -> ServerConfig {
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    config
+}
+
 async fn ask(transport: HyperTransport, request: http::Request) -> Result<String, TransportError> {
     let mut response = transport.send(request).await?;
     Ok(String::from_utf8(loopback::read_body(&mut response).await?).unwrap())
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, seen: Arc<Seen>) {
+async fn accept(listener: TcpListener, config: Arc<Mutex<Arc<ServerConfig>>>, seen: Arc<Seen>) {
     while let Ok((stream, _)) = listener.accept().await {
         seen.connections.fetch_add(1, SeqCst);
-        let (acceptor, seen) = (acceptor.clone(), seen.clone());
+        let (acceptor, seen) = (TlsAcceptor::from(config.lock().unwrap().clone()), seen.clone());
         tokio::spawn(async move {
             let Ok(stream) = acceptor.accept(stream).await else { return };
-            let service = service_fn(move |request| tell(request, seen.clone()));
+            let service = service_fn(|request| tell(request, seen.clone()));
             let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            seen.closed.notify_one();
         });
     }
 }
@@ -165,6 +194,91 @@ async fn calls_over_http_1_1_have_a_connection_each_and_use_it_again() {
             assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/1.1"));
         }
         assert_eq!(server.connections(), CALLS);
+    }
+}
+
+/// On several threads, as a connection is not driven yet when the first call has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_connection_that_shows_http_1_1_is_used() {
+    let mut server = Server::start(&["http/1.1"]).await;
+    for (transports, kept) in (1..=20).zip([0, 1].into_iter().cycle()) {
+        server = server.with(|settings| settings.pool_max_idle_per_host = kept);
+        assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/1.1"));
+        assert_eq!(server.connections(), transports);
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_speaks_http_2_by_now_is_spoken_to_in_it() {
+    let server = Server::start(&["http/1.1"]).await;
+    let before = tokio::spawn(ask(server.transport.clone(), server.get("/wait")));
+    server.until_waiting(1).await;
+    server.speak(&["h2"]);
+    for _ in 0..3 {
+        assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+    }
+    assert_eq!(server.connections(), 2);
+    server.seen.go.notify_waiters();
+    assert!(before.await.unwrap().unwrap().starts_with("GET HTTP/1.1"));
+}
+
+/// Time passes at once, and what is due by then is done.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_connection_that_is_idle_for_too_long_is_closed() {
+    let server = Server::start(&["h2"]).await;
+    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+    pass(Duration::from_secs(59)).await;
+    server.ask(server.get("/")).await;
+    pass(Duration::from_secs(59)).await;
+    server.ask(server.get("/")).await;
+    assert_eq!(server.connections(), 1);
+    pass(Duration::from_secs(60)).await;
+    tokio::time::timeout(LIMIT, server.seen.closed.notified()).await.unwrap();
+    server.ask(server.get("/")).await;
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_is_not_idle_while_a_call_is_on_it_nor_just_after() {
+    let server = Server::start(&["h2"]).await;
+    let call = tokio::spawn(ask(server.transport.clone(), server.get("/wait")));
+    server.until_waiting(1).await;
+    for _ in 0..3 {
+        pass(Duration::from_secs(59)).await;
+        server.ask(server.get("/")).await;
+    }
+    server.seen.go.notify_waiters();
+    call.await.unwrap().unwrap();
+    pass(Duration::from_secs(59)).await;
+    server.ask(server.get("/")).await;
+    assert_eq!(server.connections(), 1);
+}
+
+/// Calls share it as ever, and wait for it no longer than for one that is kept.
+#[tokio::test]
+async fn a_connection_that_is_not_to_be_kept_is_shared_by_the_calls_that_are_there() {
+    const CALLS: usize = 8;
+    for change in [
+        |settings: &mut HyperSettings| settings.pool_max_idle_per_host = 0,
+        |settings: &mut HyperSettings| settings.pool_idle_timeout = Duration::ZERO,
+    ] {
+        let server = Server::start(&["h2"]).await.with(change);
+        let calls: Vec<_> =
+            (0..CALLS).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
+        server.until_waiting(CALLS).await;
+        assert_eq!(server.connections(), 1);
+        server.seen.go.notify_waiters();
+        for call in calls {
+            assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/2.0"));
+        }
+        assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+        assert_eq!(server.connections(), 2);
     }
 }
 

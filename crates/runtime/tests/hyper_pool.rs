@@ -215,6 +215,17 @@ async fn a_connection_that_ended_while_the_program_slept_costs_no_request_of_any
     }
 }
 
+/// Two runtimes on one thread that takes turns: what the first drives stands still while the second is at work.
+#[test]
+fn each_runtime_has_connections_of_its_own() {
+    let (server, transport) = (server(&[&[Step::Answer], &[Step::Answer]]), HyperTransport::default());
+    let runtimes = [(); 2].map(|()| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
+    for runtime in &runtimes {
+        assert_eq!(runtime.block_on(send(&transport, "POST", &server.origin)).unwrap(), b"ok");
+    }
+    assert_eq!(server.finish(), 2);
+}
+
 /// A server that answers each request with its path, in two pieces, and counts the connections that are open.
 async fn echo() -> (String, Arc<AtomicUsize>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -7,6 +7,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper::http::uri::{Authority, PathAndQuery, Uri};
 use hyper_util::rt::TokioIo;
+use tokio::runtime::Id;
 
 use super::failure::Failure;
 use super::headers::MAX_LENGTH;
@@ -16,24 +17,29 @@ use super::hyper::{Outgoing, OutgoingBody};
 use super::route::is_https;
 use super::stream::{BoxedIo, Silence, Stream};
 
-/// Where a connection leads. Names are compared as they are written: to tell each letter's case costs more than what else
-/// the pool does in a call, and who writes one name in two ways has two connections.
+/// Where a connection leads, and who drives it: on another runtime, nobody may look at it for as long as a call waits.
+///
+/// Names are compared as they are written: to tell each letter's case costs more than what else the pool does in a call, and
+/// who writes one name in two ways has two connections.
 #[derive(Clone, Debug)]
 pub(super) struct Host {
     pub(super) is_https: bool,
     pub(super) authority: Authority,
+    runtime: Id,
 }
 
 impl Host {
-    /// The host of an address, if it has one.
-    pub(super) fn of(address: &Uri) -> Option<Self> {
-        Some(Self { is_https: is_https(address), authority: address.authority()?.clone() })
+    /// The host of an address, if it has one, for calls on a runtime.
+    pub(super) fn of(address: &Uri, runtime: Id) -> Option<Self> {
+        Some(Self { is_https: is_https(address), authority: address.authority()?.clone(), runtime })
     }
 }
 
 impl PartialEq for Host {
     fn eq(&self, other: &Self) -> bool {
-        self.is_https == other.is_https && self.authority.as_str() == other.authority.as_str()
+        self.is_https == other.is_https
+            && self.runtime == other.runtime
+            && self.authority.as_str() == other.authority.as_str()
     }
 }
 
@@ -90,7 +96,7 @@ impl Connection {
 pub(super) struct Http1 {
     sender: http1::SendRequest<OutgoingBody>,
     silence: Silence,
-    /// Whether an earlier call was answered on it.
+    /// Whether it was there before the call that uses it: it was idle, or another call is done with it.
     pub(super) is_kept: bool,
 }
 

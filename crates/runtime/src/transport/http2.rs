@@ -2,7 +2,8 @@
 //!
 //! Which version a server speaks is known when the TLS handshake is over. Of calls that begin at once, each would open a
 //! connection, and all but one would be thrown away. So the first opens one for all, and the others wait for that, and for no
-//! longer; where there is no connection, they are told so as the first is.
+//! longer; where there is no connection, they are told so as the first is. Where it turns out to be one in HTTP/1.1, one of
+//! them has it.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -18,13 +19,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
+use super::cleaner::{Cleaner, Keeper};
 use super::connect::{ConnectError, Connector};
-use super::connection::{Connection, Host};
+use super::connection::{Connection, Host, Http1};
 use super::failure::Failure;
 use super::headers::MAX_LENGTH;
 use super::hyper::OutgoingBody;
-use super::pool::Pool;
-use super::settings::A_YEAR;
+use super::settings::{A_YEAR, HyperSettings};
 use super::stream::{BoxedIo, Silence, Stream};
 
 /// How often a server is asked whether it is still there while calls wait for it, and how long it has to answer. One
@@ -34,12 +35,17 @@ const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs
 /// How many hosts are remembered; beyond that, what was learned is learned anew.
 const HOSTS: usize = 256;
 
-/// A connection in HTTP/2. Clones share it.
+/// How often connections with calls on them are looked at, where idle ones are kept for less.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A connection in HTTP/2. Clones share it: each call that is on it has one, up to the end of its answer.
 #[derive(Clone)]
 pub(super) struct Http2 {
     pub(super) sender: SendRequest<OutgoingBody>,
     /// Whether it was there before the call that uses it.
     pub(super) is_kept: bool,
+    /// When a call on it was over last.
+    used: Arc<Mutex<Instant>>,
 }
 
 impl Http2 {
@@ -54,7 +60,23 @@ impl Http2 {
             .await?;
         tokio::spawn(driver);
         sender.ready().await?;
-        Ok(Self { sender, is_kept: false })
+        Ok(Self { sender, is_kept: false, used: Arc::new(Mutex::new(Instant::now())) })
+    }
+
+    /// Whether this is the only one left, and since when; for the one that is kept.
+    fn idle_since(&self) -> Option<Instant> {
+        (Arc::strong_count(&self.used) == 1).then(|| *lock(&self.used))
+    }
+
+    /// Whether a call can be sent on it that has been idle for less than this.
+    fn is_fresh(&self, idle_timeout: Duration) -> bool {
+        self.sender.is_ready() && self.idle_since().is_none_or(|since| since.elapsed() < idle_timeout)
+    }
+}
+
+impl Drop for Http2 {
+    fn drop(&mut self) {
+        *lock(&self.used) = Instant::now();
     }
 }
 
@@ -71,16 +93,38 @@ pub(super) fn is_malformed(error: &hyper::Error) -> bool {
 const DETECTED: [&str; 2] = ["connection error detected: ", "stream error detected: "];
 
 /// What is known of hosts. Clones share it.
-#[derive(Clone, Default)]
-pub(super) struct Hosts(Arc<Mutex<HashMap<Host, Known>>>);
+#[derive(Clone)]
+pub(super) struct Hosts(Arc<Shared>);
+
+struct Shared {
+    idle_timeout: Duration,
+    learned: Mutex<Learned>,
+}
+
+#[derive(Default)]
+struct Learned {
+    hosts: HashMap<Host, Known>,
+    cleaner: Cleaner,
+}
 
 enum Known {
-    /// A connection is being opened. This ends when that is over, and says why there is none.
-    Connecting(watch::Sender<Option<Arc<ConnectError>>>),
+    /// A connection is being opened. This tells what came of it.
+    Connecting(watch::Sender<Opened>),
     /// It speaks HTTP/1.1: each call needs a connection.
     Http1,
     /// It speaks HTTP/2 on this connection.
     Http2(Http2),
+}
+
+/// What came of opening a connection for all who wait for it.
+enum Opened {
+    /// Nothing yet, or never.
+    Nothing,
+    /// One that a call has for itself: the first that looks.
+    Http1(Mutex<Option<Http1>>),
+    /// One that all share.
+    Http2(Http2),
+    Failed(Arc<ConnectError>),
 }
 
 /// What a call does next.
@@ -90,38 +134,46 @@ enum Turn {
     /// It opens a connection, for all.
     Connect(First),
     /// It waits for the one that is being opened.
-    Wait(watch::Receiver<Option<Arc<ConnectError>>>),
+    Wait(watch::Receiver<Opened>),
 }
 
 impl Hosts {
-    /// The connection that calls to a host share; none where it speaks HTTP/1.1. What is opened here and cannot be shared
-    /// goes to the pool.
-    pub(super) async fn shared(
+    pub(super) fn new(settings: &HyperSettings) -> Self {
+        // Where none is kept, calls share a connection for as long as there is always one of them on it.
+        let is_kept = settings.pool_max_idle_per_host > 0;
+        let idle_timeout = if is_kept { settings.pool_idle_timeout.min(A_YEAR) } else { Duration::ZERO };
+        Self(Arc::new(Shared { idle_timeout, learned: Mutex::default() }))
+    }
+
+    /// The connection that calls to a host share, or the one that was opened to find out. There is none where the host is
+    /// known to speak HTTP/1.1.
+    pub(super) async fn connection(
         &self,
         host: &Host,
         address: &Uri,
         connector: &Connector,
-        pool: &Pool,
-    ) -> Result<Option<Http2>, Failure> {
+    ) -> Result<Option<Connection>, Failure> {
         let mut deadline = None;
         loop {
-            let mut over = match self.turn(host) {
-                Turn::Send(None) => return Ok(None),
-                Turn::Send(Some(connection)) => return Ok(Some(Http2 { is_kept: deadline.is_none(), ..connection })),
+            let mut opened = match self.turn(host) {
+                Turn::Send(shared) => return Ok(shared.map(Connection::Http2)),
                 Turn::Connect(first) => {
-                    let over = first.over.subscribe();
+                    let opened = first.tell.subscribe();
                     // On a task of its own: others wait for it, whether or not who began it goes on to poll.
-                    tokio::spawn(first.go(connector.clone().open(address.clone()), pool.clone()));
-                    over
+                    tokio::spawn(first.go(connector.clone().open(address.clone())));
+                    opened
                 }
-                Turn::Wait(over) => over,
+                Turn::Wait(opened) => opened,
             };
             let limit = connector.timeout().min(A_YEAR);
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + limit);
-            // It ends without a word where there is a connection, and where the task ended.
-            let _ = timeout_at(deadline, over.changed()).await.map_err(|_| connector.late(address))?;
-            if let Some(error) = over.borrow().clone() {
-                return Err(Failure::Connect(error));
+            // It ends without a word where the task ended.
+            let _ = timeout_at(deadline, opened.changed()).await.map_err(|_| connector.late(address))?;
+            match &*opened.borrow() {
+                Opened::Nothing => {}
+                Opened::Http1(connection) => return Ok(lock(connection).take().map(Connection::Http1)),
+                Opened::Http2(connection) => return Ok(Some(Connection::Http2(connection.clone()))),
+                Opened::Failed(error) => return Err(Failure::Connect(error.clone())),
             }
         }
     }
@@ -130,63 +182,110 @@ impl Hosts {
         if !host.is_https {
             return Turn::Send(None);
         }
-        let mut known = self.lock();
-        match known.get(host) {
+        let mut learned = lock(&self.0.learned);
+        match learned.hosts.get(host) {
             Some(Known::Http1) => Turn::Send(None),
-            Some(Known::Http2(connection)) if connection.sender.is_ready() => Turn::Send(Some(connection.clone())),
-            Some(Known::Connecting(over)) => Turn::Wait(over.subscribe()),
+            Some(Known::Http2(kept)) if kept.is_fresh(self.0.idle_timeout) => {
+                Turn::Send(Some(Http2 { is_kept: true, sender: kept.sender.clone(), used: kept.used.clone() }))
+            }
+            Some(Known::Connecting(opened)) => Turn::Wait(opened.subscribe()),
             Some(Known::Http2(_)) | None => {
-                if known.len() >= HOSTS {
-                    known.retain(|_, known| matches!(known, Known::Connecting(_)));
-                }
-                let over = watch::Sender::new(None);
-                known.insert(host.clone(), Known::Connecting(over.clone()));
-                Turn::Connect(First { hosts: self.clone(), host: host.clone(), learned: None, over })
+                let tell = watch::Sender::new(Opened::Nothing);
+                learned.insert(host, Known::Connecting(tell.clone()));
+                Turn::Connect(First { hosts: self.clone(), host: host.clone(), opened: Opened::Nothing, tell })
             }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Host, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Learns from a connection that a call opened for itself: a host that spoke HTTP/1.1 may speak HTTP/2 by now.
+    pub(super) fn learn(&self, host: &Host, opened: &Connection) {
+        let Connection::Http2(opened) = opened else { return };
+        let mut learned = lock(&self.0.learned);
+        match learned.hosts.get(host) {
+            Some(Known::Connecting(_)) => {}
+            Some(Known::Http2(kept)) if kept.is_fresh(self.0.idle_timeout) => {}
+            _ => self.share(&mut learned, host, opened),
+        }
+    }
+
+    /// Shares a connection with the calls that come.
+    fn share(&self, learned: &mut Learned, host: &Host, opened: &Http2) {
+        learned.insert(host, Known::Http2(opened.clone()));
+        learned.cleaner.work_for(&self.0);
     }
 }
 
-/// Who connects to a host, for all. When it is dropped, whatever it learned, the others go on.
+impl Learned {
+    fn insert(&mut self, host: &Host, known: Known) {
+        if self.hosts.len() >= HOSTS {
+            self.hosts.retain(|_, known| matches!(known, Known::Connecting(_)));
+        }
+        self.hosts.insert(host.clone(), known);
+    }
+}
+
+impl Keeper for Shared {
+    fn close_expired(&self) -> Option<Instant> {
+        let (mut learned, now) = (lock(&self.learned), Instant::now());
+        let mut next: Option<Instant> = None;
+        learned.hosts.retain(|_, known| {
+            let Known::Http2(kept) = known else { return true };
+            let is_fresh = kept.is_fresh(self.idle_timeout);
+            if is_fresh {
+                let idle = kept.idle_since().map(|since| since + self.idle_timeout);
+                let look = idle.unwrap_or_else(|| now + self.idle_timeout.max(LOOK));
+                next = next.into_iter().chain([look]).min();
+            }
+            is_fresh
+        });
+        if next.is_none() {
+            learned.cleaner.let_go();
+        }
+        next
+    }
+}
+
+/// Who connects to a host, for all. When it is dropped, whatever came of it, the others go on.
 struct First {
     hosts: Hosts,
     host: Host,
-    learned: Option<Known>,
-    over: watch::Sender<Option<Arc<ConnectError>>>,
+    opened: Opened,
+    tell: watch::Sender<Opened>,
 }
 
 impl First {
     /// Waits for the connection, as long as anybody else does.
-    async fn go(mut self, opening: impl Future<Output = Result<Connection, ConnectError>>, pool: Pool) {
-        let (mut opening, mut unwanted) = (pin!(opening), pin!(self.over.closed()));
+    async fn go(mut self, opening: impl Future<Output = Result<Connection, ConnectError>>) {
+        let (mut opening, mut unwanted) = (pin!(opening), pin!(self.tell.closed()));
         let opened = poll_fn(|cx| match opening.as_mut().poll(cx) {
             Poll::Pending => unwanted.as_mut().poll(cx).map(|()| None),
             Poll::Ready(opened) => Poll::Ready(Some(opened)),
         });
-        match opened.await {
-            Some(Ok(Connection::Http2(connection))) => self.learned = Some(Known::Http2(connection)),
-            Some(Ok(Connection::Http1(connection))) => {
-                pool.put(&self.host, connection);
-                self.learned = Some(Known::Http1);
-            }
-            Some(Err(error)) => drop(self.over.send_replace(Some(Arc::new(error)))),
-            None => {}
-        }
+        self.opened = match opened.await {
+            Some(Ok(Connection::Http1(connection))) => Opened::Http1(Mutex::new(Some(connection))),
+            Some(Ok(Connection::Http2(connection))) => Opened::Http2(connection),
+            Some(Err(error)) => Opened::Failed(Arc::new(error)),
+            None => Opened::Nothing,
+        };
     }
 }
 
+/// It is known before it is told: who begins now does not wait for what is over.
 impl Drop for First {
     fn drop(&mut self) {
-        let mut known = self.hosts.lock();
-        match self.learned.take() {
-            Some(learned) => known.insert(self.host.clone(), learned),
-            None => known.remove(&self.host),
-        };
+        let mut learned = lock(&self.hosts.0.learned);
+        match &self.opened {
+            Opened::Http1(_) => learned.insert(&self.host, Known::Http1),
+            Opened::Http2(connection) => self.hosts.share(&mut learned, &self.host, connection),
+            Opened::Nothing | Opened::Failed(_) => drop(learned.hosts.remove(&self.host)),
+        }
+        drop(learned);
+        self.tell.send_replace(std::mem::replace(&mut self.opened, Opened::Nothing));
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

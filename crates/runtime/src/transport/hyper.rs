@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,9 +12,10 @@ use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Method, Uri};
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use super::connect::{Connector, named};
+use super::connect::{ConnectError, Connector, named};
 use super::connection::{Connection, Host};
 use super::failure::{Failure, kind_of_hyper};
 use super::headers;
@@ -33,7 +35,8 @@ use crate::http::{Body, Chunks, Request, Response, StatusCode};
 /// is sent once more, on a new connection, if its method is safe and it has no body. Neither costs an attempt. Any other
 /// request fails then, for the retries of the call to decide, and so does the first one of a connection.
 ///
-/// Requests must be sent within a tokio runtime whose I/O and time drivers are on. An answer may have 100 headers and
+/// Requests must be sent within a tokio runtime whose I/O and time drivers are on. Each runtime has connections of its own: one
+/// that another runtime drives stands still when that does. An answer may have 100 headers and
 /// 64 KiB of them.
 ///
 /// A client that has a certificate to show, and keeps the proxies, the bundle of roots and the limits of its settings:
@@ -67,7 +70,7 @@ impl HyperTransport {
             connector: Connector::new(&settings),
             pool: Pool::new(&settings),
             #[cfg(feature = "http2")]
-            hosts: Default::default(),
+            hosts: super::http2::Hosts::new(&settings),
             begun: Instant::now(),
             used: Arc::default(),
         }
@@ -102,7 +105,7 @@ impl HyperTransport {
 
     /// The same on a connection that is opened for it.
     async fn exchange_anew(&self, request: Outgoing, to: &To<'_>) -> Result<Answer, Failure> {
-        let mut connection = self.connector.clone().open(to.address.clone()).await?;
+        let mut connection = self.open(to).await?;
         match connection.send(request, to.is_forwarded()).await {
             Ok(response) => Ok((response, connection)),
             Err(failed) => Err(connection.failure(failed.into_error())),
@@ -112,22 +115,24 @@ impl HyperTransport {
     /// A connection on which a request can be sent.
     async fn connection(&self, to: &To<'_>) -> Result<Connection, Failure> {
         #[cfg(feature = "http2")]
-        if let Some(shared) = self.hosts.shared(&to.host, &to.address, &self.connector, &self.pool).await? {
-            return Ok(Connection::Http2(shared));
+        if let Some(connection) = self.hosts.connection(&to.host, &to.address, &self.connector).await? {
+            return Ok(connection);
         }
         if let Some(connection) = self.pool.take(&to.host) {
             return Ok(Connection::Http1(connection));
         }
-        self.pool.first_of(&to.host, self.connector.clone().open(to.address.clone())).await
+        self.pool.first_of(&to.host, self.open(to)).await
     }
 
-    /// What the rest of an answer holds on to.
-    fn lease(&self, connection: Connection, host: Host) -> Option<Lease> {
-        match connection {
-            Connection::Http1(connection) => Some(self.pool.lend(host, connection)),
-            #[cfg(feature = "http2")]
-            Connection::Http2(_) => None,
-        }
+    /// Opens a connection for a call.
+    fn open(&self, to: &To<'_>) -> impl Future<Output = Result<Connection, ConnectError>> + use<> {
+        let opening = self.connector.clone().open(to.address.clone());
+        #[cfg(feature = "http2")]
+        let opening = {
+            let (hosts, host) = (self.hosts.clone(), to.host.clone());
+            async move { opening.await.inspect(|opened| hosts.learn(&host, opened)) }
+        };
+        opening
     }
 }
 
@@ -172,12 +177,12 @@ impl fmt::Debug for HyperTransport {
 impl Transport for HyperTransport {
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            if tokio::runtime::Handle::try_current().is_err() {
-                return Err(user_error("there is no tokio runtime here: send within one, or bring another transport"));
-            }
+            let runtime = Handle::try_current().map_err(|_| {
+                user_error("there is no tokio runtime here: send within one, or bring another transport")
+            })?;
             self.let_ends_be_seen().await;
             let address = address(&request)?;
-            let host = Host::of(&address).ok_or_else(|| user_error("its origin names no host"))?;
+            let host = Host::of(&address, runtime.id()).ok_or_else(|| user_error("its origin names no host"))?;
             let route = self.connector.routes().to(&address).ok();
             let to = To { address, host, route };
             let is_repeatable = is_repeatable(&request);
@@ -192,7 +197,7 @@ impl Transport for HyperTransport {
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                     Err(user_error(format!("{} refused it with status 407{AUTHENTICATE}", named(proxy))))
                 }
-                _ => incoming(response, self.lease(connection, to.host)),
+                _ => incoming(response, self.pool.lend(to.host, connection)),
             }
         })
     }
@@ -242,11 +247,12 @@ pub(super) fn user_error(message: impl Into<Box<dyn Error + Send + Sync>>) -> Tr
 }
 
 /// Makes a response from what hyper brings. The connection is given back when all of it is here.
-fn incoming(response: hyper::Response<Incoming>, lease: Option<Lease>) -> Result<Response, TransportError> {
+fn incoming(response: hyper::Response<Incoming>, lease: Lease) -> Result<Response, TransportError> {
     let (head, body) = response.into_parts();
     let headers = headers::incoming(&head.headers)?;
     // An end that is known already, as after `content-length: 0`, needs no chunks.
-    let body = if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks { body, lease }) };
+    let body =
+        if body.is_end_stream() { Body::empty() } else { Body::arriving(IncomingChunks { body, lease: Some(lease) }) };
     Ok(Response::new(StatusCode::new(head.status.as_u16()), headers, body))
 }
 

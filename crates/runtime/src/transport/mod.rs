@@ -1,6 +1,8 @@
 //! The door to the network: a transport carries one signed request and brings back its response.
 
 #[cfg(feature = "default-https-client")]
+mod cleaner;
+#[cfg(feature = "default-https-client")]
 mod connect;
 #[cfg(feature = "default-https-client")]
 mod connection;

@@ -7,17 +7,17 @@
 mod tests;
 
 use std::collections::{HashMap, VecDeque};
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
 
+use super::cleaner::{Cleaner, Keeper};
 use super::connect::ConnectError;
 use super::connection::{Connection, Host, Http1};
 use super::failure::Failure;
@@ -31,13 +31,16 @@ struct Shared {
     idle_timeout: Duration,
     max_idle_per_host: usize,
     kept: Mutex<Kept>,
+    /// Tells who opens a connection for the pool that it is gone.
+    gone: watch::Sender<()>,
 }
 
 #[derive(Default)]
 struct Kept {
     hosts: HashMap<Host, Queue>,
-    /// Tells the task that closes what was idle for too long that the pool is gone.
-    cleaner: Option<oneshot::Sender<Infallible>>,
+    /// How many calls have waited for a connection.
+    waited: u64,
+    cleaner: Cleaner,
 }
 
 /// What is kept of one host.
@@ -45,8 +48,8 @@ struct Kept {
 struct Queue {
     /// The one that was used last is the last.
     idle: Vec<Idle>,
-    /// Calls that are opening a connection, and would take one that is done with.
-    waiting: VecDeque<oneshot::Sender<Http1>>,
+    /// Calls that are opening a connection, and would take one that is done with, in the order of their numbers.
+    waiting: VecDeque<(u64, oneshot::Sender<Http1>)>,
 }
 
 struct Idle {
@@ -60,6 +63,7 @@ impl Pool {
             idle_timeout: settings.pool_idle_timeout.min(A_YEAR),
             max_idle_per_host: settings.pool_max_idle_per_host,
             kept: Mutex::default(),
+            gone: watch::Sender::default(),
         }))
     }
 
@@ -96,12 +100,8 @@ impl Pool {
         match opened.await {
             Ok(opened) => Ok(opened?),
             Err(connection) => {
-                let (pool, host) = (self.clone(), host.clone());
-                tokio::spawn(async move {
-                    if let Ok(Connection::Http1(opened)) = opening.await {
-                        pool.put(&host, opened);
-                    }
-                });
+                let (pool, gone) = (Arc::downgrade(&self.0), self.0.gone.subscribe());
+                tokio::spawn(keep(pool, gone, host.clone(), opening));
                 Ok(Connection::Http1(connection))
             }
         }
@@ -109,20 +109,28 @@ impl Pool {
 
     fn wait<'a>(&'a self, host: &'a Host) -> Waiting<'a> {
         let (waiting, done) = oneshot::channel();
-        self.0.lock().hosts.entry(host.clone()).or_default().waiting.push_back(waiting);
-        Waiting { pool: self, host, done }
+        let mut kept = self.0.lock();
+        let number = kept.waited;
+        kept.waited = number.wrapping_add(1);
+        kept.hosts.entry(host.clone()).or_default().waiting.push_back((number, waiting));
+        Waiting { pool: self, host, number, done }
     }
 
-    /// Lends a connection for the rest of an answer.
-    pub(super) fn lend(&self, host: Host, connection: Http1) -> Lease {
+    /// Lends a connection for the rest of an answer. One that calls share is not idle until then.
+    pub(super) fn lend(&self, host: Host, connection: Connection) -> Lease {
         Lease { pool: self.clone(), lent: Some((host, connection)) }
     }
 
     /// Hands a connection to who waits for one, or keeps it.
     pub(super) fn put(&self, host: &Host, mut connection: Http1) {
+        // Where none is kept, nobody waits either.
+        if self.0.max_idle_per_host == 0 {
+            return;
+        }
+        connection.is_kept = true;
         let mut kept = self.0.lock();
         let queue = kept.hosts.entry(host.clone()).or_default();
-        while let Some(waiting) = queue.waiting.pop_front() {
+        while let Some((_, waiting)) = queue.waiting.pop_front() {
             match waiting.send(connection) {
                 Ok(()) => return,
                 Err(refused) => connection = refused,
@@ -130,21 +138,28 @@ impl Pool {
         }
         if queue.idle.len() < self.0.max_idle_per_host {
             queue.idle.push(Idle { connection, since: Instant::now() });
-            self.keep_clean(&mut kept);
+            kept.cleaner.work_for(&self.0);
         }
     }
+}
 
-    /// Sees to it that a task closes what is idle for too long.
-    fn keep_clean(&self, kept: &mut Kept) {
-        // One whose runtime ended has closed its end.
-        if kept.cleaner.as_ref().is_some_and(|cleaner| !cleaner.is_closed()) {
-            return;
-        }
-        if let Ok(runtime) = Handle::try_current() {
-            let (cleaner, gone) = oneshot::channel();
-            kept.cleaner = Some(cleaner);
-            runtime.spawn(clean(Arc::downgrade(&self.0), gone));
-        }
+/// Keeps a connection when it is open, and can be used. It is given up where the pool is gone before.
+async fn keep(
+    pool: Weak<Shared>,
+    mut gone: watch::Receiver<()>,
+    host: Host,
+    mut opening: Pin<Box<impl Future<Output = Result<Connection, ConnectError>>>>,
+) {
+    let mut gone = pin!(gone.changed());
+    let opened = poll_fn(|cx| match gone.as_mut().poll(cx) {
+        Poll::Ready(_) => Poll::Ready(None),
+        Poll::Pending => opening.as_mut().poll(cx).map(Result::ok),
+    });
+    if let Some(Connection::Http1(mut opened)) = opened.await
+        && opened.ready().await
+        && let Some(pool) = pool.upgrade()
+    {
+        Pool(pool).put(&host, opened);
     }
 }
 
@@ -152,6 +167,7 @@ impl Pool {
 struct Waiting<'a> {
     pool: &'a Pool,
     host: &'a Host,
+    number: u64,
     done: oneshot::Receiver<Http1>,
 }
 
@@ -174,7 +190,9 @@ impl Drop for Waiting<'_> {
         }
         let mut kept = self.pool.0.lock();
         if let Some(queue) = kept.hosts.get_mut(self.host) {
-            queue.waiting.retain(|waiting| !waiting.is_closed());
+            if let Ok(place) = queue.waiting.binary_search_by_key(&self.number, |(number, _)| *number) {
+                queue.waiting.remove(place);
+            }
             if queue.idle.is_empty() && queue.waiting.is_empty() {
                 kept.hosts.remove(self.host);
             }
@@ -185,13 +203,12 @@ impl Drop for Waiting<'_> {
 /// A connection on which a call was answered. The pool gets it back when this is dropped.
 pub(super) struct Lease {
     pool: Pool,
-    lent: Option<(Host, Http1)>,
+    lent: Option<(Host, Connection)>,
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some((host, mut connection)) = self.lent.take() else { return };
-        connection.is_kept = true;
+        let Some((host, Connection::Http1(mut connection))) = self.lent.take() else { return };
         if connection.is_ready() {
             self.pool.put(&host, connection);
         } else if let (false, Ok(runtime)) = (connection.is_closed(), Handle::try_current()) {
@@ -210,8 +227,9 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Closes what has been idle for too long, and says when there is more to close.
+impl Keeper for Shared {
     fn close_expired(&self) -> Option<Instant> {
         let mut kept = self.lock();
         let mut oldest: Option<Instant> = None;
@@ -222,17 +240,8 @@ impl Shared {
             first.is_some() || !queue.waiting.is_empty()
         });
         if oldest.is_none() {
-            kept.cleaner = None;
+            kept.cleaner.let_go();
         }
         oldest.map(|since| since + self.idle_timeout)
-    }
-}
-
-/// Closes connections when they have been idle for too long, until there are none, or the pool is gone.
-async fn clean(pool: Weak<Shared>, mut gone: oneshot::Receiver<Infallible>) {
-    while let Some(next) = pool.upgrade().and_then(|pool| pool.close_expired()) {
-        if timeout_at(next, &mut gone).await.is_ok() {
-            return;
-        }
     }
 }

@@ -23,7 +23,7 @@ pub struct HyperSettings {
     /// Whom TLS trusts, and the client certificate; by default the roots of the platform, and none.
     pub tls_context: TlsContext,
     /// How many idle connections to one host are kept; 100 by default. How many there are at the same time is not bounded:
-    /// each request that finds none idle opens one.
+    /// each request that finds none idle opens one. In HTTP/2 requests share one, which is kept unless this is 0.
     pub pool_max_idle_per_host: usize,
     /// How long a server may take nothing of a request that is being sent; 20 s by default, `None` for ever. A client sets
     /// it by [`stalled_stream_protection`](crate::config::Builder::stalled_stream_protection).

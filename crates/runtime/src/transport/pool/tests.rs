@@ -17,7 +17,7 @@ async fn connection() -> (Http1, DuplexStream) {
 }
 
 fn host(address: &'static str) -> Host {
-    Host::of(&Uri::from_static(address)).unwrap()
+    Host::of(&Uri::from_static(address), Handle::current().id()).unwrap()
 }
 
 fn pool(change: impl FnOnce(&mut HyperSettings)) -> Pool {
@@ -54,7 +54,7 @@ async fn what_is_idle_for_too_long_is_closed_and_what_is_used_is_not() {
     assert!(is_closed(&mut idle_end).await && !is_closed(&mut used_end).await);
     let used = pool.take(&to).unwrap();
     tokio::time::sleep(Duration::from_secs(60)).await;
-    assert!(!is_closed(&mut used_end).await && pool.0.lock().hosts.is_empty() && pool.0.lock().cleaner.is_none());
+    assert!(!is_closed(&mut used_end).await && pool.0.lock().hosts.is_empty() && !pool.0.lock().cleaner.is_there());
     pool.put(&to, used);
     drop(pool);
     assert!(is_closed(&mut used_end).await);
@@ -68,22 +68,49 @@ async fn so_many_are_kept_and_no_more() {
         pool.put(&to, first);
         pool.put(&to, second);
         assert_eq!([is_closed(&mut first_end).await, is_closed(&mut second_end).await], ends, "{max}");
+        assert_eq!(pool.0.lock().hosts.len(), max.min(1), "{max}");
     }
+}
+
+/// Polls a call once, which waits then.
+async fn begin<T>(call: &mut Pin<Box<impl Future<Output = T>>>) {
+    assert!(poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await.is_pending());
+}
+
+/// A connection that is opened when the test says so, and its other end. Whoever drives it has not begun to.
+fn opening() -> (oneshot::Sender<()>, impl Future<Output = Result<Connection, ConnectError>>, DuplexStream) {
+    let ((open, told), (ours, theirs)) = (oneshot::channel(), duplex(1024));
+    let opening = async {
+        let _ = told.await;
+        Ok(Connection::Http1(Http1::open(Box::pin(ours)).await.unwrap()))
+    };
+    (open, opening, theirs)
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_another_call_is_done_with_is_taken_and_what_was_opened_is_kept() {
     let (pool, to) = (pool(|_| {}), host("http://a.example"));
-    let ((done, _done_end), (opened, mut opened_end)) = (connection().await, connection().await);
-    let (open, opening) = oneshot::channel();
-    let opening = async { opening.await.map_err(|_| ConnectError::Tcp(String::new(), "".into())) };
+    let ((done, _done_end), (open, opening, mut opened_end)) = (connection().await, opening());
     let mut call = Box::pin(pool.first_of(&to, opening));
-    assert!(poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await.is_pending());
-    pool.lend(to.clone(), done);
+    begin(&mut call).await;
+    drop(pool.lend(to.clone(), Connection::Http1(done)));
     let Ok(Connection::Http1(taken)) = call.await else { panic!("there was one") };
     assert!(taken.is_kept && pool.take(&to).is_none());
-    assert!(open.send(Connection::Http1(opened)).is_ok());
-    assert!(!is_closed(&mut opened_end).await && pool.take(&to).is_some_and(|opened| !opened.is_kept));
+    open.send(()).unwrap();
+    // It was there before the call that takes it, though no call was answered on it.
+    assert!(!is_closed(&mut opened_end).await && pool.take(&to).is_some_and(|opened| opened.is_kept));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_opened_for_a_pool_that_is_gone() {
+    let (pool, to) = (pool(|_| {}), host("http://a.example"));
+    let ((done, _done_end), (_open, opening, mut opened_end)) = (connection().await, opening());
+    let mut call = Box::pin(pool.first_of(&to, opening));
+    begin(&mut call).await;
+    pool.put(&to, done);
+    assert!(call.await.is_ok() && !is_closed(&mut opened_end).await);
+    drop(pool);
+    assert!(is_closed(&mut opened_end).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,13 +119,33 @@ async fn what_nobody_waits_for_any_more_goes_to_the_next() {
     let (done, _end) = connection().await;
     let mut calls = [(); 2].map(|()| Box::pin(pool.first_of(&to, pending())));
     for call in &mut calls {
-        assert!(poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await.is_pending());
+        begin(call).await;
     }
     let [first, second] = calls;
     // It is on its way to the first when that is dropped.
     pool.put(&to, done);
     drop(first);
     assert!(matches!(second.await, Ok(Connection::Http1(_))));
+    assert!(pool.0.lock().hosts.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_no_longer_leaves_the_others_in_their_order() {
+    let (pool, to) = (pool(|_| {}), host("http://a.example"));
+    let mut calls: Vec<_> = (0..5).map(|_| Some(Box::pin(pool.first_of(&to, pending())))).collect();
+    for call in calls.iter_mut().flatten() {
+        begin(call).await;
+    }
+    for (left, others) in [(2, [0, 1, 3, 4].as_slice()), (4, &[0, 1, 3]), (0, &[1, 3])] {
+        calls[left] = None;
+        let waiting: Vec<_> = pool.0.lock().hosts[&to].waiting.iter().map(|(number, _)| *number).collect();
+        assert_eq!(waiting, others);
+    }
+    for next in [1, 3] {
+        let (done, _end) = connection().await;
+        pool.put(&to, done);
+        assert!(calls[next].take().unwrap().await.is_ok());
+    }
     assert!(pool.0.lock().hosts.is_empty());
 }
 
