@@ -17,6 +17,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
+use crate::faults::Faults;
+
 /// What to compare. Without a flag, the programs and the surface.
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
 pub struct Options {
@@ -65,11 +67,16 @@ impl Side {
 
 /// Does a job for both sides at once, the official one first in what it returns: the last crate of a build keeps one core busy.
 fn both<T: Send>(job: impl Fn(Side) -> Result<T> + Sync) -> Result<[T; 2]> {
-    std::thread::scope(|scope| {
+    let (official, ours) = std::thread::scope(|scope| {
         let ours = scope.spawn(|| job(Side::Ours));
-        let official = job(Side::Official)?;
-        Ok([official, ours.join().map_err(|_| anyhow!("the other thread ended early"))??])
-    })
+        let official = job(Side::Official);
+        (official, ours.join().unwrap_or_else(|_| Err(anyhow!("the other thread ended early"))))
+    });
+    match (official, ours) {
+        (Ok(official), Ok(ours)) => Ok([official, ours]),
+        (Err(official), Err(ours)) => Err(Faults(vec![format!("{official:#}"), format!("{ours:#}")]).into()),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
+    }
 }
 
 /// `tests/compat`, and where its builds go.
@@ -140,6 +147,21 @@ fn read(path: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_both_sides_do_and_fail_to_do() {
+        let check = |failing: &[Side], expected: Result<[&str; 2], &str>| {
+            let done = both(|side| {
+                ensure!(!failing.contains(&side), "{} fails", side.name());
+                Ok(side.name())
+            });
+            assert_eq!(done.map_err(|error| error.to_string()), expected.map_err(str::to_owned));
+        };
+        check(&[], Ok(["official", "tinsmith"]));
+        check(&[Side::Official], Err("official fails"));
+        check(&[Side::Ours], Err("tinsmith fails"));
+        check(&[Side::Ours, Side::Official], Err("2 faults\n  official fails\n  tinsmith fails"));
+    }
 
     #[test]
     fn manifests_differ_in_two_dependencies() {
