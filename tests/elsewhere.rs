@@ -8,6 +8,7 @@ use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
 use tinsmith_stand_in::{ACCESS_KEY_ID, Layers, SECRET_ACCESS_KEY, StandIn};
+use xtask::process::cargo;
 
 fn main() -> std::process::ExitCode {
     tinsmith_suites::run("models", |models| {
@@ -28,14 +29,13 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let (client, program) = (folder.path().join("client"), folder.path().join("program"));
     let runtime = root().join("crates/runtime").canonicalize()?;
-    let generated = cargo()
+    let generated = cargo(&root())
         .args(["run", "--quiet", "--package", "xtask", "--", "regenerate", "--operations", "ListLayers", "--model"])
         .arg(model)
         .arg("--out")
         .arg(&client)
         .arg("--runtime")
         .arg(&runtime)
-        .current_dir(root())
         .output()?;
     succeeded(generated, "the generator")?;
 
@@ -47,7 +47,7 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
     // That of this test, so that what all depend on is built once.
     let target =
         std::env::current_exe()?.ancestors().nth(3).ok_or("the test is not in target/PROFILE/deps")?.to_owned();
-    let built = cargo().args(["build", "--quiet"]).current_dir(&program).env("CARGO_TARGET_DIR", &target).output()?;
+    let built = cargo(&program).args(["build", "--quiet"]).env("CARGO_TARGET_DIR", &target).output()?;
     succeeded(built, "the build")?;
 
     let runtime = tokio::runtime::Runtime::new()?;
@@ -63,17 +63,6 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
         return Err(format!("the program printed {printed:?}").into());
     }
     Ok(())
-}
-
-/// Without what cargo tells this test of its package: build scripts that read it would run again, in `target/elsewhere` and
-/// for xtask, each time that they run by another way.
-fn cargo() -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let of_package = |name: &str| ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_package)) {
-        cargo.env_remove(name);
-    }
-    cargo
 }
 
 fn succeeded(output: std::process::Output, what: &str) -> Result<String, String> {
