@@ -155,7 +155,7 @@ fn lacking(report: &Report) -> Vec<String> {
 }
 
 /// The name of a part or a metric, as reports and arguments have it.
-fn name(of: impl Serialize) -> String {
+pub(crate) fn name(of: impl Serialize) -> String {
     match serde_json::to_value(of) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

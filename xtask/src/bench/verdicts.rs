@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::bail;
 
 use super::metric::{Metric, Peer};
 use super::name;
 use super::report::{Report, Verdict};
 use super::words::{figure, ratio};
-use crate::budget::file::{Budgets, NAME};
+use crate::budget::file::{Absolute, Budgets, NAME, Ratio};
 
 /// A limit.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,47 +33,28 @@ pub(super) enum Bound {
 ///
 /// # Errors
 ///
-/// It cannot be read, or names a metric, a unit or a peer that there is not.
+/// It cannot be read, or is malformed.
 pub(super) fn limits(root: &Path) -> anyhow::Result<Vec<Limit>> {
     let Budgets { guarded, bench, ratio, .. } = Budgets::read(root)?;
-    // Some of what is guarded is no metric of a run: lines, and macros.
     let guarded = guarded.iter().filter_map(|(figure, guarded)| {
-        let metric = metric(figure.name()).ok()?;
         let reason = guarded.reason.as_ref().map(|reason| reason.text.clone());
-        Some(Ok(Limit { metric, of: None, bound: Bound::AtMost(guarded.at_most as f64), reason }))
+        let bound = Bound::AtMost(guarded.at_most as f64);
+        Some(Ok(Limit { metric: figure.metric()?, of: None, bound, reason }))
     });
-    let bench = bench.iter().map(|limit| {
-        let (metric, bound) = (metric(&limit.metric)?, bound(&limit.metric, limit.at_most, limit.at_least)?);
-        let unit = name(metric.about().unit);
-        ensure!(limit.unit == unit, "{NAME}: {} has the unit {:?}, expected {unit:?}", limit.metric, limit.unit);
-        Ok(Limit { metric, of: None, bound, reason: limit.reason.clone() })
+    let bench = bench.into_iter().map(|Absolute { metric, at_most, at_least, reason, .. }| {
+        Ok(Limit { metric, of: None, bound: bound(metric, at_most, at_least)?, reason })
     });
-    let ratio = ratio.iter().map(|limit| {
-        let peer = Peer::ALL.into_iter().find(|peer| name(*peer) == limit.peer && *peer != Peer::Ours);
-        let peer = peer.with_context(|| {
-            format!(
-                "{NAME}: {} is to be compared with {:?}, expected official, bare or boto3",
-                limit.metric, limit.peer
-            )
-        })?;
-        let bound = bound(&limit.metric, limit.at_most, limit.at_least)?;
-        Ok(Limit { metric: metric(&limit.metric)?, of: Some(peer), bound, reason: limit.reason.clone() })
+    let ratio = ratio.into_iter().map(|Ratio { metric, peer, at_most, at_least, reason, .. }| {
+        Ok(Limit { metric, of: Some(peer), bound: bound(metric, at_most, at_least)?, reason })
     });
     guarded.chain(bench).chain(ratio).collect()
 }
 
-fn metric(wanted: &str) -> anyhow::Result<Metric> {
-    let found = Metric::ALL.iter().copied().find(|metric| name(*metric) == wanted);
-    found.with_context(|| {
-        format!("{NAME}: no metric of `cargo xtask bench` is called {wanted:?}: its report.json lists them")
-    })
-}
-
-fn bound(metric: &str, at_most: Option<f64>, at_least: Option<f64>) -> anyhow::Result<Bound> {
+fn bound(metric: Metric, at_most: Option<f64>, at_least: Option<f64>) -> anyhow::Result<Bound> {
     match (at_most, at_least) {
         (Some(most), None) => Ok(Bound::AtMost(most)),
         (None, Some(least)) => Ok(Bound::AtLeast(least)),
-        _ => bail!("{NAME}: {metric}: expected either `at-most` or `at-least`"),
+        _ => bail!("{NAME}: {}: expected either `at-most` or `at-least`", name(metric)),
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::bench::metric::Metric;
+
 /// A figure that no load on the machine changes. All are of the program `ours` of `bench/`, and of Lambda's client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -65,6 +67,19 @@ impl Figure {
         }
     }
 
+    /// What `cargo xtask bench` calls it, where a run has it too.
+    pub const fn metric(self) -> Option<Metric> {
+        match self {
+            Self::Crates => Some(Metric::Crates),
+            Self::Binary => Some(Metric::Binary),
+            Self::InstructionsOne => Some(Metric::InstructionsOne),
+            Self::InstructionsFifty => Some(Metric::InstructionsFifty),
+            Self::InstructionsStart => Some(Metric::InstructionsStart),
+            // These are properties of sources, not of a run.
+            Self::Macros | Self::LinesEach | Self::LinesListLayers => None,
+        }
+    }
+
     /// The command that shows more of it.
     pub const fn more(self) -> &'static str {
         match self {
@@ -101,6 +116,7 @@ mod tests {
         for figure in Figure::ALL {
             assert_eq!(Figure::from_str(figure.name(), false), Ok(figure));
             assert_eq!(Figure::deserialize(StrDeserializer::<Error>::new(figure.name())), Ok(figure));
+            assert!(figure.metric().is_none_or(|metric| crate::bench::name(metric) == figure.name()), "{figure}");
         }
         assert_eq!(Figure::value_variants(), Figure::ALL);
     }

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::figure::Figure;
+use crate::bench::metric::{Better, Metric, Peer, Unit};
+use crate::bench::name;
 use crate::faults::Faults;
 use crate::fs;
 
@@ -16,7 +18,7 @@ use crate::fs;
 pub const NAME: &str = "budget.toml";
 
 /// The largest tolerance is this part of what is recorded.
-const SHARE: u64 = 50;
+pub(super) const SHARE: u64 = 50;
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,11 +52,11 @@ pub struct Guarded {
     /// How much more than recorded, or less, is no news.
     #[serde(default)]
     pub tolerance: u64,
-    /// Why more is recorded than the budget, or than the best.
+    /// Why more is recorded than the budget or the best, or why one of these was raised.
     pub reason: Option<Reason>,
 }
 
-/// Why a figure is recorded that is worse than it was, or than it should be.
+/// Why a figure is recorded that is worse than it was or should be, or may become it.
 ///
 /// It repeats the figure, so that none can be raised under the reason of another one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -71,16 +73,16 @@ pub struct Reason {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Absolute {
     /// The metric of `cargo xtask bench`.
-    pub metric: String,
+    pub metric: Metric,
     /// What it is a number of.
-    pub unit: String,
+    pub unit: Unit,
     /// The most that it may be.
     pub at_most: Option<f64>,
     /// The least that it may be.
     pub at_least: Option<f64>,
     /// What would be better still.
     pub aim: Option<f64>,
-    /// Why it is not met.
+    /// Why it is not met, or why it was made easier.
     pub reason: Option<String>,
 }
 
@@ -89,16 +91,16 @@ pub struct Absolute {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ratio {
     /// The metric of `cargo xtask bench`.
-    pub metric: String,
+    pub metric: Metric,
     /// The peer.
-    pub peer: String,
+    pub peer: Peer,
     /// The most that it may be.
     pub at_most: Option<f64>,
     /// The least that it may be.
     pub at_least: Option<f64>,
     /// What would be better still.
     pub aim: Option<f64>,
-    /// Why it is not met.
+    /// Why it is not met, or why it was made easier.
     pub reason: Option<String>,
 }
 
@@ -123,7 +125,7 @@ impl Budgets {
         Self::parse(&fs::read(&root.join(NAME))?)
     }
 
-    fn parse(text: &str) -> anyhow::Result<Self> {
+    pub(super) fn parse(text: &str) -> anyhow::Result<Self> {
         let file: File = toml::from_str(text).context(NAME)?;
         let mut faults = Vec::new();
         let mut check = |span: Range<usize>, found: Vec<String>| {
@@ -135,16 +137,11 @@ impl Budgets {
         }
         let (mut metrics, mut ratios) = (BTreeSet::new(), BTreeSet::new());
         for budget in &file.bench {
-            let Absolute { metric, at_most, at_least, aim, reason, .. } = budget.get_ref();
-            let mut found = limits(metric, [*at_most, *at_least, *aim], reason.as_deref());
-            found.extend((!metrics.insert(metric)).then(|| format!("{metric} has a budget already")));
-            check(budget.span(), found);
+            check(budget.span(), budget.get_ref().faults(metrics.insert(budget.get_ref().metric)));
         }
-        for ratio in &file.ratio {
-            let Ratio { metric, peer, at_most, at_least, aim, reason } = ratio.get_ref();
-            let mut found = limits(metric, [*at_most, *at_least, *aim], reason.as_deref());
-            found.extend((!ratios.insert((metric, peer))).then(|| format!("{metric} has a ratio to {peer} already")));
-            check(ratio.span(), found);
+        for budget in &file.ratio {
+            let Ratio { metric, peer, .. } = budget.get_ref();
+            check(budget.span(), budget.get_ref().faults(ratios.insert((*metric, *peer))));
         }
         let absent = Figure::ALL.into_iter().filter(|figure| !file.guarded.contains_key(figure));
         faults.extend(absent.map(|figure| {
@@ -181,25 +178,51 @@ impl Guarded {
         let above: Vec<_> = above.map(|(name, limit)| format!("{name} ({limit})")).collect();
         let expected =
             format!("expected `reason = {{ recorded = {recorded}, text = \"…\" }}`, which says what stands in the way");
-        let is_given = |reason: &Reason| reason.recorded == *recorded && !reason.text.trim().is_empty();
         match reason {
+            Some(reason) if reason.recorded == *recorded && !reason.text.trim().is_empty() => {}
+            None if above.is_empty() => {}
             Some(_) if above.is_empty() => {
-                fault(true, "recorded is above neither the budget nor the best: take out `reason`".to_owned());
+                fault(true, format!("`reason` is of another figure or empty: take it out, or {expected}"));
             }
-            reason if !above.is_empty() && !reason.as_ref().is_some_and(is_given) => {
-                fault(true, format!("recorded ({recorded}) is above {}: {expected}", above.join(" and ")));
-            }
-            _ => {}
+            _ => fault(true, format!("recorded ({recorded}) is above {}: {expected}", above.join(" and "))),
         }
         faults
     }
 }
 
+impl Absolute {
+    fn faults(&self, is_first: bool) -> Vec<String> {
+        let Self { metric, unit, at_most, at_least, aim, reason } = self;
+        let expected = metric.about().unit;
+        let unit = (*unit != expected).then(|| format!("unit is {:?}, expected {:?}", name(unit), name(expected)));
+        let twice = (!is_first).then(|| "it has a budget already".to_owned());
+        let limits = limits(*metric, [*at_most, *at_least, *aim], reason.as_deref());
+        named(*metric, limits.into_iter().chain(unit).chain(twice))
+    }
+}
+
+impl Ratio {
+    fn faults(&self, is_first: bool) -> Vec<String> {
+        let Self { metric, peer, at_most, at_least, aim, reason } = self;
+        let ours = (*peer == Peer::Ours).then(|| "peer is ours, expected another one".to_owned());
+        let twice = (!is_first).then(|| format!("it has a ratio to {} already", peer.title()));
+        let limits = limits(*metric, [*at_most, *at_least, *aim], reason.as_deref());
+        named(*metric, limits.into_iter().chain(ours).chain(twice))
+    }
+}
+
+fn named(metric: Metric, faults: impl Iterator<Item = String>) -> Vec<String> {
+    faults.map(|fault| format!("{}: {fault}", name(metric))).collect()
+}
+
 /// What is wrong with a budget of `bench`: `at-most`, `at-least` and `aim`, and a reason.
-fn limits(metric: &str, [at_most, at_least, aim]: [Option<f64>; 3], reason: Option<&str>) -> Vec<String> {
+fn limits(metric: Metric, [at_most, at_least, aim]: [Option<f64>; 3], reason: Option<&str>) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut fault = |is: bool, what: &str| faults.extend(is.then(|| format!("{metric}: {what}")));
-    fault(at_most.is_some() == at_least.is_some(), "expected either `at-most` or `at-least`");
+    let mut fault = |is: bool, what: &str| faults.extend(is.then(|| what.to_owned()));
+    match metric.about().better {
+        Better::Lower => fault(at_most.is_none() || at_least.is_some(), "less is better: expected `at-most` alone"),
+        Better::Higher => fault(at_least.is_none() || at_most.is_some(), "more is better: expected `at-least` alone"),
+    }
     let numbers = [at_most, at_least, aim].into_iter().flatten();
     fault(numbers.into_iter().any(|number| !number.is_finite() || number <= 0.0), "expected numbers above 0");
     let is_worse = |aim: f64| at_most.is_some_and(|most| aim > most) || at_least.is_some_and(|least| aim < least);
@@ -242,6 +265,22 @@ mod tests {
         check("unit = \"bytes\"", "unit = \"kB\"", &["line ", "[guarded.binary]: unit is \"kB\", expected \"bytes\""]);
         check("rustc = ", "# rustc = ", &["missing field `rustc`"]);
         check("rustc = ", "[", &["line "]);
+        check(
+            "metric = \"walk\"",
+            "metric = \"wlak\"",
+            &["metric = \"wlak\"", "unknown variant `wlak`, expected one of"],
+        );
+        check(
+            "peer = \"bare\"",
+            "peer = \"bear\"",
+            &["peer = \"bear\"", "unknown variant `bear`, expected one of `ours`"],
+        );
+        check("peer = \"bare\"", "peer = \"ours\"", &["line ", "release-wall: peer is ours, expected another one"]);
+        check(
+            "metric = \"peak-memory\"\nunit = \"bytes\"",
+            "metric = \"peak-memory\"\nunit = \"times\"",
+            &["line ", "peak-memory: unit is \"times\", expected \"bytes\""],
+        );
     }
 
     #[test]
@@ -255,22 +294,26 @@ mod tests {
 
     #[test]
     fn limits_are_one_way_and_above_nothing() {
-        for (limits, expected) in [
-            ([Some(0.19), None, None], None),
-            ([None, Some(2.5), Some(3.0)], None),
-            ([None, None, None], Some("expected either `at-most` or `at-least`")),
-            ([Some(1.0), Some(2.0), None], Some("expected either `at-most` or `at-least`")),
-            ([Some(-1.0), None, None], Some("expected numbers above 0")),
-            ([Some(f64::NAN), None, None], Some("expected numbers above 0")),
-            ([Some(1.0), None, Some(1.5)], Some("expected an `aim` that is better than the budget")),
-            ([None, Some(2.0), Some(1.5)], Some("expected an `aim` that is better than the budget")),
+        let (lower, higher) = (Metric::Walk, Metric::Decode);
+        for (metric, limits, expected) in [
+            (lower, [Some(0.19), None, None], None),
+            (higher, [None, Some(2.5), Some(3.0)], None),
+            (lower, [None, None, None], Some("less is better: expected `at-most` alone")),
+            (lower, [None, Some(1.0), None], Some("less is better: expected `at-most` alone")),
+            (lower, [Some(1.0), Some(2.0), None], Some("less is better: expected `at-most` alone")),
+            (higher, [Some(1.0), None, None], Some("more is better: expected `at-least` alone")),
+            (higher, [Some(1.0), Some(2.0), None], Some("more is better: expected `at-least` alone")),
+            (lower, [Some(-1.0), None, None], Some("expected numbers above 0")),
+            (lower, [Some(f64::NAN), None, None], Some("expected numbers above 0")),
+            (lower, [Some(1.0), None, Some(1.5)], Some("expected an `aim` that is better than the budget")),
+            (higher, [None, Some(2.0), Some(1.5)], Some("expected an `aim` that is better than the budget")),
         ] {
-            let expected = Vec::from_iter(expected.map(|what| format!("walk: {what}")));
-            assert_eq!(super::limits("walk", limits, None), expected, "{limits:?}");
+            let expected = Vec::from_iter(expected.map(str::to_owned));
+            assert_eq!(super::limits(metric, limits, None), expected, "{metric:?} {limits:?}");
         }
         assert_eq!(
-            super::limits("walk", [Some(1.0), None, None], Some(" ")),
-            ["walk: expected a `reason` that says something"]
+            super::limits(lower, [Some(1.0), None, None], Some(" ")),
+            ["expected a `reason` that says something"]
         );
     }
 
@@ -314,9 +357,11 @@ mod tests {
                 figure(120, 110, 100, Some((105, "TLS"))),
                 Some(format!("recorded (110) is above the best (100): {expected}")),
             ),
+            // A budget or a best that was raised has one too.
+            (figure(120, 110, 110, Some((110, "TLS"))), None),
             (
-                figure(120, 110, 110, Some((110, "TLS"))),
-                Some("recorded is above neither the budget nor the best: take out `reason`".to_owned()),
+                figure(120, 110, 110, Some((105, "TLS"))),
+                Some(format!("`reason` is of another figure or empty: take it out, or {expected}")),
             ),
             (
                 Guarded { tolerance: 3, ..figure(120, 110, 110, None) },

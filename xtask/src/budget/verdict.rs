@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::figure::Figure;
-use super::file::{Guarded, NAME};
+use super::file::{Guarded, NAME, SHARE};
 
 /// What became of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,8 @@ fn line([name, now, recorded, at_most, aim]: [&str; 5], unit: &str) -> String {
 
 /// What is to be written where a figure got better.
 pub(super) fn better(figure: Figure, now: u64, guarded: &Guarded) -> String {
-    let mut lines = format!("recorded = {now}");
-    if now < guarded.best {
-        lines += &format!(", best = {now}");
-    }
     let difference = difference(now, guarded.recorded);
-    format!("{figure}: {difference} less than recorded: write under [guarded.{figure}] of {NAME}: {lines}")
+    format!("{figure}: {difference} less than recorded: {}", lines(figure, now, guarded))
 }
 
 /// What a figure got worse by, where more of it can be seen, and what is to be written if it has to be.
@@ -54,10 +50,23 @@ pub(super) fn worse(figure: Figure, now: u64, guarded: &Guarded) -> String {
     let [shown, expected, tolerance] = [now, *recorded, *tolerance].map(grouped);
     format!(
         "{figure}: {shown} {unit}, {difference} more than the {expected} that are recorded (tolerance {tolerance}); \
-         `{}` shows more; if it has to be, write under [guarded.{figure}] of {NAME}: recorded = {now}, \
-         reason = {{ recorded = {now}, text = \"…\" }}",
-        figure.more()
+         `{}` shows more; if it has to be, {}",
+        figure.more(),
+        lines(figure, now, guarded)
     )
+}
+
+/// The lines that record a figure.
+fn lines(figure: Figure, now: u64, guarded: &Guarded) -> String {
+    let best = guarded.best.min(now);
+    let mut lines = vec![format!("recorded = {now}")];
+    lines.extend((best < guarded.best).then(|| format!("best = {best}")));
+    let most = now / SHARE;
+    lines.extend((guarded.tolerance > most).then(|| format!("tolerance = {most}")));
+    let needs_reason = now > best || now > guarded.at_most;
+    lines.extend(needs_reason.then(|| format!("reason = {{ recorded = {now}, text = \"…\" }}")));
+    let no_reason = if guarded.reason.is_some() && !needs_reason { ", without its `reason`" } else { "" };
+    format!("write under [guarded.{figure}] of {NAME}{no_reason}:\n    {}", lines.join("\n    "))
 }
 
 /// How far two figures are apart, and what share of the recorded one that is.
@@ -78,6 +87,7 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::file::Reason;
     use super::*;
 
     fn guarded() -> Guarded {
@@ -120,21 +130,31 @@ mod tests {
             worse(Figure::Binary, 3_600_001, &guarded()),
             "binary: 3,600,001 bytes, 100,001 (2.8 %) more than the 3,500,000 that are recorded (tolerance 10,000); `cargo bloat \
              --manifest-path bench/Cargo.toml -p ours --release --crates --config profile.release.strip=false` shows more; if it \
-             has to be, write under [guarded.binary] of budget.toml: recorded = 3600001, reason = { recorded = 3600001, text = \
-             \"…\" }"
+             has to be, write under [guarded.binary] of budget.toml:\n    recorded = 3600001\n    reason = { recorded = 3600001, \
+             text = \"…\" }"
         );
-        for (now, expected) in [
+        let reason = || Some(Reason { recorded: 3_500_000, text: "TLS".to_owned() });
+        for (now, reason, expected) in [
             (
                 3_450_000,
-                "50,000 (1.4 %) less than recorded: write under [guarded.binary] of budget.toml: recorded = 3450000",
+                reason(),
+                "50,000 (1.4 %) less than recorded: write under [guarded.binary] of budget.toml:\n    recorded = 3450000\n    \
+                 reason = { recorded = 3450000, text = \"…\" }",
             ),
             (
                 3_300_000,
-                "200,000 (5.7 %) less than recorded: write under [guarded.binary] of budget.toml: recorded = 3300000, \
-                 best = 3300000",
+                reason(),
+                "200,000 (5.7 %) less than recorded: write under [guarded.binary] of budget.toml, without its `reason`:\n    \
+                 recorded = 3300000\n    best = 3300000",
+            ),
+            (
+                400_000,
+                None,
+                "3,100,000 (88.5 %) less than recorded: write under [guarded.binary] of budget.toml:\n    recorded = 400000\n    \
+                 best = 400000\n    tolerance = 8000",
             ),
         ] {
-            assert_eq!(better(Figure::Binary, now, &guarded()), format!("binary: {expected}"));
+            assert_eq!(better(Figure::Binary, now, &Guarded { reason, ..guarded() }), format!("binary: {expected}"));
         }
         // Of nothing there is no share.
         let none = Guarded { recorded: 0, best: 0, tolerance: 0, ..guarded() };
