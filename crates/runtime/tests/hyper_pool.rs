@@ -20,6 +20,7 @@ use tinsmith_runtime::http::Request;
 use tinsmith_runtime::transport::hyper::HyperTransport;
 use tinsmith_runtime::transport::{Transport, TransportError, TransportErrorKind};
 use tokio::io::AsyncWriteExt;
+use tokio::runtime::Builder;
 use tokio::sync::Barrier;
 
 /// How long anything may take before the test that waits for it fails.
@@ -215,14 +216,22 @@ async fn a_connection_that_ended_while_the_program_slept_costs_no_request_of_any
     }
 }
 
-/// Two runtimes on one thread that takes turns: what the first drives stands still while the second is at work.
+/// Two runtimes on one thread, which are at work in turn: what the first drives stands still while the second has the thread.
 #[test]
 fn each_runtime_has_connections_of_its_own() {
-    let (server, transport) = (server(&[&[Step::Answer], &[Step::Answer]]), HyperTransport::default());
-    let runtimes = [(); 2].map(|()| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
-    for runtime in &runtimes {
-        assert_eq!(runtime.block_on(send(&transport, "POST", &server.origin)).unwrap(), b"ok");
-    }
+    let server = server(&[&[Step::Answer, Step::CloseWhenTold], &[Step::Answer]]);
+    let transport = HyperTransport::default();
+    let [first, second] = [(); 2].map(|()| Builder::new_current_thread().enable_all().build().unwrap());
+    first.block_on(async {
+        assert_eq!(send(&transport, "POST", &server.origin).await.unwrap(), b"ok");
+        // The connection is in the pool by then.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+    });
+    server.close.send(()).unwrap();
+    server.closed.recv_timeout(LIMIT).unwrap();
+    assert_eq!(second.block_on(send(&transport, "POST", &server.origin)).unwrap(), b"ok");
     assert_eq!(server.finish(), 2);
 }
 
