@@ -8,11 +8,10 @@ use std::time::Instant;
 /// Whatever went wrong.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// What is asked for: how often to do it in a round, how many rounds, and what else the measure needs.
+/// What is asked for: how often to do it, and what else the measure needs.
 pub struct Asked {
     measure: String,
-    iterations: u32,
-    rounds: u32,
+    times: u32,
     rest: Vec<String>,
 }
 
@@ -20,12 +19,12 @@ impl Asked {
     /// Reads the arguments: `MEASURE N R …`.
     pub fn of_arguments() -> Result<Self, Error> {
         let mut arguments = env::args().skip(1);
-        let mut next = || arguments.next().ok_or("expected `MEASURE N R` and what the measure needs");
-        let (measure, iterations, rounds) = (next()?, next()?.parse()?, next()?.parse()?);
-        if iterations == 0 || rounds == 0 {
-            return Err("expected a number of iterations and of rounds above 0".into());
+        let mut next = || arguments.next().ok_or("expected `MEASURE N` and what the measure needs");
+        let (measure, times) = (next()?, next()?.parse()?);
+        if times == 0 {
+            return Err("expected a number of times above 0".into());
         }
-        Ok(Self { measure, iterations, rounds, rest: arguments.collect() })
+        Ok(Self { measure, times, rest: arguments.collect() })
     }
 
     /// The name of the measure.
@@ -33,33 +32,21 @@ impl Asked {
         &self.measure
     }
 
-    /// The bytes of the page whose file is named behind the numbers.
+    /// The bytes of the page whose file is named behind the number.
     pub fn page(&self) -> Result<Vec<u8>, Error> {
-        let file = self.rest.first().ok_or("expected the file of a page behind the numbers")?;
+        let file = self.rest.first().ok_or("expected the file of a page behind the number")?;
         fs::read(file).map_err(|e| format!("{file} cannot be read: {e}").into())
     }
 
-    /// Does something in rounds, and prints how long one time takes in the best round and in the middle one. `bytes` is
-    /// how many bytes are read or written each time.
+    /// Does something so often, and prints how long one time takes. `bytes` is how many bytes are read or written each time.
     pub fn run<T>(&self, bytes: Option<usize>, mut work: impl FnMut() -> Result<T, Error>) -> Result<(), Error> {
-        let mut rounds = Vec::new();
-        for _ in 0..self.rounds {
-            let begun = Instant::now();
-            for _ in 0..self.iterations {
-                black_box(work()?);
-            }
-            rounds.push(begun.elapsed().as_nanos() as f64 / f64::from(self.iterations));
+        let begun = Instant::now();
+        for _ in 0..self.times {
+            black_box(work()?);
         }
-        rounds.sort_by(f64::total_cmp);
-        let (best, median) = (rounds[0], rounds[rounds.len() / 2]);
-        let (length, rate) = match bytes {
-            Some(bytes) => (bytes.to_string(), format!("{:.1}", bytes as f64 * 1000.0 / best)),
-            None => ("null".to_owned(), "null".to_owned()),
-        };
-        let measure = &self.measure;
-        println!(
-            r#"{{"measure":"{measure}","bytes":{length},"best_ns":{best:.1},"median_ns":{median:.1},"mb_per_s":{rate}}}"#
-        );
+        let each = begun.elapsed().as_nanos() as f64 / f64::from(self.times);
+        let (measure, bytes) = (&self.measure, bytes.map_or_else(|| "null".to_owned(), |bytes| bytes.to_string()));
+        println!(r#"{{"measure":"{measure}","bytes":{bytes},"ns":{each:.1}}}"#);
         Ok(())
     }
 }

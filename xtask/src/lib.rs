@@ -14,6 +14,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod interop;
 pub mod measure;
+mod numbers;
 pub mod process;
 mod python;
 pub mod sample;

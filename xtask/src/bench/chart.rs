@@ -4,19 +4,22 @@
 //! of texts are estimated, and generously, so that none runs into another whatever font there is.
 
 use super::metric::{Metric, Peer};
+use super::pages::{COMPILED, DISTURBED_MEANS, words};
 use super::report::Report;
-use super::words::{figure, ratio};
+use super::table::Notes;
+use super::words::ratio;
 
 /// What the chart shows: for each the less, the better.
-const SHOWN: [(Metric, &str); 9] = [
+const SHOWN: [(Metric, &str); 10] = [
     (Metric::ReleaseWall, "Clean release build"),
+    (Metric::ReleaseFullWall, "Same, all operations in ours"),
     (Metric::DevWall, "Clean dev build"),
     (Metric::Crates, "Crates in the tree"),
     (Metric::Binary, "Stripped program"),
-    (Metric::InstructionsOne, "Instructions a call, page of 1"),
-    (Metric::InstructionsFifty, "Instructions a call, page of 50"),
-    (Metric::InstructionsStart, "Instructions to the first answer"),
-    (Metric::CpuFifty, "Processor time a call, page of 50"),
+    (Metric::InstructionsOne, "Instructions a call, 1 layer"),
+    (Metric::InstructionsFifty, "Instructions a call, 50 layers"),
+    (Metric::InstructionsStart, "Instructions, start to end"),
+    (Metric::CpuFifty, "CPU time a call, 50 layers"),
     (Metric::PeakMemory, "Peak memory, 2,000 calls"),
 ];
 
@@ -98,11 +101,14 @@ fn drawing(report: &Report, shown: &[(Metric, &'static str, f64)]) -> Drawing {
         x += BAR + 30.0 + width(words);
     }
     y += SIZE * 1.4;
+    let notes = Notes::of(&shown.iter().map(|(metric, ..)| *metric).collect::<Vec<_>>());
     for (metric, title, share) in shown {
-        drawing.row(report, y, *metric, title, *share);
+        drawing.row(report, y, *metric, &format!("{title}{}", notes.mark(*metric)), *share);
         y += ROW;
     }
-    for line in wrapped(&report.made.line(), WIDTH - 2.0 * MARGIN) {
+    let disturbed = drawing.texts.iter().any(|text| text.words.contains('†')).then(|| DISTURBED_MEANS.to_owned());
+    let told = [notes.lines().join("; "), COMPILED.to_owned()].into_iter().chain(disturbed).chain([report.made.line()]);
+    for line in told.flat_map(|told| wrapped(&told, WIDTH - 2.0 * MARGIN)) {
         y += SIZE * 1.4;
         drawing.text(MARGIN, y, "quiet", line);
     }
@@ -112,8 +118,7 @@ fn drawing(report: &Report, shown: &[(Metric, &'static str, f64)]) -> Drawing {
 
 impl Drawing {
     fn row(&mut self, report: &Report, top: f64, metric: Metric, title: &str, share: f64) {
-        let unit = metric.about().unit;
-        let words = |peer: Peer| report.value(metric, peer).map(|value| figure(value, unit)).unwrap_or_default();
+        let words = |peer: Peer| words(report, metric, peer).unwrap_or_default();
         let first = top + SIZE;
         self.text(MARGIN, first, "title", title.to_owned());
         self.text(MARGIN, first + SIZE * 1.3, "quiet", format!("official {}", words(Peer::Official)));
@@ -206,7 +211,9 @@ mod tests {
             Peer::Ours if metric == Metric::Crates => Some(2_000_000.0),
             _ => Some(41_234.5),
         });
-        for report in [report(|_, peer| Some(if peer == Peer::Official { 100.0 } else { 1.0 })), wide] {
+        let mut disturbed = wide.clone();
+        disturbed.figures.iter_mut().for_each(|figure| figure.disturbed = Some("spread 20 %".to_owned()));
+        for report in [report(|_, peer| Some(if peer == Peer::Official { 100.0 } else { 1.0 })), wide, disturbed] {
             let shown: Vec<_> = SHOWN.iter().map(|(metric, title)| (*metric, *title, 0.5)).collect();
             let drawing = drawing(&report, &shown);
             let (texts, bars) = boxes(&drawing);

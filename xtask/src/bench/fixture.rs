@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::metric::{Metric, Part, Peer};
-use super::report::{Figure, Machine, Made, Report, VERSION, Verdict};
+use super::report::{Figure, Machine, Made, Outcome, Report, VERSION, Verdict};
 use super::statistics::Summary;
 
-/// A report with a figure wherever there is a value.
+/// A report with a figure wherever there is a value and a metric has one.
 pub(super) fn report(value: impl Fn(Metric, Peer) -> Option<f64>) -> Report {
-    let all = Metric::ALL.iter().flat_map(|metric| Peer::ALL.map(|peer| (*metric, peer)));
+    let all = Metric::ALL.iter().flat_map(|metric| metric.peers().iter().map(|peer| (*metric, *peer)));
     let figures = all.filter_map(|(metric, peer)| Some(figure(metric, peer, value(metric, peer)?)));
     let versions = BTreeMap::from([("rustc".to_owned(), "rustc 1.95.0".to_owned())]);
     let machine = Machine {
@@ -25,6 +25,7 @@ pub(super) fn report(value: impl Fn(Metric, Peer) -> Option<f64>) -> Report {
         version: VERSION,
         made: Made { date, commit, changed: false, machine, tools: versions, crates },
         parts: Part::ALL.to_vec(),
+        peers: Peer::ALL.to_vec(),
         figures: figures.collect(),
         verdicts: Vec::new(),
         missing: Vec::new(),
@@ -33,13 +34,15 @@ pub(super) fn report(value: impl Fn(Metric, Peer) -> Option<f64>) -> Report {
 
 fn figure(metric: Metric, peer: Peer, value: f64) -> Figure {
     let summary = Summary { median: value, spread: None };
-    Figure { metric, peer, samples: vec![value], summary, disturbed: None }
+    Figure { metric, peer, samples: vec![value; 3], summary, disturbed: None }
 }
 
 /// A verdict on a metric.
-pub(super) fn verdict(metric: Metric, met: bool) -> Verdict {
+pub(super) fn verdict(metric: Metric, outcome: Outcome) -> Verdict {
     let [limit, found] = ["at most 0.19 × official", "0.20 × official"].map(str::to_owned);
-    Verdict { metric, limit, found, met, reason: (!met).then(|| "rustls".to_owned()) }
+    let found = (outcome != Outcome::NotJudged).then_some(found);
+    let reason = (outcome == Outcome::NotMet).then(|| "rustls".to_owned());
+    Verdict { metric, limit, found, outcome, disturbed: None, reason }
 }
 
 /// What keeps a text from being XML: an element that is not closed, an attribute without quotes, a bare `&`.

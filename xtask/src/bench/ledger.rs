@@ -13,7 +13,7 @@ pub(super) struct Ledger {
     missing: Vec<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Entry {
     samples: Vec<f64>,
     disturbed: Option<String>,
@@ -25,9 +25,18 @@ impl Ledger {
         self.entries.entry((metric, peer)).or_default().samples.push(sample);
     }
 
-    /// Says of a figure that something else than its spread shows that it may be off.
-    pub(super) fn disturb(&mut self, metric: Metric, peer: Peer, why: &str) {
-        self.entries.entry((metric, peer)).or_default().disturbed = Some(why.to_owned());
+    /// Says why, whatever their spread, the figures of a peer may be off that were taken together and depend on time.
+    pub(super) fn disturb(&mut self, together: impl Fn(Metric) -> bool, peer: Peer, why: &str) {
+        let is_meant = |metric: Metric| metric.about().timed && together(metric);
+        let entries = self.entries.iter_mut().filter(|((metric, of), _)| *of == peer && is_meant(*metric));
+        entries.for_each(|(_, entry)| entry.disturbed = Some(why.to_owned()));
+    }
+
+    /// Takes a figure of a peer for another one too, which is the same.
+    pub(super) fn repeat(&mut self, metric: Metric, as_another: Metric, peer: Peer) {
+        if let Some(entry) = self.entries.get(&(metric, peer)).cloned() {
+            self.entries.insert((as_another, peer), entry);
+        }
     }
 
     /// Says what could not be measured, and why.
@@ -59,7 +68,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::Ledger;
-    use crate::bench::metric::{Metric, Peer};
+    use crate::bench::metric::{Metric, Part, Peer};
 
     #[test]
     fn what_is_disturbed() {
@@ -70,11 +79,12 @@ mod tests {
             // Not a time: that it differs is how it is.
             (Metric::PeakMemory, &[1.0, 2.0]),
             (Metric::ReleaseWall, &[1.0]),
+            (Metric::ReleasePeak, &[1.0]),
         ] {
             samples.iter().for_each(|sample| ledger.add(metric, Peer::Ours, *sample));
         }
-        ledger.disturb(Metric::ReleaseWall, Peer::Ours, "others used 30 % of the machine");
-        ledger.disturb(Metric::DevWall, Peer::Ours, "no repetition, no figure");
+        ledger.disturb(|metric| metric.about().part == Part::Build, Peer::Ours, "others used 30 % of the machine");
+        ledger.disturb(|_| true, Peer::Official, "no repetition, no figure");
         for line in ["valgrind: absent", "valgrind: absent"] {
             ledger.miss(line.to_owned());
         }
@@ -82,6 +92,7 @@ mod tests {
         let found: Vec<_> = figures.iter().map(|figure| (figure.metric, figure.disturbed.as_deref())).collect();
         let expected = [
             (Metric::ReleaseWall, Some("others used 30 % of the machine")),
+            (Metric::ReleasePeak, None),
             (Metric::CpuOne, Some("spread 40 %")),
             (Metric::Calls1, None),
             (Metric::PeakMemory, None),

@@ -8,7 +8,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::report::{Machine, Made};
 use crate::fs;
 
+/// Asks which files differ from the commit, but for those that are published: nothing is measured of them.
+const CHANGES: [&str; 6] = ["status", "--porcelain", "--", ".", ":!README.md", ":!docs/benchmark.*"];
+
 impl Made {
+    /// Notes whether what was measured is still there, at the end of a run or long after.
+    pub(super) fn look_again(&mut self, root: &Path) {
+        let now = Self::now(root);
+        self.changed |= now.changed || now.commit != self.commit;
+    }
+
     /// Here and now.
     pub(super) fn now(root: &Path) -> Self {
         let said = |program: &str, arguments: &[&str]| {
@@ -16,15 +25,15 @@ impl Made {
             let text = String::from_utf8(output.stdout).ok()?;
             output.status.success().then(|| text.trim().to_owned())
         };
-        let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let tools = [("rustc", rustc.as_str()), ("cargo", &cargo), ("valgrind", "valgrind")];
+        // The rustc that cargo takes where it is told of none, as in the builds that are measured.
+        let tools = [("rustc", "rustc"), ("cargo", cargo.as_str()), ("valgrind", "valgrind")];
         let versions =
             tools.into_iter().filter_map(|(name, program)| Some((name.to_owned(), said(program, &["--version"])?)));
         Self {
             date: date(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
             commit: said("git", &["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned()),
-            changed: said("git", &["status", "--porcelain"]).is_none_or(|files| !files.is_empty()),
+            changed: said("git", &CHANGES).is_none_or(|files| !files.is_empty()),
             machine: Machine::this(said("uname", &["-srm"])),
             tools: versions.collect(),
             crates: BTreeMap::new(),

@@ -32,11 +32,11 @@ use anyhow::{Context, bail, ensure};
 use serde::Serialize;
 
 use self::ledger::Ledger;
-use self::metric::Part;
+use self::metric::{Part, Peer};
 pub use self::options::Options;
 use self::peers::Peers;
 use self::progress::Progress;
-use self::report::{Made, Report, VERSION};
+use self::report::{Made, Outcome, Report, VERSION};
 use crate::{fs, workspace};
 
 /// Measures, shows, and writes the report.
@@ -67,6 +67,8 @@ struct Bench<'a> {
     peers: Peers,
     /// Programs of this workspace that are built already, by their packages.
     tools: BTreeMap<&'static str, PathBuf>,
+    /// By how many layers were listed, how many bytes of names were read, and by whom first.
+    names: BTreeMap<u32, (Peer, u64)>,
     ledger: Ledger,
     progress: Progress,
 }
@@ -82,15 +84,21 @@ fn measured(root: &Path, folder: &Path, options: &Options) -> anyhow::Result<Rep
         options,
         progress: Progress::of(&parts, &asked)?,
         parts: parts.clone(),
-        peers: Peers::of(asked),
+        peers: Peers::of(asked.clone()),
         tools: BTreeMap::new(),
+        names: BTreeMap::new(),
         ledger: Ledger::default(),
     };
     bench.prepare(&mut made);
     parts::measure(&mut bench);
     bench.progress.end();
+    made.look_again(root);
+    let left = bench.peers.left();
     let (figures, missing) = bench.ledger.close();
-    let mut report = Report { version: VERSION, made, parts, figures, verdicts: Vec::new(), missing };
+    let mut report = Report { version: VERSION, made, parts, peers: asked, figures, verdicts: Vec::new(), missing };
+    // Why one is left out is said already.
+    let absent = report.absent(&left);
+    report.missing.extend(absent);
     report.verdicts = verdicts::of(&limits, &report);
     Ok(report)
 }
@@ -114,7 +122,7 @@ fn write(folder: &Path, report: &Report) -> anyhow::Result<()> {
 /// The report of the last run, if it was of this commit on this machine.
 fn last(root: &Path, folder: &Path) -> anyhow::Result<Report> {
     let path = folder.join("report.json");
-    let report: Report = serde_json::from_str(&fs::read(&path)?).with_context(|| path.display().to_string())?;
+    let mut report: Report = serde_json::from_str(&fs::read(&path)?).with_context(|| path.display().to_string())?;
     let now = Made::now(root);
     ensure!(
         report.version == VERSION,
@@ -124,6 +132,7 @@ fn last(root: &Path, folder: &Path) -> anyhow::Result<Report> {
     );
     ensure!(report.made.machine == now.machine, "{}: of another machine: run it here", path.display());
     ensure!(report.made.commit == now.commit, "{}: of commit {}: run it again", path.display(), report.made.commit);
+    report.made.look_again(root);
     Ok(report)
 }
 
@@ -141,6 +150,10 @@ fn publish(root: &Path, report: &Report, anyway: bool) -> anyhow::Result<()> {
     fs::replace(&path, &readme)
 }
 
+/// What depends on time is measured so often at least, for a spread to show. Clean builds, which take minutes, may be measured
+/// once: what others did meanwhile is told.
+const LEAST: usize = 3;
+
 /// What a report that is shown to others must not lack.
 fn lacking(report: &Report) -> Vec<String> {
     let parts = Part::ALL.into_iter().filter(|part| !report.parts.contains(part));
@@ -149,9 +162,21 @@ fn lacking(report: &Report) -> Vec<String> {
         let why = figure.disturbed.as_ref()?;
         Some(format!("{}, {}: disturbed: {why}", figure.metric.about().title, figure.peer.title()))
     });
+    let is_rare = |part: &Part| {
+        let mut timed = report.figures.iter().filter(|f| f.metric.about().part == *part && f.metric.about().timed);
+        *part != Part::Build && timed.any(|figure| figure.samples.len() < LEAST)
+    };
+    let rare = Part::ALL.into_iter().filter(is_rare);
+    let rare = rare.map(|part| format!("{} was not measured {LEAST} times", name(part)));
+    let unmet = report.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::NotMet && verdict.reason.is_none());
+    let unmet = unmet.map(|verdict| {
+        format!("{}: not {}, and budget.toml gives no reason", verdict.metric.about().title, verdict.limit)
+    });
     let changed = report.made.changed.then(|| "files differ from the commit".to_owned());
     let first = |line: &String| line.lines().next().unwrap_or_default().to_owned();
-    parts.chain(report.missing.iter().map(first)).chain(disturbed).chain(changed).collect()
+    let missing = report.missing.iter().map(first);
+    let absent = report.absent(&Peer::ALL).into_iter().filter(|line| !report.missing.contains(line));
+    parts.chain(missing).chain(absent).chain(rare).chain(disturbed).chain(unmet).chain(changed).collect()
 }
 
 /// The name of a part or a metric, as reports and arguments have it.
@@ -166,7 +191,7 @@ pub(crate) fn name(of: impl Serialize) -> String {
 mod tests {
     use super::fixture::{report, verdict};
     use super::metric::{Metric, Part, Peer};
-    use super::report::Report;
+    use super::report::{Figure, Outcome, Report, Verdict};
     use super::{lacking, name, write};
 
     #[test]
@@ -179,10 +204,27 @@ mod tests {
         };
         check(&|_| (), &[]);
         // That a budget is not met is said, and hides nothing.
-        check(&|report| report.verdicts.push(verdict(Metric::Binary, false)), &[]);
+        check(&|report| report.verdicts.push(verdict(Metric::Binary, Outcome::NotMet)), &[]);
+        let without_reason = |report: &mut Report| {
+            report.verdicts.push(Verdict { reason: None, ..verdict(Metric::Binary, Outcome::NotMet) });
+        };
+        check(&without_reason, &["stripped program: not at most 0.19 × official, and budget.toml gives no reason"]);
         check(&|report| report.parts.retain(|part| *part != Part::Walk), &["walk was not measured"]);
         check(&|report| report.missing.push("official: no\nerror[E0425]".to_owned()), &["official: no"]);
         check(&|report| report.made.changed = true, &["files differ from the commit"]);
+        check(&|report| report.figures.retain(|figure| figure.peer != Peer::Bare), &["bare: no figure"]);
+        let of_boto3 = |figure: &Figure| (figure.metric, figure.peer) == (Metric::CpuOne, Peer::Boto3);
+        let silent = ["processor time a call, page of 1 layer: no figure of boto3"];
+        check(&|report| report.figures.retain(|figure| !of_boto3(figure)), &silent);
+        // A line of the run itself is not said twice.
+        let told = |report: &mut Report| {
+            report.figures.retain(|figure| !of_boto3(figure));
+            report.missing.push(silent[0].to_owned());
+        };
+        check(&told, &silent);
+        let once = |report: &mut Report| report.figures.iter_mut().for_each(|figure| figure.samples.truncate(1));
+        let parts = ["rebuild", "latency", "throughput", "codec", "walk", "generate"];
+        check(&once, &parts.map(|part| format!("{part} was not measured 3 times")).each_ref().map(String::as_str));
         let disturbed = |report: &mut Report| {
             let figure =
                 report.figures.iter_mut().find(|figure| (figure.metric, figure.peer) == (Metric::Walk, Peer::Bare));

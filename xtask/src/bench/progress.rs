@@ -57,7 +57,8 @@ impl Progress {
 fn seconds(part: Part, peer: Peer) -> u64 {
     match (part, peer) {
         (Part::Build, Peer::Official) => 420,
-        (Part::Build, Peer::Ours | Peer::Bare) => 130,
+        (Part::Build, Peer::Ours) => 330,
+        (Part::Build, Peer::Bare) => 130,
         (Part::Size, Peer::Official) => 280,
         (Part::Size, Peer::Ours | Peer::Bare) => 80,
         (Part::Build | Part::Rebuild | Part::Size | Part::Tree, Peer::Boto3) => 0,

@@ -10,7 +10,7 @@ use super::metric::{Metric, Part, Peer};
 use super::statistics::Summary;
 
 /// The version of this form. It grows when a program that reads the last one would misread this one.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Report {
     pub made: Made,
     /// The parts that were asked for.
     pub parts: Vec<Part>,
+    /// The peers that were asked for.
+    pub peers: Vec<Peer>,
     /// The figures, by metric and then by peer.
     pub figures: Vec<Figure>,
     /// What the budgets say to them.
@@ -36,13 +38,13 @@ pub struct Made {
     pub date: String,
     /// The commit that was measured, in full.
     pub commit: String,
-    /// Whether files differed from it.
+    /// Whether files differed from it, when it was begun or at its end.
     pub changed: bool,
     /// The machine.
     pub machine: Machine,
     /// What `rustc --version` and `cargo --version` say, and Python and valgrind where they are.
     pub tools: BTreeMap<String, String>,
-    /// The versions of the crates that are compared, and of the largest that they share, by peer.
+    /// The versions of the crates that are compared, and of the largest that they share, by peer; of boto3 all that is installed.
     pub crates: BTreeMap<Peer, BTreeMap<String, String>>,
 }
 
@@ -71,7 +73,7 @@ pub struct Figure {
     /// What they come to.
     #[serde(flatten)]
     pub summary: Summary,
-    /// Why it may be off: the repetitions spread over 15 %, or others kept the machine busy.
+    /// Why it may be off: the repetitions spread over 15 %, or others kept the machine busy meanwhile.
     pub disturbed: Option<String>,
 }
 
@@ -82,12 +84,26 @@ pub struct Verdict {
     pub metric: Metric,
     /// The limit, in words: `at most 0.19 × official`.
     pub limit: String,
-    /// What was found, in the words of the limit.
-    pub found: String,
-    /// Whether it is met.
-    pub met: bool,
-    /// If it is not: what stands in the way, as `budget.toml` says it.
+    /// What was found, in the words of the limit; `None` where a figure is missing.
+    pub found: Option<String>,
+    /// What follows.
+    pub outcome: Outcome,
+    /// Why a figure that was judged may be off.
+    pub disturbed: Option<String>,
+    /// If it is not met: what stands in the way, as `budget.toml` says it.
     pub reason: Option<String>,
+}
+
+/// What a budget says in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The figure is within it.
+    Met,
+    /// It is not.
+    NotMet,
+    /// There is no figure.
+    NotJudged,
 }
 
 impl Report {
@@ -105,6 +121,29 @@ impl Report {
     pub fn ratio(&self, metric: Metric, peer: Peer) -> Option<f64> {
         let (ours, other) = (self.value(metric, Peer::Ours)?, self.value(metric, peer)?);
         (other != 0.0).then(|| ours / other)
+    }
+
+    /// Whether a figure was taken while something disturbed it.
+    pub fn is_disturbed(&self, metric: Metric, peer: Peer) -> bool {
+        self.figure(metric, peer).is_some_and(|figure| figure.disturbed.is_some())
+    }
+
+    /// Which figures of these peers there are not, of those that the parts should have taken: a line a metric, and one for a
+    /// peer that has none at all.
+    pub fn absent(&self, peers: &[Peer]) -> Vec<String> {
+        let metrics = || Metric::ALL.iter().copied().filter(|metric| self.parts.contains(&metric.about().part));
+        let due = |peer: Peer| metrics().filter(move |metric| metric.peers().contains(&peer));
+        let is_there = |metric: Metric, peer: Peer| self.figure(metric, peer).is_some();
+        let (some, none): (Vec<_>, Vec<_>) =
+            peers.iter().copied().partition(|peer| due(*peer).any(|metric| is_there(metric, *peer)));
+        let none = none.into_iter().filter(|peer| due(*peer).next().is_some());
+        let none = none.map(|peer| format!("{}: no figure", peer.title()));
+        let of_metric = |metric: Metric| {
+            let of = some.iter().filter(|peer| metric.peers().contains(peer) && !is_there(metric, **peer));
+            let of = of.map(|peer| peer.title()).collect::<Vec<_>>().join(", ");
+            (!of.is_empty()).then(|| format!("{}: no figure of {of}", metric.about().title))
+        };
+        none.chain(metrics().filter_map(of_metric)).collect()
     }
 
     /// As JSON. What there is to know of each metric stands beside the figures, so that nobody needs this program to read it.
@@ -145,15 +184,15 @@ impl Made {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Report, VERSION};
+    use super::{Outcome, Report, VERSION};
     use crate::bench::fixture::{report, verdict};
-    use crate::bench::metric::{Metric, Peer};
+    use crate::bench::metric::{Metric, Part, Peer};
 
     #[test]
     fn json_is_whole_and_explains_itself() {
         let mut report =
             report(|metric, peer| (metric == Metric::InstructionsFifty).then_some(peer as u32 as f64 + 0.5));
-        report.verdicts.push(verdict(Metric::InstructionsFifty, true));
+        report.verdicts.push(verdict(Metric::InstructionsFifty, Outcome::Met));
         report.missing.push("boto3: no Python".to_owned());
         let text = report.json().unwrap();
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
@@ -161,7 +200,7 @@ mod tests {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["version"], VERSION);
         let expected = json!({
-            "metric": "instructions-fifty", "peer": "official", "samples": [1.5], "median": 1.5, "spread": null, "disturbed": null,
+            "metric": "instructions-fifty", "peer": "official", "samples": [1.5, 1.5, 1.5], "median": 1.5, "spread": null, "disturbed": null,
         });
         assert_eq!(value["figures"][1], expected);
         let expected = json!({
@@ -190,6 +229,20 @@ mod tests {
         ] {
             assert_eq!(report.ratio(metric, peer), expected, "{metric:?} {peer:?}");
         }
+    }
+
+    #[test]
+    fn what_is_absent() {
+        let some = report(|metric, peer| {
+            (peer != Peer::Boto3 && (metric, peer) != (Metric::CpuOne, Peer::Bare)).then_some(1.0)
+        });
+        let absent = ["boto3: no figure", "processor time a call, page of 1 layer: no figure of bare"];
+        assert_eq!(some.absent(&Peer::ALL), absent);
+        assert_eq!(some.absent(&[Peer::Ours, Peer::Bare]), absent[1..]);
+        // Of what was not asked for nothing is due, nor of who has none of it.
+        let mut tree = some.clone();
+        tree.parts = vec![Part::Tree];
+        assert_eq!(tree.absent(&Peer::ALL), [""; 0]);
     }
 
     #[test]

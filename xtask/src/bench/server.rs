@@ -19,8 +19,16 @@ impl Server {
     /// signature, for one of the programs makes none, and it is to do the same for all.
     pub(super) fn start(program: &Path, layers: u32, more: &[&str]) -> anyhow::Result<Self> {
         let layers = layers.to_string();
-        let arguments = [&["--layers", &layers, "--shuffle", "1", "--no-signature-check"], more].concat();
-        let (running, environment) = stand_in(program, &arguments)?;
+        Self::with(program, &[&["--layers", &layers, "--shuffle", "1", "--no-signature-check"], more].concat())
+    }
+
+    /// Starts one with a layer that looks at signatures.
+    pub(super) fn that_checks(program: &Path) -> anyhow::Result<Self> {
+        Self::with(program, &["--layers", "1"])
+    }
+
+    fn with(program: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        let (running, environment) = stand_in(program, arguments)?;
         Ok(Self { _running: running, environment })
     }
 

@@ -9,8 +9,8 @@ use super::words::{figure, ratio};
 pub(super) struct Table {
     /// Of which part.
     pub(super) part: Part,
-    /// What the rows have in common: the conditions under which they were taken, a line each that there is.
-    pub(super) conditions: Vec<String>,
+    /// Under what the rows were taken, and how often.
+    pub(super) notes: Vec<String>,
     /// The names of the columns, that of the metric first.
     pub(super) head: Vec<&'static str>,
     /// A row a metric.
@@ -28,7 +28,7 @@ fn table(report: &Report, part: Part) -> Option<Table> {
     let metrics: Vec<_> = metrics.filter(|metric| Peer::ALL.iter().any(|peer| taken(*metric, *peer))).collect();
     let peers: Vec<_> =
         Peer::ALL.into_iter().filter(|peer| metrics.iter().any(|metric| taken(*metric, *peer))).collect();
-    let first = metrics.first()?;
+    metrics.first()?;
     // To no one is compared what has no figure of ours, or of them.
     let compared: Vec<_> = [(Peer::Official, "× official"), (Peer::Bare, "× bare")]
         .into_iter()
@@ -37,24 +37,58 @@ fn table(report: &Report, part: Part) -> Option<Table> {
     let mut head = vec![""];
     head.extend(peers.iter().map(|peer| peer.title()));
     head.extend(compared.iter().map(|(_, title)| *title));
+    let conditions = Notes::of(&metrics);
     let row = |metric: &Metric| {
         let cells = peers.iter().map(|peer| cell(report, *metric, *peer));
         let ratios = compared.iter().map(|(peer, _)| report.ratio(*metric, *peer).map_or_else(nothing, ratio));
-        [title(*metric)].into_iter().chain(cells).chain(ratios).collect()
+        [conditions.title(*metric)].into_iter().chain(cells).chain(ratios).collect()
     };
-    let mut conditions = vec![first.about().conditions.line()];
-    for metric in &metrics {
-        let line = metric.about().conditions.line();
-        if !conditions.contains(&line) {
-            conditions.push(line);
-        }
-    }
-    conditions.retain(|line| !line.is_empty());
-    Some(Table { part, conditions, head, rows: metrics.iter().map(row).collect() })
+    let rows = metrics.iter().map(row).collect();
+    let notes = conditions.lines().into_iter().chain(repetitions(report, part)).collect();
+    Some(Table { part, notes, head, rows })
 }
 
-fn title(metric: Metric) -> String {
-    metric.about().title.to_owned()
+/// How often what depends on time was measured.
+fn repetitions(report: &Report, part: Part) -> Option<String> {
+    let timed = |metric: Metric| metric.about().part == part && metric.about().timed;
+    let counts = report.figures.iter().filter(|figure| timed(figure.metric)).map(|figure| figure.samples.len());
+    let (least, most) = (counts.clone().min()?, counts.max()?);
+    Some(if least == most { format!("repetitions: {most}") } else { format!("repetitions: {least} to {most}") })
+}
+
+/// Under what figures were taken: each set of conditions once, named by its number where there are several.
+#[derive(Debug)]
+pub(super) struct Notes(Vec<String>);
+
+impl Notes {
+    pub(super) fn of(metrics: &[Metric]) -> Self {
+        let mut notes = Vec::new();
+        for metric in metrics {
+            let line = metric.about().conditions.line();
+            if !notes.contains(&line) {
+                notes.push(line);
+            }
+        }
+        Self(notes)
+    }
+
+    /// The title of one of the metrics with the number of its conditions.
+    pub(super) fn title(&self, metric: Metric) -> String {
+        format!("{}{}", metric.about().title, self.mark(metric))
+    }
+
+    /// The number of the conditions of one of the metrics, behind a space.
+    pub(super) fn mark(&self, metric: Metric) -> String {
+        let line = metric.about().conditions.line();
+        let at = self.0.iter().filter(|line| !line.is_empty()).position(|note| *note == line);
+        at.filter(|_| self.0.len() > 1).map(|at| format!(" [{}]", at + 1)).unwrap_or_default()
+    }
+
+    pub(super) fn lines(&self) -> Vec<String> {
+        let lines = self.0.iter().filter(|line| !line.is_empty()).enumerate();
+        let is_one = self.0.len() == 1;
+        lines.map(|(at, line)| if is_one { line.clone() } else { format!("[{}] {line}", at + 1) }).collect()
+    }
 }
 
 fn cell(report: &Report, metric: Metric, peer: Peer) -> String {
@@ -87,8 +121,8 @@ impl Table {
             let others = cells.map(|(cell, width)| format!("  {cell:>width$}"));
             format!("  {first}{}\n", others.collect::<String>())
         };
-        let conditions: String = self.conditions.iter().map(|conditions| format!("  ({conditions})\n")).collect();
-        format!("{}\n{conditions}{}", self.name(), rows().map(line).collect::<String>())
+        let notes: String = self.notes.iter().map(|note| format!("  ({note})\n")).collect();
+        format!("{}\n{notes}{}", self.name(), rows().map(line).collect::<String>())
     }
 
     /// For Markdown.
@@ -100,8 +134,8 @@ impl Table {
             self.head.iter().enumerate().map(|(i, _)| if i == 0 { "---|" } else { "--:|" }).collect::<String>()
         );
         let rows = self.rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
-        let conditions: String = self.conditions.iter().map(|conditions| format!("{conditions}  \n")).collect();
-        format!("{}\n\n{head}{rule}{}", conditions.trim_end(), rows.collect::<String>())
+        let notes: String = self.notes.iter().map(|note| format!("{note}  \n")).collect();
+        format!("{}\n\n{head}{rule}{}", notes.trim_end(), rows.collect::<String>())
     }
 
     /// The name by which `--only` knows the part.
@@ -127,27 +161,30 @@ mod tests {
             _ => None,
         });
         report.figures[0].disturbed = Some("spread 20 %".to_owned());
+        report.figures[0].samples = vec![99.0];
         let tables = tables(&report);
         let [build, tree] = &tables[..] else { panic!("{tables:?}") };
         let expected = "\
 build
-  (profile: release, strip)
-  (profile: dev)
-                                                  ours  official  × official
-  clean release build  99.0 s (disturbed: spread 20 %)     278 s        0.36
-  clean dev build                               48.7 s         –           –
+  ([1] profile: release, strip)
+  ([2] profile: dev)
+  (repetitions: 1 to 3)
+                                                      ours  official  × official
+  clean release build [1]  99.0 s (disturbed: spread 20 %)     278 s        0.36
+  clean dev build [2]                               48.7 s         –           –
 ";
         assert_eq!(build.terminal(), expected);
         let expected = "|  | bare |\n|---|--:|\n| crates in the tree | 49 |\n";
         assert_eq!(tree.markdown().trim_start(), expected);
         let expected = "\
-profile: release, strip  
-profile: dev
+[1] profile: release, strip  
+[2] profile: dev  
+repetitions: 1 to 3
 
 |  | ours | official | × official |
 |---|--:|--:|--:|
-| clean release build | 99.0 s (disturbed: spread 20 %) | 278 s | 0.36 |
-| clean dev build | 48.7 s | – | – |
+| clean release build [1] | 99.0 s (disturbed: spread 20 %) | 278 s | 0.36 |
+| clean dev build [2] | 48.7 s | – | – |
 ";
         assert_eq!(build.markdown(), expected);
     }

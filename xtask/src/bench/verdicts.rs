@@ -7,8 +7,8 @@ use anyhow::bail;
 
 use super::metric::{Metric, Peer};
 use super::name;
-use super::report::{Report, Verdict};
-use super::words::{figure, ratio};
+use super::report::{Outcome, Report, Verdict};
+use super::words::{apart, digits, exact};
 use crate::budget::file::{Absolute, Budgets, NAME, Ratio};
 
 /// A limit.
@@ -58,28 +58,44 @@ fn bound(metric: Metric, at_most: Option<f64>, at_least: Option<f64>) -> anyhow:
     }
 }
 
-/// What the limits say to the figures that there are; of those that are not there, nothing.
+/// What the limits say to a report, of the metrics that its parts measure.
 pub(super) fn of(limits: &[Limit], report: &Report) -> Vec<Verdict> {
-    limits.iter().filter_map(|limit| limit.verdict(report)).collect()
+    let asked = limits.iter().filter(|limit| report.parts.contains(&limit.metric.about().part));
+    asked.map(|limit| limit.verdict(report)).collect()
 }
 
 impl Limit {
-    fn verdict(&self, report: &Report) -> Option<Verdict> {
+    fn verdict(&self, report: &Report) -> Verdict {
         let Self { metric, of, bound, .. } = *self;
         let found = match of {
-            Some(peer) => report.ratio(metric, peer)?,
-            None => report.value(metric, Peer::Ours)?,
+            Some(peer) => report.ratio(metric, peer),
+            None => report.value(metric, Peer::Ours),
         };
-        let words = |value: f64| match of {
-            Some(peer) => format!("{} × {}", ratio(value), peer.title()),
-            None => figure(value, metric.about().unit),
+        let (side, value) = match bound {
+            Bound::AtMost(most) => ("at most", most),
+            Bound::AtLeast(least) => ("at least", least),
         };
-        let (met, limit) = match bound {
-            Bound::AtMost(most) => (found <= most, format!("at most {}", words(most))),
-            Bound::AtLeast(least) => (found >= least, format!("at least {}", words(least))),
+        let outcome = match (found, bound) {
+            (None, _) => Outcome::NotJudged,
+            (Some(found), Bound::AtMost(most)) if found <= most => Outcome::Met,
+            (Some(found), Bound::AtLeast(least)) if found >= least => Outcome::Met,
+            _ => Outcome::NotMet,
         };
-        let reason = self.reason.clone().filter(|_| !met);
-        Some(Verdict { metric, limit, found: words(found), met, reason })
+        let words = |value: f64, more: usize| match of {
+            Some(peer) => format!("{} × {}", digits(value, more), peer.title()),
+            None => exact(value, metric.about().unit, more),
+        };
+        // One that is just not met must not read as if it were.
+        let [limit, said] = apart([value, found.unwrap_or(value)], words);
+        let judged = [Some(Peer::Ours), of].into_iter().flatten().filter_map(|peer| report.figure(metric, peer));
+        Verdict {
+            metric,
+            limit: format!("{side} {limit}"),
+            found: found.map(|_| said),
+            outcome,
+            disturbed: judged.filter_map(|figure| figure.disturbed.clone()).next(),
+            reason: self.reason.clone().filter(|_| outcome == Outcome::NotMet),
+        }
     }
 }
 
@@ -88,6 +104,7 @@ mod tests {
     use super::{Bound, Limit, limits, of};
     use crate::bench::fixture::report;
     use crate::bench::metric::{Metric, Peer};
+    use crate::bench::report::{Outcome, Report};
 
     #[test]
     fn the_file_of_the_workspace() {
@@ -101,7 +118,7 @@ mod tests {
 
     #[test]
     fn limits_and_what_is_said() {
-        let report = report(|metric, peer| match (metric, peer) {
+        let mut report = report(|metric, peer| match (metric, peer) {
             (Metric::ReleaseWall | Metric::PerCore64, Peer::Ours) => Some(50.0),
             (Metric::ReleaseWall, Peer::Official) => Some(250.0),
             (Metric::PerCore64, Peer::Official) => Some(20.0),
@@ -109,42 +126,71 @@ mod tests {
             _ => None,
         });
         let official = Some(Peer::Official);
-        for (metric, of_peer, bound, expected) in [
+        for (metric, of_peer, bound, found, limit, outcome) in [
             (
                 Metric::ReleaseWall,
                 official,
                 Bound::AtMost(0.19),
-                Some(("0.20 × official", "at most 0.19 × official", false)),
+                Some("0.20 × official"),
+                "at most 0.19 × official",
+                Outcome::NotMet,
             ),
             (
                 Metric::ReleaseWall,
                 official,
                 Bound::AtMost(0.2),
-                Some(("0.20 × official", "at most 0.20 × official", true)),
+                Some("0.20 × official"),
+                "at most 0.20 × official",
+                Outcome::Met,
+            ),
+            // As many digits as show that it is not met.
+            (
+                Metric::ReleaseWall,
+                official,
+                Bound::AtMost(0.1997),
+                Some("0.2000 × official"),
+                "at most 0.1997 × official",
+                Outcome::NotMet,
             ),
             (
                 Metric::PerCore64,
                 official,
                 Bound::AtLeast(2.5),
-                Some(("2.50 × official", "at least 2.50 × official", true)),
+                Some("2.50 × official"),
+                "at least 2.50 × official",
+                Outcome::Met,
             ),
             (
                 Metric::PerCore64,
                 official,
                 Bound::AtLeast(2.6),
-                Some(("2.50 × official", "at least 2.60 × official", false)),
+                Some("2.50 × official"),
+                "at least 2.60 × official",
+                Outcome::NotMet,
             ),
-            (Metric::PeakMemory, None, Bound::AtMost(4.5e6), Some(("4.50 MB", "at most 4.50 MB", true))),
-            // Without both figures there is nothing to say.
-            (Metric::PeakMemory, official, Bound::AtMost(1.0), None),
-            (Metric::Walk, None, Bound::AtMost(1.0), None),
+            (Metric::PeakMemory, None, Bound::AtMost(4.5e6), Some("4.50 MB"), "at most 4.50 MB", Outcome::Met),
+            // Without both figures there is nothing to judge, which is said.
+            (Metric::PeakMemory, official, Bound::AtMost(1.0), None, "at most 1.00 × official", Outcome::NotJudged),
+            (Metric::Walk, None, Bound::AtMost(1.0), None, "at most 1.00 s", Outcome::NotJudged),
         ] {
             let reason = Some("rustls".to_owned());
-            let found = of(&[Limit { metric, of: of_peer, bound, reason }], &report);
+            let verdicts = of(&[Limit { metric, of: of_peer, bound, reason }], &report);
+            let [verdict] = &verdicts[..] else { panic!("{verdicts:?}") };
             // Of what is met there is nothing to explain.
-            assert!(found.iter().all(|verdict| verdict.reason.is_some() != verdict.met), "{metric:?} {bound:?}");
-            let found = found.first().map(|verdict| (verdict.found.as_str(), verdict.limit.as_str(), verdict.met));
-            assert_eq!(found, expected, "{metric:?} {bound:?}");
+            assert_eq!(verdict.reason.is_some(), outcome == Outcome::NotMet, "{metric:?} {bound:?}");
+            assert_eq!((verdict.found.as_deref(), verdict.limit.as_str(), verdict.outcome), (found, limit, outcome));
         }
+        let limit = Limit { metric: Metric::PerCore64, of: official, bound: Bound::AtLeast(2.5), reason: None };
+        let figure = report.figures.iter_mut().find(|figure| figure.peer == Peer::Official);
+        figure.unwrap().disturbed = Some("spread 20 %".to_owned());
+        let disturbed = |report: &Report| -> Vec<_> {
+            of(std::slice::from_ref(&limit), report).into_iter().map(|verdict| verdict.disturbed).collect()
+        };
+        assert_eq!(disturbed(&report), [None]);
+        report.figures.iter_mut().for_each(|figure| figure.disturbed = Some("spread 20 %".to_owned()));
+        assert_eq!(disturbed(&report), [Some("spread 20 %".to_owned())]);
+        // Of parts that were not asked for nothing is said.
+        report.parts.clear();
+        assert_eq!(disturbed(&report), []);
     }
 }

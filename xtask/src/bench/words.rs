@@ -1,75 +1,84 @@
-//! Figures in words: three digits that mean something, and a unit that fits.
+//! Figures in words: three digits that mean something, or more where two would read alike, and a unit that fits.
 
 use super::metric::Unit;
+use crate::numbers::grouped;
 
 /// A figure with its unit.
 pub(super) fn figure(value: f64, unit: Unit) -> String {
+    exact(value, unit, 0)
+}
+
+/// The same with so many digits more.
+pub(super) fn exact(value: f64, unit: Unit, more: usize) -> String {
     match unit {
-        Unit::Seconds => seconds(value),
-        Unit::Bytes => bytes(value),
-        Unit::Count => count(value),
-        Unit::Times => format!("{} times", digits(value)),
-        Unit::Instructions => instructions(value),
-        Unit::CallsPerSecond => count(value.round()),
-        Unit::BytesPerSecond => format!("{} MB/s", digits(value / 1e6)),
+        Unit::Seconds => seconds(value, more),
+        Unit::Bytes => bytes(value, more),
+        Unit::Count => count(value, more),
+        Unit::Times => format!("{} times", digits(value, more)),
+        Unit::Instructions => instructions(value, more),
+        Unit::CallsPerSecond => count(value.round(), more),
+        Unit::BytesPerSecond => format!("{} MB/s", digits(value / 1e6, more)),
     }
 }
 
 /// A share or a multiple: `0.19`.
 pub(super) fn ratio(value: f64) -> String {
-    digits(value)
+    digits(value, 0)
 }
 
-fn seconds(value: f64) -> String {
+/// Two values in these words, with as many digits more as it takes that they read as different as they are.
+pub(super) fn apart(values: [f64; 2], words: impl Fn(f64, usize) -> String) -> [String; 2] {
+    const MOST: usize = 6;
+    let [one, other] = values;
+    let more = (0..MOST).find(|more| one == other || words(one, *more) != words(other, *more));
+    values.map(|value| words(value, more.unwrap_or(MOST)))
+}
+
+fn seconds(value: f64, more: usize) -> String {
     let (scaled, unit) = match value {
         value if value < 1e-3 => (value * 1e6, "µs"),
         value if value < 1.0 => (value * 1e3, "ms"),
         value => (value, "s"),
     };
-    format!("{} {unit}", digits(scaled))
+    format!("{} {unit}", digits(scaled, more))
 }
 
-fn bytes(value: f64) -> String {
+fn bytes(value: f64, more: usize) -> String {
     let (scaled, unit) = match value {
-        value if value < 1e4 => return format!("{} B", count(value)),
+        value if value < 1e4 => return format!("{} B", count(value, more)),
         value if value < 1e6 => (value / 1e3, "kB"),
         value if value < 1e9 => (value / 1e6, "MB"),
         value => (value / 1e9, "GB"),
     };
-    format!("{} {unit}", digits(scaled))
+    format!("{} {unit}", digits(scaled, more))
 }
 
-fn instructions(value: f64) -> String {
+fn instructions(value: f64, more: usize) -> String {
     let (scaled, unit) = if value < 1e6 { (value / 1e3, "k") } else { (value / 1e6, "M") };
-    format!("{} {unit}", digits(scaled))
+    format!("{} {unit}", digits(scaled, more))
 }
 
-fn count(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 { grouped(value as i64) } else { digits(value) }
+fn count(value: f64, more: usize) -> String {
+    if value.fract() == 0.0 && (0.0..1e15).contains(&value) { grouped(value as u64) } else { digits(value, more) }
 }
 
-/// Three digits, or all of those before the point.
-fn digits(value: f64) -> String {
-    match value.abs() {
-        size if size >= 999.5 => grouped(value.round() as i64),
-        size if size >= 99.95 => format!("{value:.0}"),
-        size if size >= 9.995 => format!("{value:.1}"),
-        size if size >= 0.0995 || size == 0.0 => format!("{value:.2}"),
-        _ => format!("{value:.3}"),
-    }
-}
-
-/// A number with a comma before each three digits.
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let comma = |i: usize| if i > 0 && (digits.len() - i).is_multiple_of(3) { "," } else { "" };
-    let sign = if number < 0 { "-" } else { "" };
-    sign.chars().map(String::from).chain(digits.chars().enumerate().map(|(i, c)| format!("{}{c}", comma(i)))).collect()
+/// Three digits and so many more, or all of those before the point.
+pub(super) fn digits(value: f64, more: usize) -> String {
+    let places = match value.abs() {
+        size if size >= 999.5 && more == 0 => {
+            return format!("{}{}", if value < 0.0 { "-" } else { "" }, grouped(size.round() as u64));
+        }
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        size if size >= 0.0995 || size == 0.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.0$}", places + more)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{figure, ratio};
+    use super::{apart, exact, figure, ratio};
     use crate::bench::metric::Unit;
 
     #[test]
@@ -97,5 +106,18 @@ mod tests {
             assert_eq!(figure(value, unit), expected, "{value} {unit:?}");
         }
         assert_eq!([0.0412, 0.187, 1.0, 12.34, 1234.0].map(ratio), ["0.041", "0.19", "1.00", "12.3", "1,234"]);
+    }
+
+    #[test]
+    fn what_differs_reads_as_different() {
+        for (values, unit, expected) in [
+            ([4_504_000.0, 4_500_000.0], Unit::Bytes, ["4.504 MB", "4.500 MB"]),
+            ([4_500_000.0, 4_500_000.0], Unit::Bytes, ["4.50 MB", "4.50 MB"]),
+            ([99.0, 278.0], Unit::Seconds, ["99.0 s", "278 s"]),
+            ([1000.2, 1000.0], Unit::Seconds, ["1000.2 s", "1000.0 s"]),
+            ([1.0, 1.0 + 1e-12], Unit::Times, ["1.00000000 times", "1.00000000 times"]),
+        ] {
+            assert_eq!(apart(values, |value, more| exact(value, unit, more)), expected);
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::figure::Figure;
 use super::file::{Guarded, NAME, SHARE};
+use crate::numbers::grouped;
 
 /// What became of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,13 +77,6 @@ fn difference(now: u64, recorded: u64) -> String {
     let share = (u128::from(apart) * 1000).checked_div(u128::from(recorded));
     let share = share.map(|share| format!(" ({}.{} %)", share / 10, share % 10)).unwrap_or_default();
     format!("{}{share}", grouped(apart))
-}
-
-/// A number with a comma before each three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let comma = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
-    digits.chars().enumerate().map(|(at, digit)| format!("{}{digit}", comma(at))).collect()
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What it costs to build a package, as its user would: with the profiles of its own workspace, and nothing that this
 //! process was told of compilers, flags and profiles.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 
 use super::usage::{self, Usage};
+use crate::fs;
 use crate::process::Programs;
 
 /// A package, and how it is built.
@@ -34,31 +36,27 @@ pub struct Built {
     pub programs: Programs,
 }
 
-/// Variables that make a build another one than the workspace says, beside those of profiles and of `[build]`.
-const TOLD: [&str; 7] = [
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_INCREMENTAL",
-    "CARGO_TARGET_DIR",
-    "RUSTC",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "RUSTC_WRAPPER",
-    "RUSTFLAGS",
-];
+/// Variables that make a build another one than the workspace says, and how those begin that name a setting of cargo's.
+const TOLD: [&str; 4] = ["CARGO_ENCODED_RUSTFLAGS", "CARGO_INCREMENTAL", "RUSTC", "RUSTFLAGS"];
+const SETTINGS: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"];
+
+/// Where a compiler cache would stand, which makes a clean build look like none. Empty, they hold against cargo's files too.
+const WRAPPERS: [&str; 2] = ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
+
+/// No build takes a tenth of it.
+const LIMIT: Duration = Duration::from_secs(4 * 3600);
 
 impl Build<'_> {
-    /// Builds it from nothing, with the sources of all crates already there.
+    /// Deletes what is built, so that the next build is one from nothing.
     ///
     /// # Errors
     ///
-    /// Its sources cannot be had, or it does not build.
-    pub fn clean(&self) -> anyhow::Result<Built> {
-        // It fetches for the whole workspace. Without a network what this package needs may still be there: if not, its
-        // build says so.
-        let _ = self.fetch();
+    /// It cannot be deleted.
+    pub fn empty(&self) -> anyhow::Result<()> {
         if self.target.exists() {
             std::fs::remove_dir_all(self.target).with_context(|| format!("cannot empty {}", self.target.display()))?;
         }
-        self.build()
+        Ok(())
     }
 
     /// Builds what is not built yet.
@@ -71,8 +69,8 @@ impl Build<'_> {
         cargo.args(["--package", self.package, "--message-format", "json-render-diagnostics"]);
         cargo.args(["--features", &self.features.join(","), "--profile", self.profile]);
         cargo.arg("--target-dir").arg(self.target);
-        let (messages, usage) = usage::run(&mut cargo)?;
-        Ok(Built { usage, programs: Programs::told(&messages) })
+        let ran = usage::run(&mut cargo, LIMIT)?;
+        Ok(Built { usage: ran.usage, programs: Programs::told(&ran.printed) })
     }
 
     /// Builds it once more after a change of this file.
@@ -93,20 +91,44 @@ impl Build<'_> {
     ///
     /// They cannot be had.
     pub fn fetch(&self) -> anyhow::Result<()> {
-        usage::run(&mut self.cargo("fetch")).map(|_| ())
+        usage::run(&mut self.cargo("fetch"), LIMIT).map(|_| ())
     }
 
     fn cargo(&self, command: &str) -> Command {
         let mut cargo = crate::process::cargo(self.workspace);
-        let told = |name: &str| {
-            TOLD.contains(&name) || ["CARGO_BUILD_", "CARGO_PROFILE_"].iter().any(|start| name.starts_with(start))
-        };
+        let told = |name: &str| TOLD.contains(&name) || SETTINGS.iter().any(|start| name.starts_with(start));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(told)) {
             cargo.env_remove(name);
         }
+        cargo.envs(WRAPPERS.map(|name| (name, "")));
         cargo.args([command, "--quiet", "--locked"]);
         cargo
     }
+}
+
+/// What cargo's files say that makes builds in a folder others than the workspace alone would: `FILE sets KEY`.
+pub fn settings(folder: &Path) -> Vec<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let folders = folder.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let files: BTreeSet<_> =
+        folders.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name))).collect();
+    let read = files.iter().filter_map(|path| Some((path, fs::read_if_there(path).ok()??)));
+    read.flat_map(|(path, text)| set(&text).into_iter().map(move |key| format!("{} sets {key}", path.display())))
+        .collect()
+}
+
+/// The keys of a file of cargo's that change what a build is.
+fn set(config: &str) -> Vec<String> {
+    let table: toml::Table = toml::from_str(config).unwrap_or_default();
+    let keys = table.iter().flat_map(|(section, value)| {
+        let keys = value.as_table().into_iter().flat_map(toml::Table::keys);
+        keys.map(move |key| format!("{section}.{key}"))
+    });
+    let changes = |key: &String| ["build.", "env.", "profile.", "target."].iter().any(|start| key.starts_with(start));
+    // Where things are built is said to cargo each time, and a wrapper is taken away.
+    let known = ["build.target-dir", "build.build-dir", "build.rustc-wrapper", "build.rustc-workspace-wrapper"];
+    keys.filter(|key| changes(key) && !known.contains(&key.as_str())).collect()
 }
 
 /// How large a program is, in bytes.
@@ -116,4 +138,24 @@ impl Build<'_> {
 /// It is not there.
 pub fn size(program: &Path) -> anyhow::Result<u64> {
     Ok(std::fs::metadata(program).with_context(|| format!("cannot look at {}", program.display()))?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{set, settings};
+
+    #[test]
+    fn what_files_of_cargo_change() {
+        let config = "[alias]\nxtask = \"run\"\n[build]\nrustc-wrapper = \"sccache\"\njobs = 1\n\
+                      [target.x86_64-unknown-linux-gnu]\nlinker = \"mold\"\n[profile.release]\nlto = true\n";
+        assert_eq!(set(config), ["build.jobs", "profile.release", "target.x86_64-unknown-linux-gnu"]);
+        assert_eq!(set("not = [toml"), [""; 0]);
+
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, cargo) = (folder.path().join("bench"), folder.path().join(".cargo"));
+        std::fs::create_dir(&cargo).unwrap();
+        std::fs::write(cargo.join("config.toml"), "build.jobs = 1\n").unwrap();
+        let said = format!("{} sets build.jobs", cargo.join("config.toml").display());
+        assert!(settings(&inner).contains(&said), "{:?}", settings(&inner));
+    }
 }

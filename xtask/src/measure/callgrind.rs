@@ -4,11 +4,12 @@
 //! valgrind knows no SHA instructions of the processor, so that what hashes takes the long way: about 22,000 instructions a
 //! signature more than without it.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-use super::usage::shown;
+use super::valgrind;
+pub use super::valgrind::version;
 
 /// How many calls more than one the difference is taken over.
 const CALLS: u32 = 200;
@@ -20,43 +21,31 @@ pub struct Instructions {
     pub start: u64,
     /// A call more.
     pub call: u64,
-}
-
-/// The version of valgrind, if it is there.
-pub fn version() -> Option<String> {
-    let output = Command::new("valgrind").arg("--version").stdin(Stdio::null()).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| text.trim().to_owned())
+    /// How many bytes of names each call read.
+    pub names: u64,
 }
 
 /// Counts what a program takes that calls so many times as `calls` is told.
 ///
 /// # Errors
 ///
-/// valgrind is not there, or the program fails.
+/// valgrind is not there, or the program fails, or does not read the same with each call.
 pub fn of_calls(mut calls: impl FnMut(u32) -> Command) -> anyhow::Result<Instructions> {
-    let start = of(&calls(1))?;
-    let more = of(&calls(1 + CALLS))?;
+    let (start, names) = of(&calls(1), 1)?;
+    let (more, each) = of(&calls(1 + CALLS), 1 + CALLS)?;
+    ensure!(names == each, "the first call reads {names} bytes of names, the others {each}");
     let difference = more.checked_sub(start);
     let difference = difference.with_context(|| format!("{CALLS} calls more take less: {more} after {start}"))?;
-    Ok(Instructions { start, call: difference / u64::from(CALLS) })
+    Ok(Instructions { start, call: difference / u64::from(CALLS), names })
 }
 
-/// Counts what a command takes, from its start to its end, in an environment of what it says itself and `PATH`.
+/// Counts what a program takes that makes so many calls, from its start to its end; and how many bytes of names each read.
 ///
 /// # Errors
 ///
-/// valgrind is not there, or the command fails.
-pub fn of(command: &Command) -> anyhow::Result<u64> {
-    let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-    valgrind.arg(command.get_program()).args(command.get_args()).env_clear();
-    let said = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    valgrind.envs(std::env::var_os("PATH").map(|path| ("PATH", path))).envs(said);
-    let output = valgrind.stdin(Stdio::null()).output().context("cannot run valgrind")?;
-    let (said, shown) = (String::from_utf8_lossy(&output.stderr), shown(command));
-    ensure!(output.status.success(), "{shown} under callgrind ends with {}:\n{}", output.status, said.trim());
-    collected(&said).with_context(|| format!("callgrind tells no instructions of {shown}:\n{}", said.trim()))
+/// valgrind is not there, or the program fails, or does not read what it was asked to.
+pub fn of(command: &Command, calls: u32) -> anyhow::Result<(u64, u64)> {
+    valgrind::run(&["--tool=callgrind", "--callgrind-out-file=/dev/null"], command, calls, collected)
 }
 
 /// What stands in `==PID== Collected : NUMBER`.

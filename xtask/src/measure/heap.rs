@@ -1,8 +1,10 @@
 //! Allocations of a program, counted by valgrind: the same on each run and under whatever load.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
+
+use super::valgrind;
 
 /// How many calls more than one the difference is taken over.
 const CALLS: u32 = 100;
@@ -14,31 +16,23 @@ pub struct Allocated {
     pub allocations: f64,
     /// How many bytes.
     pub bytes: f64,
+    /// How many bytes of names each call read.
+    pub names: u64,
 }
 
 /// Counts what a program allocates that calls so many times as `calls` is told: what more of them do more.
 ///
 /// # Errors
 ///
-/// valgrind is not there, or the program fails.
+/// valgrind is not there, or the program fails, or does not read the same with each call.
 pub fn of_calls(mut calls: impl FnMut(u32) -> Command) -> anyhow::Result<Allocated> {
-    let (one, more) = (of(&calls(1))?, of(&calls(1 + CALLS))?);
-    let each = |one: u64, more: u64| (more as f64 - one as f64) / f64::from(CALLS);
-    Ok(Allocated { allocations: each(one.0, more.0), bytes: each(one.1, more.1) })
-}
-
-/// Counts the allocations and their bytes of a command, in an environment of what it says itself and `PATH`.
-fn of(command: &Command) -> anyhow::Result<(u64, u64)> {
-    let mut valgrind = Command::new("valgrind");
     // Nothing is looked for: memcheck counts what it is asked for on the way.
-    valgrind.args(["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"]);
-    valgrind.arg(command.get_program()).args(command.get_args()).env_clear();
-    let said = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    valgrind.envs(std::env::var_os("PATH").map(|path| ("PATH", path))).envs(said);
-    let output = valgrind.stdin(Stdio::null()).output().context("cannot run valgrind")?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{command:?} under valgrind ends with {}:\n{}", output.status, said.trim());
-    total(&said).with_context(|| format!("valgrind tells no allocations of {command:?}:\n{}", said.trim()))
+    const TOOL: [&str; 3] = ["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"];
+    let mut of = |count| valgrind::run(&TOOL, &calls(count), count, total);
+    let ((one, names), (more, each)) = (of(1)?, of(1 + CALLS)?);
+    ensure!(names == each, "the first call reads {names} bytes of names, the others {each}");
+    let a_call = |one: u64, more: u64| (more as f64 - one as f64) / f64::from(CALLS);
+    Ok(Allocated { allocations: a_call(one.0, more.0), bytes: a_call(one.1, more.1), names })
 }
 
 /// What stands in `==PID==   total heap usage: 1,234 allocs, 1,230 frees, 56,789 bytes allocated`.

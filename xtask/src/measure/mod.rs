@@ -7,5 +7,7 @@ pub mod build;
 pub mod callgrind;
 pub mod heap;
 pub mod lines;
+pub mod told;
 pub mod tree;
 pub mod usage;
+mod valgrind;

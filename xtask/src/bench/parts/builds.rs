@@ -1,17 +1,20 @@
 //! What it takes to build the programs, and what of it is left in them.
 
-use anyhow::Context;
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context, anyhow};
+
+use super::Taken;
 use crate::bench::Bench;
 use crate::bench::clients::Client;
 use crate::bench::load::Load;
 use crate::bench::metric::{Metric, Part, Peer};
 use crate::bench::peers::{self, Kind};
 use crate::bench::report::Made;
-use crate::measure::build::{self, Built};
+use crate::measure::build::{self, Build, Built};
 use crate::measure::callgrind;
 use crate::measure::tree::Tree;
-use crate::python;
+use crate::{process, python};
 
 /// How often a build after a touch is measured, at most.
 const TOUCHES: u32 = 3;
@@ -25,6 +28,8 @@ struct Metrics {
 
 const RELEASE: Metrics =
     Metrics { wall: Metric::ReleaseWall, cpu: Some(Metric::ReleaseCpu), peak: Some(Metric::ReleasePeak) };
+/// With all operations of Lambda, as the official crate has them.
+const FULL: Metrics = Metrics { wall: Metric::ReleaseFullWall, cpu: Some(Metric::ReleaseFullCpu), peak: None };
 const DEV: Metrics = Metrics { wall: Metric::DevWall, cpu: Some(Metric::DevCpu), peak: Some(Metric::DevPeak) };
 
 /// Builds the programs for release: from nothing where builds are measured, and what is not built yet elsewhere. A peer
@@ -36,8 +41,12 @@ pub(super) fn release(bench: &mut Bench<'_>) {
         return;
     }
     for peer in bench.peers.compiled() {
-        let outcome =
-            if measured { clean(bench, peer, Kind::Release, &RELEASE) } else { built(bench, peer, Kind::Release) };
+        let (workspace, target) = (bench.programs(), peer.target(bench.folder, Kind::Release));
+        let outcome = if measured {
+            clean(bench, peer, &peer.build(&workspace, Kind::Release, &target), &RELEASE)
+        } else {
+            built(bench, peer, Kind::Release)
+        };
         match outcome.and_then(|built| kept(bench, peer, &built)) {
             Ok(client) => bench.peers.run_with(peer, client),
             Err(error) => {
@@ -48,10 +57,24 @@ pub(super) fn release(bench: &mut Bench<'_>) {
     }
 }
 
-/// Builds the programs for development, from nothing.
-pub(super) fn dev(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+/// Builds the programs for development, and ours with all operations for release, from nothing.
+pub(super) fn more(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let peers = bench.peers.compiled();
+    if peers.contains(&Peer::Ours) {
+        let (workspace, target) = (bench.programs(), full_target(bench));
+        if let Err(error) = clean(bench, Peer::Ours, &full(&workspace, &target), &FULL) {
+            bench.miss("release build, ours with all operations", &error);
+        }
+    }
+    if peers.contains(&Peer::Official) {
+        // It has all of them whatever is called.
+        for (metric, same) in [(Metric::ReleaseFullWall, RELEASE.wall), (Metric::ReleaseFullCpu, Metric::ReleaseCpu)] {
+            bench.ledger.repeat(same, metric, Peer::Official);
+        }
+    }
     for peer in bench.peers.compiled() {
-        if let Err(error) = clean(bench, peer, Kind::Dev, &DEV) {
+        let (workspace, target) = (bench.programs(), peer.target(bench.folder, Kind::Dev));
+        if let Err(error) = clean(bench, peer, &peer.build(&workspace, Kind::Dev, &target), &DEV) {
             bench.miss(&format!("dev build, {}", peer.title()), &error);
         }
         bench.progress.done(Part::Build, peer);
@@ -76,7 +99,9 @@ pub(super) fn rebuild(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         bench.turns(Part::Rebuild, bench.peers.compiled(), times, |bench, peer| {
             let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
             let built = peer.build(&workspace, kind, &target).after_touch(&peer.source(&workspace))?;
-            Ok(vec![(metrics.wall, built.usage.wall.as_secs_f64())])
+            let mut taken = Taken::default();
+            taken.add(metrics.wall, built.usage.wall.as_secs_f64());
+            Ok(taken)
         });
     }
     Ok(())
@@ -86,7 +111,10 @@ pub(super) fn rebuild(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 pub(super) fn tree(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     bench.turns(Part::Tree, bench.peers.compiled(), 1, |bench, peer| {
         let tree = Tree::of(&bench.programs(), peer.title())?;
-        Ok(vec![(Metric::Crates, tree.count() as f64), (Metric::Duplicates, tree.duplicates().len() as f64)])
+        let mut taken = Taken::default();
+        taken.add(Metric::Crates, tree.count() as f64);
+        taken.add(Metric::Duplicates, tree.duplicates().len() as f64);
+        Ok(taken)
     });
     Ok(())
 }
@@ -95,8 +123,22 @@ pub(super) fn tree(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 pub(super) fn size(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     bench.turns(Part::Size, bench.peers.compiled(), 1, |bench, peer| {
         let release = build::size(&bench.peers.client(peer)?.program)?;
-        Ok(vec![(Metric::Binary, release as f64)])
+        let mut taken = Taken::default();
+        taken.add(Metric::Binary, release as f64);
+        if peer == Peer::Official {
+            taken.add(Metric::BinaryFull, release as f64);
+        }
+        Ok(taken)
     });
+    if bench.peers.compiled().contains(&Peer::Ours) {
+        let (workspace, target) = (bench.programs(), full_target(bench));
+        bench.progress.says("building ours with all operations");
+        let built = full(&workspace, &target).build();
+        match built.and_then(|built| build::size(built.programs.get(Peer::Ours.title())?)) {
+            Ok(size) => bench.ledger.add(Metric::BinaryFull, Peer::Ours, size as f64),
+            Err(error) => bench.miss("size, ours with all operations", &error),
+        }
+    }
     for peer in bench.peers.compiled() {
         let taken = built(bench, peer, Kind::Small).and_then(|built| build::size(built.programs.get(peer.title())?));
         match taken {
@@ -122,9 +164,12 @@ pub(super) fn python(bench: &mut Bench<'_>, made: &mut Made) {
     match environment {
         Ok(environment) => {
             let program = environment.program("python");
-            let version = std::process::Command::new(&program).arg("--version").output().ok();
-            let version = version.and_then(|output| String::from_utf8(output.stdout).ok());
-            made.tools.extend(version.map(|version| ("python".to_owned(), version.trim().to_owned())));
+            let said = |arguments: &[&str]| process::output(std::process::Command::new(&program).args(arguments)).ok();
+            made.tools.extend(said(&["--version"]).map(|version| ("python".to_owned(), version.trim().to_owned())));
+            let installed = said(&["-m", "pip", "--disable-pip-version-check", "freeze"]).unwrap_or_default();
+            let installed = installed.lines().filter_map(|line| line.split_once("=="));
+            let installed = installed.map(|(name, version)| (name.to_owned(), version.to_owned()));
+            made.crates.insert(Peer::Boto3, installed.collect());
             bench.peers.run_with(Peer::Boto3, Client { program, before: vec![folder.join("program.py")] });
         }
         Err(error) => {
@@ -134,7 +179,7 @@ pub(super) fn python(bench: &mut Bench<'_>, made: &mut Made) {
     }
 }
 
-/// Looks up the versions that are compared, and what counts instructions.
+/// Looks up the versions that are compared, what counts instructions, and what makes builds others than users have.
 pub(super) fn versions(bench: &mut Bench<'_>, made: &mut Made) {
     for peer in bench.peers.compiled() {
         match Tree::of(&bench.programs(), peer.title()) {
@@ -142,31 +187,27 @@ pub(super) fn versions(bench: &mut Bench<'_>, made: &mut Made) {
             Err(error) => bench.miss(&format!("versions of {}", peer.title()), &error),
         }
     }
-    let pinned = crate::fs::read(&bench.programs().join("boto3/requirements.txt")).unwrap_or_default();
-    let pinned = pinned.lines().filter_map(|line| line.split_once("=="));
-    let pinned = pinned.map(|(name, version)| (name.trim().to_owned(), version.trim().to_owned()));
-    if bench.peers.left().contains(&Peer::Boto3) {
-        made.crates.insert(Peer::Boto3, pinned.collect());
-    }
     if callgrind::version().is_none() && bench.any(&[Part::Instructions, Part::Https, Part::Memory]) {
-        bench.miss("valgrind", &anyhow::anyhow!("it is not there: no instructions and no allocations are counted"));
+        bench.miss("valgrind", &anyhow!("it is not there: no instructions and no allocations are counted"));
+    }
+    for setting in build::settings(&bench.programs()) {
+        bench.miss("builds as users have them", &anyhow!(setting));
     }
 }
 
 /// Builds from nothing, and measures that.
-fn clean(bench: &mut Bench<'_>, peer: Peer, kind: Kind, metrics: &Metrics) -> anyhow::Result<Built> {
-    let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
-    let build = peer.build(&workspace, kind, &target);
+fn clean(bench: &mut Bench<'_>, peer: Peer, build: &Build<'_>, metrics: &Metrics) -> anyhow::Result<Built> {
     bench.progress.says(&format!("fetching what {} is made of", peer.title()));
-    // Before the load of others is looked at. If it cannot be had, the build says so.
+    // It fetches for the whole workspace. Without a network what this package needs may still be there: if not, its build
+    // says so.
     let _ = build.fetch();
     let times = bench.options.builds;
-    let mut last = None;
+    let (mut last, mut load) = (None, Load::default());
     for turn in 1..=times {
-        let what = if kind == Kind::Dev { "dev" } else { "release" };
+        let what = [&[build.profile], build.features].concat().join(", ");
         bench.progress.says(&format!("building {} from nothing, {what}, {turn} of {times}", peer.title()));
-        let load = Load::now();
-        let built = build.clean()?;
+        build.empty()?;
+        let built = load.during(|| build.build())?;
         let usage = built.usage;
         let taken = [
             (Some(metrics.wall), usage.wall.as_secs_f64()),
@@ -176,15 +217,21 @@ fn clean(bench: &mut Bench<'_>, peer: Peer, kind: Kind, metrics: &Metrics) -> an
         for (metric, sample) in taken.into_iter().filter_map(|(metric, sample)| Some((metric?, sample))) {
             bench.ledger.add(metric, peer, sample);
         }
-        if let Some(why) = load.disturbed(usage.cpu) {
-            [Some(metrics.wall), metrics.cpu]
-                .into_iter()
-                .flatten()
-                .for_each(|metric| bench.ledger.disturb(metric, peer, &why));
-        }
         last = Some(built);
     }
+    if let Some(why) = load.disturbs() {
+        bench.ledger.disturb(|metric| metric == metrics.wall || Some(metric) == metrics.cpu, peer, &why);
+    }
     last.with_context(|| format!("{} builds of {}", times, peer.title()))
+}
+
+/// The build of ours with all operations, and where it is built.
+fn full<'a>(workspace: &'a Path, target: &'a Path) -> Build<'a> {
+    Build { features: &["full"], ..Peer::Ours.build(workspace, Kind::Release, target) }
+}
+
+fn full_target(bench: &Bench<'_>) -> PathBuf {
+    bench.folder.join("ours-full-release")
 }
 
 /// Builds what is not built yet.

@@ -1,15 +1,12 @@
 //! Calls by the clock: processor time, latency, calls a second, bytes on the wire, and a long walk.
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 
 use super::Taken;
 use crate::bench::Bench;
-use crate::bench::clients::{Task, Told};
+use crate::bench::clients::Calls;
 use crate::bench::metric::{Metric, Part, Peer};
 use crate::bench::relay::Relay;
-
-/// Calls that are not measured: connections and caches are there after them.
-const WARM: u32 = 200;
 
 /// How many layers a walk is over, and how many the one that it is compared with.
 const LAYERS: u32 = 100_000;
@@ -18,18 +15,22 @@ const TENTH: u32 = LAYERS / 10;
 /// One call after the other, with pages of 1 and of 50 layers.
 pub(super) fn latency(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let pages = [
-        (bench.server(1, &[])?, [Metric::CpuOne, Metric::MedianOne, Metric::WorstOne]),
-        (bench.server(50, &[])?, [Metric::CpuFifty, Metric::MedianFifty, Metric::WorstFifty]),
+        (1, bench.server(1, &[])?, [Metric::CpuOne, Metric::MedianOne, Metric::WorstOne]),
+        (50, bench.server(50, &[])?, [Metric::CpuFifty, Metric::MedianFifty, Metric::WorstFifty]),
     ];
     bench.turns(Part::Latency, bench.peers.runnable(), bench.options.repetitions, |bench, peer| {
-        let mut taken = Taken::new();
-        for (server, [cpu, median, worst]) in &pages {
-            let task = Task::Calls { count: calls(peer), in_flight: 1, warm: warm(peer) };
-            let told = bench.peers.client(peer)?.run(task, &server.environment)?;
+        let mut taken = Taken::default();
+        for (layers, server, [cpu, median, worst]) in &pages {
+            let calls = calls(peer, 1);
+            let (told, names) = bench.peers.client(peer)?.calls(calls, &server.environment)?;
+            taken.read(*layers, names);
             let each = |nanoseconds: u64| nanoseconds as f64 / 1e9;
-            taken.extend(told.cpu_ns.map(|all| (*cpu, each(all) / f64::from(calls(peer)))));
-            taken.extend(told.p50_ns.map(|one| (*median, each(one))));
-            taken.extend(told.p99_ns.map(|one| (*worst, each(one))));
+            taken.add_some(*cpu, told.cpu_ns.map(|all| each(all) / f64::from(calls.count)));
+            taken.add_some(*median, told.p50_ns.map(each));
+            taken.add_some(*worst, told.p99_ns.map(each));
+            if *layers == 1 {
+                taken.add(Metric::Calls1, a_second(calls, told.wall_ns));
+            }
         }
         Ok(taken)
     });
@@ -39,19 +40,15 @@ pub(super) fn latency(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 /// Several calls at a time.
 pub(super) fn throughput(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let server = bench.server(1, &[])?;
-    let flights = [
-        (1, Metric::Calls1, Metric::PerCore1),
-        (16, Metric::Calls16, Metric::PerCore16),
-        (64, Metric::Calls64, Metric::PerCore64),
-    ];
+    let flights = [(16, Metric::Calls16, Metric::PerCore16), (64, Metric::Calls64, Metric::PerCore64)];
     bench.turns(Part::Throughput, bench.peers.runnable(), bench.options.repetitions, |bench, peer| {
-        let mut taken = Taken::new();
+        let mut taken = Taken::default();
         for (in_flight, rate, per_core) in flights {
-            let task = Task::Calls { count: calls(peer), in_flight, warm: warm(peer) };
-            let told = bench.peers.client(peer)?.run(task, &server.environment)?;
-            let per_second = |nanoseconds: u64| f64::from(calls(peer)) * 1e9 / nanoseconds.max(1) as f64;
-            taken.push((rate, per_second(told.wall_ns)));
-            taken.extend(told.cpu_ns.map(|cpu| (per_core, per_second(cpu))));
+            let calls = calls(peer, in_flight);
+            let (told, names) = bench.peers.client(peer)?.calls(calls, &server.environment)?;
+            taken.read(1, names);
+            taken.add(rate, a_second(calls, told.wall_ns));
+            taken.add_some(per_core, told.cpu_ns.map(|cpu| a_second(calls, cpu)));
         }
         Ok(taken)
     });
@@ -66,14 +63,18 @@ pub(super) fn wire(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let mut environment = server.environment.clone();
     environment.endpoint_url = format!("http://{}", relay.address());
     bench.turns(Part::Wire, bench.peers.runnable(), 1, |bench, peer| {
-        let task = Task::Calls { count: COUNT, in_flight: 1, warm: 0 };
-        let ran = bench.peers.client(peer)?.run(task, &environment);
+        let calls = Calls { count: COUNT, in_flight: 1, warm: 0 };
+        let ran = bench.peers.client(peer)?.calls(calls, &environment);
         // Also what a program moved that failed, so that the next one is not charged for it.
         let moved = relay.take();
-        ran?;
+        let (_, names) = ran?;
         ensure!(moved.connections == 1, "opened {} connections for {COUNT} calls, expected 1", moved.connections);
         let each = |bytes: u64| bytes as f64 / f64::from(COUNT);
-        Ok(vec![(Metric::Sent, each(moved.sent)), (Metric::Received, each(moved.received))])
+        let mut taken = Taken::default();
+        taken.read(1, names);
+        taken.add(Metric::Sent, each(moved.sent));
+        taken.add(Metric::Received, each(moved.received));
+        Ok(taken)
     });
     Ok(())
 }
@@ -81,33 +82,29 @@ pub(super) fn wire(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 /// A listing of many pages. Memory is constant if one of ten times the length takes no more.
 pub(super) fn walk(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let (all, tenth) = (bench.server(LAYERS, &[])?, bench.server(TENTH, &[])?);
-    let walked = |bench: &Bench<'_>, peer: Peer, server: &super::Server, layers: u32| -> anyhow::Result<Told> {
-        let told = bench.peers.client(peer)?.run(Task::Walk, &server.environment)?;
-        ensure!(told.layers == Some(layers.into()), "listed {:?} of {layers} layers", told.layers);
-        Ok(told)
-    };
-    let peak = |told: Told| {
-        told.peak_bytes.filter(|bytes| *bytes > 0).context("tells no peak memory").map(|bytes| bytes as f64)
-    };
     bench.turns(Part::Walk, bench.peers.runnable(), bench.options.repetitions.min(3), |bench, peer| {
-        let told = walked(bench, peer, &all, LAYERS)?;
-        let short = walked(bench, peer, &tenth, TENTH)?;
-        let (peak, tenth) = (peak(told)?, peak(short)?);
-        Ok(vec![
-            (Metric::Walk, told.wall_ns as f64 / 1e9),
-            (Metric::WalkMemory, peak),
-            (Metric::WalkTenthMemory, tenth),
-            (Metric::WalkGrowth, peak / tenth),
-        ])
+        let client = bench.peers.client(peer)?;
+        let (long, short) = (client.walk(LAYERS, &all.environment)?, client.walk(TENTH, &tenth.environment)?);
+        let mut taken = Taken::default();
+        taken.read(LAYERS, long.checksum);
+        taken.read(TENTH, short.checksum);
+        taken.add(Metric::Walk, long.wall_ns as f64 / 1e9);
+        let [peak, tenth] = [long, short].map(|told| told.peak_bytes.map(|bytes| bytes as f64));
+        taken.add_some(Metric::WalkMemory, peak);
+        taken.add_some(Metric::WalkTenthMemory, tenth);
+        taken.add_some(Metric::WalkGrowth, peak.zip(tenth).map(|(peak, tenth)| peak / tenth));
+        Ok(taken)
     });
     Ok(())
 }
 
-/// How many calls are measured at once. boto3 takes twenty times as long for one.
-fn calls(peer: Peer) -> u32 {
-    if peer == Peer::Boto3 { 300 } else { 3000 }
+/// How many calls are measured at once, and how many before: connections and caches are there after them. boto3 takes
+/// twenty times as long for one.
+fn calls(peer: Peer, in_flight: u32) -> Calls {
+    let (count, warm) = if peer == Peer::Boto3 { (1000, 50) } else { (3000, 200) };
+    Calls { count, in_flight, warm: warm.max(4 * in_flight) }
 }
 
-fn warm(peer: Peer) -> u32 {
-    if peer == Peer::Boto3 { WARM / 10 } else { WARM }
+fn a_second(calls: Calls, nanoseconds: u64) -> f64 {
+    f64::from(calls.count) * 1e9 / nanoseconds.max(1) as f64
 }

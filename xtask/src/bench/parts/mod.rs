@@ -5,11 +5,14 @@ mod calls;
 mod counted;
 mod generate;
 mod rates;
+mod signatures;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, ensure};
 
+use super::load::Load;
 use super::metric::{Metric, Part, Peer};
 use super::report::Made;
 use super::server::Server;
@@ -21,7 +24,7 @@ use crate::workspace;
 pub(super) fn measure(bench: &mut Bench<'_>) {
     for part in bench.parts.clone() {
         let outcome = match part {
-            Part::Build => builds::dev(bench),
+            Part::Build => builds::more(bench),
             Part::Rebuild => builds::rebuild(bench),
             Part::Tree => builds::tree(bench),
             Part::Size => builds::size(bench),
@@ -42,7 +45,28 @@ pub(super) fn measure(bench: &mut Bench<'_>) {
 }
 
 /// What is taken of a peer at once.
-type Taken = Vec<(Metric, f64)>;
+#[derive(Debug, Default)]
+struct Taken {
+    samples: Vec<(Metric, f64)>,
+    /// By how many layers were read, the bytes of their names.
+    read: Vec<(u32, u64)>,
+}
+
+impl Taken {
+    fn add(&mut self, metric: Metric, sample: f64) {
+        self.samples.push((metric, sample));
+    }
+
+    /// Adds what the system may not tell.
+    fn add_some(&mut self, metric: Metric, sample: Option<f64>) {
+        self.samples.extend(sample.map(|sample| (metric, sample)));
+    }
+
+    /// Says how many bytes of names a listing of so many layers read.
+    fn read(&mut self, layers: u32, names: u64) {
+        self.read.push((layers, names));
+    }
+}
 
 impl Bench<'_> {
     /// Builds the programs, measured if that is asked for, and looks which there are.
@@ -50,6 +74,10 @@ impl Bench<'_> {
         builds::release(self);
         builds::python(self, made);
         builds::versions(self, made);
+        signatures::check(self);
+        if !Load::is_told() {
+            self.miss("load of others", &anyhow!("the system does not tell it in /proc: no figure is checked for it"));
+        }
     }
 
     /// The workspace of the programs.
@@ -70,7 +98,7 @@ impl Bench<'_> {
     }
 
     /// Measures each of these in turn, and all of them so often, so that what load changes over time changes all of them
-    /// alike. One that fails is said to be missing, and has no further turn.
+    /// alike. One that fails, or reads other than the others, is said to be missing, and has no further turn.
     fn turns(
         &mut self,
         part: Part,
@@ -79,11 +107,13 @@ impl Bench<'_> {
         mut once: impl FnMut(&Self, Peer) -> anyhow::Result<Taken>,
     ) {
         let mut left = peers.clone();
+        let mut loads: BTreeMap<Peer, Load> = BTreeMap::new();
         for turn in 1..=times {
             for peer in left.clone() {
                 self.progress.says(&format!("{}: {}, {turn} of {times}", name(part), peer.title()));
-                match once(self, peer) {
-                    Ok(taken) => taken.into_iter().for_each(|(metric, sample)| self.ledger.add(metric, peer, sample)),
+                let taken = loads.entry(peer).or_default().during(|| once(self, peer));
+                match taken.and_then(|taken| self.keep(peer, taken)) {
+                    Ok(()) => {}
                     Err(error) => {
                         self.miss(&format!("{}, {}", name(part), peer.title()), &error);
                         left.retain(|other| *other != peer);
@@ -91,7 +121,26 @@ impl Bench<'_> {
                 }
             }
         }
-        peers.into_iter().for_each(|peer| self.progress.done(part, peer));
+        for peer in peers {
+            if let Some(why) = loads.get(&peer).and_then(Load::disturbs) {
+                self.ledger.disturb(|metric| metric.about().part == part, peer, &why);
+            }
+            self.progress.done(part, peer);
+        }
+    }
+
+    /// Keeps what was taken, if it was taken of the same work.
+    fn keep(&mut self, peer: Peer, taken: Taken) -> anyhow::Result<()> {
+        for (layers, names) in taken.read {
+            let (first, expected) = *self.names.entry(layers).or_insert((peer, names));
+            ensure!(
+                names == expected,
+                "read {names} bytes of names in {layers} layers, and {} {expected}",
+                first.title()
+            );
+        }
+        taken.samples.into_iter().for_each(|(metric, sample)| self.ledger.add(metric, peer, sample));
+        Ok(())
     }
 
     /// A server with so many layers.

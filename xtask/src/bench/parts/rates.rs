@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Taken;
 use crate::bench::Bench;
-use crate::bench::clients::told;
+use crate::bench::clients::printed;
 use crate::bench::metric::{Metric, Part, Peer};
 use crate::bench::peers::Kind;
 use crate::fs;
@@ -18,11 +18,14 @@ use crate::measure::build::Build;
 const PAGES: u32 = 2_000;
 const REQUESTS: u32 = 20_000;
 
-/// What a program prints.
+/// What a program is asked for.
+const MEASURES: [(Metric, &str); 3] = [(Metric::Decode, "decode"), (Metric::Encode, "encode"), (Metric::Sign, "sign")];
+
+/// What it prints.
 #[derive(Deserialize)]
 struct Rate {
     bytes: Option<u64>,
-    median_ns: f64,
+    ns: f64,
 }
 
 pub(super) fn measure(bench: &mut Bench<'_>) -> anyhow::Result<()> {
@@ -39,40 +42,30 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     bench.turns(Part::Codec, peers, bench.options.repetitions, |_, peer| {
         let program = programs.iter().find(|(of, _)| *of == peer).map(|(_, program)| program);
         let program = program.with_context(|| format!("{} has no program of rates", peer.title()))?;
-        let mut taken = Taken::new();
-        for (metric, measure) in measures(peer) {
-            taken.push((*metric, once(program, *metric, measure, &page)?));
+        let mut taken = Taken::default();
+        for (metric, measure) in MEASURES.into_iter().filter(|(metric, _)| metric.peers().contains(&peer)) {
+            taken.add(metric, once(program, metric, measure, &page)?);
         }
         Ok(taken)
     });
     Ok(())
 }
 
-/// What each can be asked for: the official crate writes no outputs, and bare signs nothing.
-fn measures(peer: Peer) -> &'static [(Metric, &'static str)] {
-    const DECODE: (Metric, &str) = (Metric::Decode, "decode");
-    const ENCODE: (Metric, &str) = (Metric::Encode, "encode");
-    const SIGN: (Metric, &str) = (Metric::Sign, "sign");
-    match peer {
-        Peer::Ours => &[DECODE, ENCODE, SIGN],
-        Peer::Official => &[DECODE, SIGN],
-        Peer::Bare => &[DECODE, ENCODE],
-        Peer::Boto3 => &[],
-    }
-}
-
 fn once(program: &Path, metric: Metric, measure: &str, page: &Path) -> anyhow::Result<f64> {
     let times = if metric == Metric::Sign { REQUESTS } else { PAGES };
     let mut command = Command::new(program);
-    command.args([measure, &times.to_string(), "1"]);
+    command.args([measure, &times.to_string()]);
     if metric != Metric::Sign {
         command.arg(page);
     }
-    let Rate { bytes, median_ns } = told(&mut command)?;
-    ensure!(median_ns > 0.0, "{measure} took {median_ns} ns");
+    let printed = printed(&mut command)?;
+    let rate = serde_json::from_slice(&printed);
+    let Rate { bytes, ns } =
+        rate.with_context(|| format!("{measure} prints {:?}", String::from_utf8_lossy(&printed)))?;
+    ensure!(ns > 0.0, "{measure} took {ns} ns");
     match metric {
-        Metric::Sign => Ok(median_ns / 1e9),
-        _ => Ok(bytes.with_context(|| format!("{measure} tells no bytes"))? as f64 * 1e9 / median_ns),
+        Metric::Sign => Ok(ns / 1e9),
+        _ => Ok(bytes.with_context(|| format!("{measure} tells no bytes"))? as f64 * 1e9 / ns),
     }
 }
 
