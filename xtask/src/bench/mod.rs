@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::ledger::Ledger;
 use self::metric::{Part, Peer};
@@ -122,18 +122,22 @@ fn write(folder: &Path, report: &Report) -> anyhow::Result<()> {
 /// The report of the last run, if it was of this commit on this machine.
 fn last(root: &Path, folder: &Path) -> anyhow::Result<Report> {
     let path = folder.join("report.json");
-    let mut report: Report = serde_json::from_str(&fs::read(&path)?).with_context(|| path.display().to_string())?;
+    let text = fs::read(&path)?;
+    let context = || path.display().to_string();
+    let Versioned { version } = serde_json::from_str(&text).with_context(context)?;
+    ensure!(version == VERSION, "{}: version {version}, expected {VERSION}: run it again", path.display());
+    let mut report: Report = serde_json::from_str(&text).with_context(context)?;
     let now = Made::now(root);
-    ensure!(
-        report.version == VERSION,
-        "{}: version {}, expected {VERSION}: run it again",
-        path.display(),
-        report.version
-    );
     ensure!(report.made.machine == now.machine, "{}: of another machine: run it here", path.display());
     ensure!(report.made.commit == now.commit, "{}: of commit {}: run it again", path.display(), report.made.commit);
     report.made.look_again(root);
     Ok(report)
+}
+
+/// What every version of a report says.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
 }
 
 /// Writes the pages of the repository, if the report says all that they are to say.
@@ -192,7 +196,7 @@ mod tests {
     use super::fixture::{report, verdict};
     use super::metric::{Metric, Part, Peer};
     use super::report::{Figure, Outcome, Report, Verdict};
-    use super::{lacking, name, write};
+    use super::{VERSION, lacking, last, name, write};
 
     #[test]
     fn what_is_not_published() {
@@ -244,6 +248,15 @@ mod tests {
         write(folder.path(), &report(|_, peer| (peer == Peer::Ours).then_some(1.0))).unwrap();
         assert!(!there("report.md").unwrap().contains("](report.svg)"));
         assert_eq!(there("report.svg"), None);
+    }
+
+    #[test]
+    fn a_report_of_an_earlier_version_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        std::fs::write(&path, r#"{"version":1,"figures":[]}"#).unwrap();
+        let error = last(&crate::workspace::root(), folder.path()).unwrap_err().to_string();
+        assert_eq!(error, format!("{}: version 1, expected {VERSION}: run it again", path.display()));
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub struct Options {
     /// How often clean builds are measured.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub builds: u32,
-    /// Write docs/benchmark.md, docs/benchmark.svg and the section of README.md, if nothing is missing and nothing was
-    /// disturbed.
+    /// Write docs/benchmark.md, docs/benchmark.svg and the section of README.md, if nothing is missing of any peer, nothing was
+    /// disturbed or measured too rarely, and each budget that is not met has its reason.
     #[arg(long)]
     pub publish: bool,
     /// Publish whatever there is.
