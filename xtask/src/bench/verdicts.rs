@@ -93,7 +93,7 @@ impl Limit {
             limit: format!("{side} {limit}"),
             found: found.map(|_| said),
             outcome,
-            disturbed: judged.filter_map(|figure| figure.disturbed.clone()).next(),
+            disturbed: judged.filter_map(|figure| figure.disturbed.clone()).next().filter(|_| found.is_some()),
             reason: self.reason.clone().filter(|_| outcome == Outcome::NotMet),
         }
     }
@@ -189,6 +189,9 @@ mod tests {
         assert_eq!(disturbed(&report), [None]);
         report.figures.iter_mut().for_each(|figure| figure.disturbed = Some("spread 20 %".to_owned()));
         assert_eq!(disturbed(&report), [Some("spread 20 %".to_owned())]);
+        // Of what is not there, nothing is off.
+        report.figures.retain(|figure| figure.peer == Peer::Ours);
+        assert_eq!(disturbed(&report), [None]);
         // Of parts that were not asked for nothing is said.
         report.parts.clear();
         assert_eq!(disturbed(&report), []);
