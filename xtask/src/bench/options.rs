@@ -14,7 +14,7 @@ pub struct Options {
     /// How often what takes no minutes is measured, turn and turn about.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub repetitions: u32,
-    /// How often clean builds are measured.
+    /// How often clean builds are measured, turn and turn about.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub builds: u32,
     /// Write docs/benchmark.md, docs/benchmark.svg and the section of README.md, if nothing is missing of any peer, nothing was

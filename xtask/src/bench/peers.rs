@@ -15,17 +15,34 @@ use crate::measure::tree::Tree;
 pub(super) enum Kind {
     Release,
     Dev,
+    /// For release, with all operations of Lambda: the official crate has them whatever is called.
+    Full,
     /// For size.
     Small,
 }
 
 impl Kind {
+    /// What it is called where it is built, and where progress is told.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            _ => self.profile(),
+        }
+    }
+
     /// The profile of the programs' workspace.
     const fn profile(self) -> &'static str {
         match self {
-            Self::Release => "release",
+            Self::Release | Self::Full => "release",
             Self::Dev => "dev",
             Self::Small => "small",
+        }
+    }
+
+    const fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Full => &["full"],
+            _ => &[],
         }
     }
 }
@@ -94,12 +111,12 @@ impl Peers {
 impl Peer {
     /// The build of its package, with these settings beside the profile's own.
     pub(super) fn build<'a>(self, workspace: &'a Path, kind: Kind, target: &'a Path) -> Build<'a> {
-        Build { workspace, package: self.title(), features: &[], profile: kind.profile(), target }
+        Build { workspace, package: self.title(), features: kind.features(), profile: kind.profile(), target }
     }
 
     /// Where that is built.
     pub(super) fn target(self, folder: &Path, kind: Kind) -> PathBuf {
-        folder.join(format!("{}-{}", self.title(), kind.profile()))
+        folder.join(format!("{}-{}", self.title(), kind.name()))
     }
 
     /// The file that a touch is a change of.

@@ -117,10 +117,16 @@ impl Report {
         self.figure(metric, peer).map(|figure| figure.summary.median)
     }
 
-    /// Ours as a multiple of a peer's.
+    /// Ours as a multiple of a peer's: the median of what the turns give each, in which both were taken one soon after the
+    /// other. So it holds on a machine whose speed is another one after some minutes, as a guest's often is.
     pub fn ratio(&self, metric: Metric, peer: Peer) -> Option<f64> {
-        let (ours, other) = (self.value(metric, Peer::Ours)?, self.value(metric, peer)?);
-        (other != 0.0).then(|| ours / other)
+        let (ours, other) = (self.figure(metric, Peer::Ours)?, self.figure(metric, peer)?);
+        if other.samples.contains(&0.0) {
+            return None;
+        }
+        // One that failed in a turn has had no further one.
+        let turns: Vec<f64> = ours.samples.iter().zip(&other.samples).map(|(ours, other)| ours / other).collect();
+        Summary::of(&turns).map(|summary| summary.median)
     }
 
     /// Whether a figure was taken while something disturbed it.
@@ -229,6 +235,17 @@ mod tests {
         ] {
             assert_eq!(report.ratio(metric, peer), expected, "{metric:?} {peer:?}");
         }
+    }
+
+    #[test]
+    fn ratios_of_turns() {
+        let mut report = report(|_, peer| matches!(peer, Peer::Ours | Peer::Bare).then_some(1.0));
+        // The machine was half as fast in the second turn; in the third, bare failed.
+        for (peer, samples) in [(Peer::Ours, &[30.0, 60.0, 31.0][..]), (Peer::Bare, &[20.0, 40.0])] {
+            let figure = report.figures.iter_mut().find(|f| f.metric == Metric::ReleaseWall && f.peer == peer).unwrap();
+            figure.samples = samples.to_vec();
+        }
+        assert_eq!(report.ratio(Metric::ReleaseWall, Peer::Bare), Some(1.5));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What it takes to build the programs, and what of it is left in them.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::{Context, anyhow};
 
 use super::Taken;
@@ -11,7 +9,7 @@ use crate::bench::load::Load;
 use crate::bench::metric::{Metric, Part, Peer};
 use crate::bench::peers::{self, Kind};
 use crate::bench::report::Made;
-use crate::measure::build::{self, Build, Built};
+use crate::measure::build::{self, Built};
 use crate::measure::callgrind;
 use crate::measure::tree::Tree;
 use crate::{process, python};
@@ -19,18 +17,23 @@ use crate::{process, python};
 /// How often a build after a touch is measured, at most.
 const TOUCHES: u32 = 3;
 
-/// What of a build goes under which metrics.
+/// What of a build from nothing goes under which metrics.
 struct Metrics {
     wall: Metric,
-    cpu: Option<Metric>,
+    cpu: Metric,
     peak: Option<Metric>,
 }
 
-const RELEASE: Metrics =
-    Metrics { wall: Metric::ReleaseWall, cpu: Some(Metric::ReleaseCpu), peak: Some(Metric::ReleasePeak) };
-/// With all operations of Lambda, as the official crate has them.
-const FULL: Metrics = Metrics { wall: Metric::ReleaseFullWall, cpu: Some(Metric::ReleaseFullCpu), peak: None };
-const DEV: Metrics = Metrics { wall: Metric::DevWall, cpu: Some(Metric::DevCpu), peak: Some(Metric::DevPeak) };
+/// Those of a kind that is built from nothing.
+fn metrics(kind: Kind) -> Metrics {
+    match kind {
+        Kind::Dev => Metrics { wall: Metric::DevWall, cpu: Metric::DevCpu, peak: Some(Metric::DevPeak) },
+        Kind::Full => Metrics { wall: Metric::ReleaseFullWall, cpu: Metric::ReleaseFullCpu, peak: None },
+        Kind::Release | Kind::Small => {
+            Metrics { wall: Metric::ReleaseWall, cpu: Metric::ReleaseCpu, peak: Some(Metric::ReleasePeak) }
+        }
+    }
+}
 
 /// Builds the programs for release: from nothing where builds are measured, and what is not built yet elsewhere. A peer
 /// that cannot be built is left out of everything.
@@ -40,41 +43,34 @@ pub(super) fn release(bench: &mut Bench<'_>) {
     if !measured && !of_programs {
         return;
     }
-    for peer in bench.peers.compiled() {
-        let (workspace, target) = (bench.programs(), peer.target(bench.folder, Kind::Release));
-        let outcome = if measured {
-            clean(bench, peer, &peer.build(&workspace, Kind::Release, &target), &RELEASE)
-        } else {
-            built(bench, peer, Kind::Release)
-        };
-        match outcome.and_then(|built| kept(bench, peer, &built)) {
-            Ok(client) => bench.peers.run_with(peer, client),
-            Err(error) => {
-                bench.miss(&format!("{}, which is left out", peer.title()), &error);
-                bench.peers.leave_out(peer);
-            }
+    let mut kinds = kinds(bench, Kind::Release);
+    if measured && kinds.contains(&(Peer::Ours, Kind::Release)) {
+        kinds.insert(0, (Peer::Ours, Kind::Full));
+    }
+    for (peer, kind, outcome) in if measured { clean(bench, &kinds) } else { present(bench, &kinds) } {
+        match (kind, outcome) {
+            (Kind::Full, Err(error)) => bench.miss("release build, ours with all operations", &error),
+            (Kind::Full, Ok(_)) => {}
+            (_, outcome) => match outcome.and_then(|built| kept(bench, peer, &built)) {
+                Ok(client) => bench.peers.run_with(peer, client),
+                Err(error) => {
+                    bench.miss(&format!("{}, which is left out", peer.title()), &error);
+                    bench.peers.leave_out(peer);
+                }
+            },
         }
+    }
+    // It has all of them whatever is called.
+    for (metric, same) in [(Metric::ReleaseFullWall, Metric::ReleaseWall), (Metric::ReleaseFullCpu, Metric::ReleaseCpu)]
+    {
+        bench.ledger.repeat(same, metric, Peer::Official);
     }
 }
 
-/// Builds the programs for development, and ours with all operations for release, from nothing.
-pub(super) fn more(bench: &mut Bench<'_>) -> anyhow::Result<()> {
-    let peers = bench.peers.compiled();
-    if peers.contains(&Peer::Ours) {
-        let (workspace, target) = (bench.programs(), full_target(bench));
-        if let Err(error) = clean(bench, Peer::Ours, &full(&workspace, &target), &FULL) {
-            bench.miss("release build, ours with all operations", &error);
-        }
-    }
-    if peers.contains(&Peer::Official) {
-        // It has all of them whatever is called.
-        for (metric, same) in [(Metric::ReleaseFullWall, RELEASE.wall), (Metric::ReleaseFullCpu, Metric::ReleaseCpu)] {
-            bench.ledger.repeat(same, metric, Peer::Official);
-        }
-    }
-    for peer in bench.peers.compiled() {
-        let (workspace, target) = (bench.programs(), peer.target(bench.folder, Kind::Dev));
-        if let Err(error) = clean(bench, peer, &peer.build(&workspace, Kind::Dev, &target), &DEV) {
+/// Builds the programs for development, from nothing.
+pub(super) fn dev(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    for (peer, _, outcome) in clean(bench, &kinds(bench, Kind::Dev)) {
+        if let Err(error) = outcome {
             bench.miss(&format!("dev build, {}", peer.title()), &error);
         }
         bench.progress.done(Part::Build, peer);
@@ -86,10 +82,7 @@ pub(super) fn more(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 pub(super) fn rebuild(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let times = bench.options.repetitions.min(TOUCHES);
     for kind in [Kind::Release, Kind::Dev] {
-        let metrics = match kind {
-            Kind::Dev => Metrics { wall: Metric::RebuildDev, cpu: None, peak: None },
-            _ => Metrics { wall: Metric::RebuildRelease, cpu: None, peak: None },
-        };
+        let metric = if kind == Kind::Dev { Metric::RebuildDev } else { Metric::RebuildRelease };
         // The first build may still have something to do that is no part of it.
         for peer in bench.peers.compiled() {
             if let Err(error) = built(bench, peer, kind) {
@@ -100,7 +93,7 @@ pub(super) fn rebuild(bench: &mut Bench<'_>) -> anyhow::Result<()> {
             let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
             let built = peer.build(&workspace, kind, &target).after_touch(&peer.source(&workspace))?;
             let mut taken = Taken::default();
-            taken.add(metrics.wall, built.usage.wall.as_secs_f64());
+            taken.add(metric, built.usage.wall.as_secs_f64());
             Ok(taken)
         });
     }
@@ -131,10 +124,8 @@ pub(super) fn size(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         Ok(taken)
     });
     if bench.peers.compiled().contains(&Peer::Ours) {
-        let (workspace, target) = (bench.programs(), full_target(bench));
-        bench.progress.says("building ours with all operations");
-        let built = full(&workspace, &target).build();
-        match built.and_then(|built| build::size(built.programs.get(Peer::Ours.title())?)) {
+        let full = built(bench, Peer::Ours, Kind::Full);
+        match full.and_then(|built| build::size(built.programs.get(Peer::Ours.title())?)) {
             Ok(size) => bench.ledger.add(Metric::BinaryFull, Peer::Ours, size as f64),
             Err(error) => bench.miss("size, ours with all operations", &error),
         }
@@ -195,49 +186,65 @@ pub(super) fn versions(bench: &mut Bench<'_>, made: &mut Made) {
     }
 }
 
-/// Builds from nothing, and measures that.
-fn clean(bench: &mut Bench<'_>, peer: Peer, build: &Build<'_>, metrics: &Metrics) -> anyhow::Result<Built> {
-    bench.progress.says(&format!("fetching what {} is made of", peer.title()));
+/// All that are compiled, each to be built like this. The one that takes minutes comes last: the machine's speed may be
+/// another one then, and the others are built soon one after the other.
+fn kinds(bench: &Bench<'_>, kind: Kind) -> Vec<(Peer, Kind)> {
+    let mut peers = bench.peers.compiled();
+    peers.sort_by_key(|peer| *peer == Peer::Official);
+    peers.into_iter().map(|peer| (peer, kind)).collect()
+}
+
+/// A program, how it was built, and what came of it.
+type Outcome = (Peer, Kind, anyhow::Result<Built>);
+
+/// Builds each of these from nothing in turn, and all of them so often, and measures that. One that fails has no further turn.
+fn clean(bench: &mut Bench<'_>, kinds: &[(Peer, Kind)]) -> Vec<Outcome> {
+    let times = bench.options.builds;
+    let mut outcomes: Vec<Option<anyhow::Result<Built>>> = kinds.iter().map(|_| None).collect();
+    let mut loads = vec![Load::default(); kinds.len()];
+    for turn in 1..=times {
+        for ((&(peer, kind), outcome), load) in kinds.iter().zip(&mut outcomes).zip(&mut loads) {
+            if !matches!(outcome, Some(Err(_))) {
+                let what = format!("building {} from nothing, {}, {turn} of {times}", peer.title(), kind.name());
+                bench.progress.says(&what);
+                *outcome = Some(once(bench, peer, kind, load));
+            }
+        }
+    }
+    for (&(peer, kind), load) in kinds.iter().zip(&loads) {
+        if let Some(why) = load.disturbs() {
+            let Metrics { wall, cpu, .. } = metrics(kind);
+            bench.ledger.disturb(|metric| [wall, cpu].contains(&metric), peer, &why);
+        }
+    }
+    let outcomes = kinds.iter().zip(outcomes);
+    outcomes.filter_map(|(&(peer, kind), outcome)| Some((peer, kind, outcome?))).collect()
+}
+
+/// Builds a program from nothing, and keeps what that cost.
+fn once(bench: &mut Bench<'_>, peer: Peer, kind: Kind, load: &mut Load) -> anyhow::Result<Built> {
+    let (workspace, target) = (bench.programs(), peer.target(bench.folder, kind));
+    let build = peer.build(&workspace, kind, &target);
     // It fetches for the whole workspace. Without a network what this package needs may still be there: if not, its build
     // says so.
     let _ = build.fetch();
-    let times = bench.options.builds;
-    let (mut last, mut load) = (None, Load::default());
-    for turn in 1..=times {
-        let what = [&[build.profile], build.features].concat().join(", ");
-        bench.progress.says(&format!("building {} from nothing, {what}, {turn} of {times}", peer.title()));
-        build.empty()?;
-        let built = load.during(|| build.build())?;
-        let usage = built.usage;
-        let taken = [
-            (Some(metrics.wall), usage.wall.as_secs_f64()),
-            (metrics.cpu, usage.cpu.as_secs_f64()),
-            (metrics.peak, usage.peak_memory as f64),
-        ];
-        for (metric, sample) in taken.into_iter().filter_map(|(metric, sample)| Some((metric?, sample))) {
-            bench.ledger.add(metric, peer, sample);
-        }
-        last = Some(built);
-    }
-    if let Some(why) = load.disturbs() {
-        bench.ledger.disturb(|metric| metric == metrics.wall || Some(metric) == metrics.cpu, peer, &why);
-    }
-    last.with_context(|| format!("{} builds of {}", times, peer.title()))
+    build.empty()?;
+    let built = load.during(|| build.build())?;
+    let (usage, Metrics { wall, cpu, peak }) = (built.usage, metrics(kind));
+    bench.ledger.add(wall, peer, usage.wall.as_secs_f64());
+    bench.ledger.add(cpu, peer, usage.cpu.as_secs_f64());
+    peak.into_iter().for_each(|metric| bench.ledger.add(metric, peer, usage.peak_memory as f64));
+    Ok(built)
 }
 
-/// The build of ours with all operations, and where it is built.
-fn full<'a>(workspace: &'a Path, target: &'a Path) -> Build<'a> {
-    Build { features: &["full"], ..Peer::Ours.build(workspace, Kind::Release, target) }
-}
-
-fn full_target(bench: &Bench<'_>) -> PathBuf {
-    bench.folder.join("ours-full-release")
+/// Builds what is not built yet of these.
+fn present(bench: &Bench<'_>, kinds: &[(Peer, Kind)]) -> Vec<Outcome> {
+    kinds.iter().map(|&(peer, kind)| (peer, kind, built(bench, peer, kind))).collect()
 }
 
 /// Builds what is not built yet.
 fn built(bench: &Bench<'_>, peer: Peer, kind: Kind) -> anyhow::Result<Built> {
-    let what = if kind == Kind::Small { ", for size" } else { "" };
-    bench.progress.says(&format!("building {}{what}", peer.title()));
+    bench.progress.says(&format!("building {}, {}", peer.title(), kind.name()));
     peer.build(&bench.programs(), kind, &peer.target(bench.folder, kind)).build()
 }
 

@@ -24,7 +24,7 @@ use crate::workspace;
 pub(super) fn measure(bench: &mut Bench<'_>) {
     for part in bench.parts.clone() {
         let outcome = match part {
-            Part::Build => builds::more(bench),
+            Part::Build => builds::dev(bench),
             Part::Rebuild => builds::rebuild(bench),
             Part::Tree => builds::tree(bench),
             Part::Size => builds::size(bench),
