@@ -4,17 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use zeroize::Zeroizing;
+
 use crate::user_agent::Metric;
 
-/// An access key, its secret, and what came with them. Clones share one copy.
+/// An access key, its secret, and what came with them. Clones share one copy, whose secret and token are overwritten when the
+/// last of them is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials(Arc<Keys>);
 
 #[derive(Clone, Default, PartialEq, Eq)]
 struct Keys {
     access_key_id: String,
-    secret_access_key: String,
-    session_token: Option<String>,
+    secret_access_key: Zeroizing<String>,
+    session_token: Option<Zeroizing<String>>,
     expiry: Option<SystemTime>,
     account_id: Option<AccountId>,
     provider_name: &'static str,
@@ -34,8 +37,8 @@ impl Credentials {
     ) -> Self {
         Self(Arc::new(Keys {
             access_key_id: access_key_id.into(),
-            secret_access_key: secret_access_key.into(),
-            session_token,
+            secret_access_key: secret_access_key.into().into(),
+            session_token: session_token.map(Zeroizing::new),
             expiry: expires_after,
             provider_name,
             ..Keys::default()
@@ -68,7 +71,7 @@ impl Credentials {
 
     /// The token of temporary credentials.
     pub fn session_token(&self) -> Option<&str> {
-        self.0.session_token.as_deref()
+        self.0.session_token.as_ref().map(|token| token.as_str())
     }
 
     /// When they stop working; `None` is never.
@@ -147,7 +150,7 @@ impl CredentialsBuilder {
 
     /// The secret half of the key.
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
-        self.0.secret_access_key = secret_access_key.into();
+        self.0.secret_access_key = secret_access_key.into().into();
         self
     }
 
@@ -159,7 +162,7 @@ impl CredentialsBuilder {
 
     /// The token of temporary credentials.
     pub fn set_session_token(&mut self, session_token: Option<String>) {
-        self.0.session_token = session_token;
+        self.0.session_token = session_token.map(Zeroizing::new);
     }
 
     /// When they stop working.

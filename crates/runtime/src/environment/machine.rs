@@ -141,6 +141,22 @@ mod tests {
         fs::remove_dir_all(&folder).unwrap();
     }
 
+    /// The names of the files beside can be guessed by whoever may write into the folder.
+    #[test]
+    fn links_that_lie_in_wait_are_not_followed() {
+        let folder = folder("links");
+        let (file, victim) = (folder.join("a.json"), folder.join("victim"));
+        fs::write(&file, "old").unwrap();
+        fs::write(&victim, "untouched").unwrap();
+        for number in 0..1_000 {
+            symlink(&victim, folder.join(format!("a.json.{}-{number}.tmp", std::process::id()))).unwrap();
+        }
+        assert_eq!(replace(&file, b"new").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        assert_eq!(fs::read(&victim).unwrap(), b"untouched");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
     #[test]
     fn many_who_replace_at_once_leave_one_whole_file() {
         let folder = folder("race");

@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use zeroize::Zeroizing;
 
 use super::{Identity, KeyCache, Scope, Signed, SigningError, hash, keys, time};
 use crate::event_stream::{FrameError, Header, HeaderValue, Message, write_headers};
@@ -17,7 +18,7 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256-PAYLOAD";
 
 /// Signs the frames of one stream, in their order.
 pub struct FrameSigner {
-    secret: String,
+    secret: Zeroizing<String>,
     region: String,
     service: String,
     /// A stream may go on for longer than a day, for which alone a key is good.
@@ -39,7 +40,7 @@ impl FrameSigner {
     /// Goes on from the signature of the request that carries the stream.
     pub fn new(request: &Signed, identity: &Identity<'_>, scope: &Scope<'_>) -> Self {
         Self {
-            secret: identity.secret_access_key.to_owned(),
+            secret: identity.secret_access_key.to_owned().into(),
             region: scope.region.to_owned(),
             service: scope.service.to_owned(),
             keys: KeyCache::new(),

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use zeroize::Zeroizing;
+
 use super::hash::HmacKey;
 
 /// The last part of a credential scope.
@@ -24,17 +26,17 @@ impl KeyCache {
 
     /// The key for a secret, a date as `YYYYMMDD`, a region and a service.
     pub(super) fn signing_key(&self, secret: &str, date: &str, region: &str, service: &str) -> HmacKey {
-        let mine = |entry: &&Entry| entry.of == [secret, date, region, service];
+        let mine = |entry: &&Entry| *entry.secret == secret && entry.of == [date, region, service];
         let known = self.entries().iter().find(mine).map(|entry| entry.key.clone());
         if let Some(key) = known {
             return key;
         }
         // Derived without the lock: two calls that race derive the same key, and neither waits for the other.
         let key = derive(secret, date, region, service);
-        let owned = [secret, date, region, service].map(str::to_owned);
+        let (secret, of) = (Zeroizing::new(secret.to_owned()), [date, region, service].map(str::to_owned));
         let mut entries = self.entries();
         entries.truncate(CAPACITY - 1);
-        entries.push_front(Entry { of: owned, key: key.clone() });
+        entries.push_front(Entry { secret, of, key: key.clone() });
         key
     }
 
@@ -51,15 +53,16 @@ impl fmt::Debug for KeyCache {
 }
 
 struct Entry {
-    /// Secret, date, region, service.
-    of: [String; 4],
+    secret: Zeroizing<String>,
+    /// Date, region, service.
+    of: [String; 3],
     key: HmacKey,
 }
 
 fn derive(secret: &str, date: &str, region: &str, service: &str) -> HmacKey {
-    let mut key = HmacKey::new(&[b"AWS4", secret.as_bytes()].concat());
+    let mut key = HmacKey::new(&Zeroizing::new([b"AWS4", secret.as_bytes()].concat()));
     for part in [date, region, service, TERMINATOR] {
-        key = HmacKey::new(&key.sign(part.as_bytes()));
+        key = HmacKey::new(&*Zeroizing::new(key.sign(part.as_bytes())));
     }
     key
 }
@@ -90,7 +93,7 @@ mod tests {
         for region in 0..CAPACITY + 3 {
             keys.signing_key("s", "20150830", &region.to_string(), "iam");
         }
-        let regions: Vec<_> = keys.entries().iter().map(|entry| entry.of[2].clone()).collect();
+        let regions: Vec<_> = keys.entries().iter().map(|entry| entry.of[1].clone()).collect();
         assert_eq!(regions.len(), CAPACITY);
         assert_eq!((regions[0].as_str(), regions[CAPACITY - 1].as_str()), ("18", "3"));
     }

@@ -6,25 +6,27 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use zeroize::Zeroizing;
+
 pub use crate::credentials::token_chain::{DefaultTokenChain, ProfileTokens, TokenProviderChain};
 pub use crate::identity::error::TokenError;
 pub(crate) use provider::{CachedTokens, provides_token};
 pub use provider::{ProvideToken, Result, SharedTokenProvider, future};
 
-/// A bearer token: whoever holds it may call. Clones share one copy.
+/// A bearer token: whoever holds it may call. Clones share one copy, which is overwritten when the last of them is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Arc<Parts>);
 
 #[derive(PartialEq, Eq)]
 struct Parts {
-    token: String,
+    token: Zeroizing<String>,
     expiration: Option<SystemTime>,
 }
 
 impl Token {
     /// A token, and when it stops working; `None` is never.
     pub fn new(token: impl Into<String>, expiration: Option<SystemTime>) -> Self {
-        Self(Arc::new(Parts { token: token.into(), expiration }))
+        Self(Arc::new(Parts { token: token.into().into(), expiration }))
     }
 
     /// The token itself, which is a secret.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use zeroize::Zeroize;
+
 use super::{SignIn, sha1};
 use crate::codec::json;
 use crate::config::Sources;
@@ -94,6 +96,17 @@ impl Kept {
     /// The file.
     pub(super) fn write(&self) -> Option<Vec<u8>> {
         json::write(&Document::Object(self.members.clone())).ok()
+    }
+}
+
+/// Overwrites every text: which of the members are secrets, only those know who wrote them.
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for member in self.members.values_mut() {
+            if let Document::String(text) = member {
+                text.zeroize();
+            }
+        }
     }
 }
 

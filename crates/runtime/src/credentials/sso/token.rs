@@ -8,6 +8,8 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use zeroize::Zeroizing;
+
 use super::SignIn;
 use super::file::{self, Grant, Kept};
 use crate::config::{Sources, retry::RetryConfig};
@@ -88,6 +90,7 @@ impl Shared {
         let read = self.doors.read(path, file::LENGTH).await;
         let bytes =
             read.map_err(|error| self.failed(&format_args!("the token cannot be read from {path}: {error}")))?;
+        let bytes = Zeroizing::new(bytes);
         // What is wrong with the file is not shown: all of it may be secret.
         let found = Kept::read(&bytes).ok_or_else(|| self.failed(&format_args!("{path} holds no token")))?;
         let renewed = self.lock().renewed.clone().filter(|renewed| renewed.end() > found.end());
