@@ -81,6 +81,27 @@ fn the_map_is_of_this_tree() {
 }
 
 #[test]
+fn every_threat_has_a_test_that_is_there() {
+    let page = read("../docs/threat-model.md");
+    let (tables, _) = page.split_once("\n## What is open\n").unwrap();
+    let rows = tables.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| they try |"));
+    let mut count = 0;
+    for row in rows {
+        let tests: Vec<_> = row.split("[`").skip(1).map(|link| link.split_once(")").unwrap().0).collect();
+        assert!(!tests.is_empty(), "no test is named: {row}");
+        for test in tests {
+            let (name, file) = test.split_once("`](").unwrap();
+            let text = read(&format!("../docs/{file}"));
+            let (before, _) = text.split_once(&format!("fn {name}(")).unwrap_or_else(|| panic!("{file} lacks {name}"));
+            let attributes = before.rsplit_once("\n\n").map_or(before, |(_, last)| last);
+            assert!(attributes.contains("#[test]") || attributes.contains("#[tokio::test"), "{name} is no test");
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count} tests are named");
+}
+
+#[test]
 fn every_feature_is_in_the_readme_and_lines_are_counted() {
     let (readme, manifest) = (read("../README.md"), read("../crates/lambda/Cargo.toml"));
     let (_, features) = manifest.split_once("[features]\n").unwrap();
