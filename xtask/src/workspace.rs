@@ -1,6 +1,6 @@
 //! The workspace: where it is, and which of its crates are generated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -41,6 +41,33 @@ pub struct Metadata {
     pub target_directory: PathBuf,
 }
 
+impl Metadata {
+    /// Whether a package is of the workspace.
+    pub fn is_ours(&self, package: &Package) -> bool {
+        self.workspace_members.contains(&package.id)
+    }
+
+    /// What a package of the workspace depends on outside it, itself or by others of the workspace that it stands on; what
+    /// tests and build scripts need does not count.
+    pub fn outside(&self, from: &str) -> BTreeMap<&str, &Dependency> {
+        let ours = |name: &str| self.packages.iter().find(|package| package.name == name && self.is_ours(package));
+        let (mut seen, mut outside) = (BTreeSet::new(), BTreeMap::new());
+        let mut waiting: Vec<&Package> = ours(from).into_iter().collect();
+        while let Some(package) = waiting.pop() {
+            if !seen.insert(&package.name) {
+                continue;
+            }
+            for on in package.dependencies.iter().filter(|on| on.kind.is_none()) {
+                match ours(&on.name) {
+                    Some(package) => waiting.push(package),
+                    None => drop(outside.insert(on.name.as_str(), on)),
+                }
+            }
+        }
+        outside
+    }
+}
+
 /// A package.
 #[derive(Debug, Deserialize)]
 pub struct Package {
@@ -52,6 +79,9 @@ pub struct Package {
     pub version: String,
     /// Its licence, an SPDX expression.
     pub license: Option<String>,
+    /// The oldest Rust that it promises to compile with.
+    #[serde(default)]
+    pub rust_version: Option<String>,
     /// Its Cargo.toml.
     pub manifest_path: PathBuf,
     /// What it says it depends on.
@@ -71,6 +101,9 @@ pub struct Dependency {
     pub name: String,
     /// `dev`, `build`, or nothing for a normal one.
     pub kind: Option<String>,
+    /// The versions that it takes.
+    #[serde(default)]
+    pub req: String,
 }
 
 /// Who depends on whom.

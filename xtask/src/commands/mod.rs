@@ -7,6 +7,7 @@ mod deep;
 mod demo;
 mod features;
 mod interop;
+mod minimal;
 mod model;
 mod regenerate;
 mod tidy;
@@ -35,6 +36,8 @@ pub enum Command {
     Import(tinsmith::import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
     Interop(interop::Interop),
+    /// Compile the runtime with the oldest versions of its dependencies that it asks for.
+    Minimal,
     /// Look into models.
     Model(model::Model),
     /// Generate crates from their models.
@@ -64,6 +67,7 @@ impl Command {
                 import.run(&root, &root.join("model"))
             }
             Self::Interop(interop) => interop.run(),
+            Self::Minimal => minimal::run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),
             Self::Tidy => tidy::run(),

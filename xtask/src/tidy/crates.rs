@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::licences;
+use super::{licences, promises};
+use crate::fs;
 use crate::workspace::{self, Metadata, Package};
 
 /// The runtime, on which everything generated stands.
@@ -24,6 +25,7 @@ const BANNED: [(&str, &str); 5] = [
 pub(super) fn faults(root: &Path) -> anyhow::Result<Vec<String>> {
     let metadata = workspace::metadata(root, true)?;
     let mut faults = dependencies(&metadata);
+    faults.extend(promises::faults(&metadata, &fs::read(&root.join("ARCHITECTURE.md"))?, RUNTIME));
     for package in metadata.packages.iter().filter(|package| package.is_generated()) {
         let arguments = ["tree", "-p", &package.name, "-e", "normal", "--prefix", "none", "--format", "{p}"];
         faults.extend(tree(&package.name, &workspace::cargo(root, &arguments)?));

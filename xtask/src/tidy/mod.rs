@@ -2,6 +2,7 @@
 
 mod crates;
 mod licences;
+mod promises;
 mod sources;
 
 use std::path::Path;
