@@ -15,6 +15,8 @@ pub struct Selection {
     pub operations: Vec<ShapeId>,
     /// Those that are on by default, where each is a feature of its crate.
     pub defaults: Option<BTreeSet<ShapeId>>,
+    /// Whether what refuses is read as the model says. The runtime goes by codes alone, so that its own modules do without.
+    pub reads_errors: bool,
     /// The data shapes that they reach, those of the prelude included, sorted by id.
     pub shapes: BTreeMap<ShapeId, Selected>,
 }
@@ -83,8 +85,9 @@ pub fn select(model: &Model, plan: &Plan) -> Result<Selection, Vec<Diagnostic>> 
         return Err(faults);
     }
     let operations: Vec<_> = asked.into_iter().collect();
-    let shapes = shapes(model, data, &operations);
-    Ok(Selection { service: service.id.clone(), operations, defaults, shapes })
+    let reads_errors = plan.form != Form::RuntimeModule;
+    let shapes = shapes(model, data, &operations, reads_errors);
+    Ok(Selection { service: service.id.clone(), operations, defaults, reads_errors, shapes })
 }
 
 impl Selection {
@@ -92,9 +95,10 @@ impl Selection {
     pub(crate) fn without(&self, model: &Model, is_out: impl Fn(&ShapeId) -> bool) -> Self {
         let operations: Vec<_> = self.operations.iter().filter(|id| !is_out(id)).cloned().collect();
         let service = model.get(&self.service).and_then(Shape::as_service);
-        let shapes = service.map(|service| shapes(model, service, &operations)).unwrap_or_default();
+        let reads_errors = self.reads_errors;
+        let shapes = service.map(|service| shapes(model, service, &operations, reads_errors)).unwrap_or_default();
         let defaults = self.defaults.as_ref().map(|ids| ids.iter().filter(|id| !is_out(id)).cloned().collect());
-        Self { service: self.service.clone(), operations, defaults, shapes }
+        Self { service: self.service.clone(), operations, defaults, reads_errors, shapes }
     }
 }
 
@@ -172,10 +176,11 @@ fn distance(from: &str, to: &str) -> usize {
 }
 
 /// What these operations reach.
-fn shapes(model: &Model, service: &Service, operations: &[ShapeId]) -> BTreeMap<ShapeId, Selected> {
+fn shapes(model: &Model, service: &Service, operations: &[ShapeId], reads_errors: bool) -> BTreeMap<ShapeId, Selected> {
     let mut shapes = BTreeMap::new();
     for (id, operation) in operations.iter().filter_map(|id| Some((id, model.get(id)?.as_operation()?))) {
-        reach(model, service, id, operation, &mut shapes);
+        let errors = if reads_errors { model.errors(service, operation) } else { Vec::new() };
+        reach(model, (id, operation), &errors, &mut shapes);
     }
     shapes
 }
@@ -183,15 +188,14 @@ fn shapes(model: &Model, service: &Service, operations: &[ShapeId]) -> BTreeMap<
 /// Marks what one operation reaches.
 fn reach(
     model: &Model,
-    service: &Service,
-    id: &ShapeId,
-    operation: &Operation,
+    (id, operation): (&ShapeId, &Operation),
+    errors: &[&Shape],
     shapes: &mut BTreeMap<ShapeId, Selected>,
 ) {
-    let errors: Vec<_> = model.errors(service, operation).into_iter().map(|error| &error.id).collect();
     let ends = [&operation.input, &operation.output];
     let members = ends.into_iter().filter_map(|id| model.get(id)).flat_map(Shape::members);
-    let used = closure(model, members.map(|member| &member.target).chain(errors.iter().copied()));
+    let errors = errors.iter().map(|error| &error.id);
+    let used = closure(model, members.map(|member| &member.target).chain(errors.clone()));
     let input = closure(model, [&operation.input].into_iter());
     let output = closure(model, [&operation.output].into_iter().chain(errors));
     for shape in input.union(&output) {

@@ -133,14 +133,14 @@ fn a_whole_crate() {
 
 #[test]
 fn modules_are_crates_without_manifest() {
-    let model = load("names.json");
-    let in_crate =
-        generate(&model, &plan("*", Form::Crate { manifest: MANIFEST.to_owned() })).expect("names are supported");
     let xtask = "`cargo xtask regenerate`";
-    for (form, runtime, command) in
-        [(Form::Module, "tinsmith_runtime", "`tinsmith generate`"), (Form::RuntimeModule, "crate", xtask)]
-    {
-        let in_module = generate(&model, &plan("*", form)).expect("names are supported");
+    for (file, form, runtime, command) in [
+        ("names.json", Form::Module, "tinsmith_runtime", "`tinsmith generate`"),
+        ("shapes.json", Form::RuntimeModule, "crate", xtask),
+    ] {
+        let generate = |form| generate(&load(file), &plan("*", form)).expect("all of it is supported");
+        let in_crate = generate(Form::Crate { manifest: MANIFEST.to_owned() });
+        let in_module = generate(form);
         assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
         // What hangs on a feature of the crate is not in a module.
         let differ = ["mod.rs", "primitives.rs"];
@@ -152,6 +152,15 @@ fn modules_are_crates_without_manifest() {
         let root = in_module.0.get("mod.rs").map(String::as_str).unwrap_or_default();
         assert!(!root.contains("//!"), "{root}");
         assert!(root.contains(&format!("use {runtime}::operation::")), "{root}");
+    }
+}
+
+/// The runtime goes by the codes of errors.
+#[test]
+fn errors_of_the_model_are_in_all_but_modules_of_the_runtime() {
+    for (form, expected) in [(Form::Module, true), (Form::RuntimeModule, false)] {
+        let files = generate(&load("names.json"), &plan("*", form)).expect("names are supported");
+        assert_eq!(files.0.values().any(|text| text.contains("modeled_error!")), expected);
     }
 }
 

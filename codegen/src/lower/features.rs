@@ -72,6 +72,7 @@ mod tests {
             service: ShapeId::prelude("S"),
             operations: operations.iter().filter_map(id).collect(),
             defaults: Some(defaults.iter().filter_map(id).collect()),
+            reads_errors: true,
             shapes: BTreeMap::new(),
         };
         Features::of(&selection, &unique::modules(&selection.operations))

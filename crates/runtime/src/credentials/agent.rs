@@ -113,5 +113,5 @@ pub(super) fn said(body: &[u8]) -> String {
 pub(super) fn shown(body: &[u8]) -> String {
     const SHOWN: usize = 200;
     let text = String::from_utf8_lossy(body.get(..SHOWN).unwrap_or(body));
-    text.trim().escape_debug().collect()
+    text.trim().escape_debug().to_string()
 }

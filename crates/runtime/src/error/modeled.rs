@@ -102,6 +102,7 @@ macro_rules! operation_error {
         }
 
         impl $crate::operation::OperationError for $name {
+            #[allow(unused_variables, reason = "an operation may have no error of its own")]
             fn read<P: $crate::operation::Protocol>(
                 response: &$crate::http::Response,
                 meta: $crate::error::ErrorMetadata,

@@ -17,7 +17,7 @@ const FAILURES: &[(&str, &str, &str)] = &[
     ("sso_no_token_file", FAILED, "the token cannot be read from /home/.aws/sso/cache/"),
     ("sso_server_error", FAILED, "GetRoleCredentials failed: an error without a code or a body"),
     ("web_identity_source_profile_no_env", WRONG, "needs role_arn beside it"),
-    ("web_identity_token_invalid_jwt", FAILED, "AssumeRoleWithWebIdentity failed: InvalidIdentityTokenException:"),
+    ("web_identity_token_invalid_jwt", FAILED, "AssumeRoleWithWebIdentity failed: InvalidIdentityToken:"),
     ("credential_process_failure", FAILED, "ended with status 1"),
     ("credential_process_invalid", FAILED, "it is not a JSON object"),
     ("empty_config", NOT_LOADED, "there is no profile `default`"),

@@ -8,6 +8,7 @@ use super::{SignIn, SsoTokenProvider};
 use crate::config::Sources;
 use crate::credentials::services::sso::Client;
 use crate::credentials::{Credentials, CredentialsError, Doors, Result, provides_credentials};
+use crate::error::ProvideErrorMetadata;
 use crate::region::Region;
 use crate::token::ProvideToken;
 
@@ -48,8 +49,8 @@ impl SsoCredentials {
             .access_token(token.token())
             .send()
             .await;
-        let answer = answer.map_err(|error| match error.as_service_error() {
-            Some(refused) if refused.is_unauthorized_exception() => {
+        let answer = answer.map_err(|error| match error.code() {
+            Some("UnauthorizedException") => {
                 self.failed(&self.sign_in.mended_by_login(&"the sign-in is no longer valid"))
             }
             _ => self.failed(&error),

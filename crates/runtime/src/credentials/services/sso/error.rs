@@ -10,10 +10,5 @@ pub use crate::wire::UnknownVariantError;
 
 service_error! {
     /// Any error of the service's operations, for functions that call several of them.
-    pub enum Error {
-        InvalidRequestException(super::types::error::InvalidRequestException),
-        ResourceNotFoundException(super::types::error::ResourceNotFoundException),
-        TooManyRequestsException(super::types::error::TooManyRequestsException),
-        UnauthorizedException(super::types::error::UnauthorizedException),
-    }
+    pub enum Error {}
 }

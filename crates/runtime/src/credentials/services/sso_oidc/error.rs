@@ -10,17 +10,5 @@ pub use crate::wire::UnknownVariantError;
 
 service_error! {
     /// Any error of the service's operations, for functions that call several of them.
-    pub enum Error {
-        AccessDeniedException(super::types::error::AccessDeniedException),
-        AuthorizationPendingException(super::types::error::AuthorizationPendingException),
-        ExpiredTokenException(super::types::error::ExpiredTokenException),
-        InternalServerException(super::types::error::InternalServerException),
-        InvalidClientException(super::types::error::InvalidClientException),
-        InvalidGrantException(super::types::error::InvalidGrantException),
-        InvalidRequestException(super::types::error::InvalidRequestException),
-        InvalidScopeException(super::types::error::InvalidScopeException),
-        SlowDownException(super::types::error::SlowDownException),
-        UnauthorizedClientException(super::types::error::UnauthorizedClientException),
-        UnsupportedGrantTypeException(super::types::error::UnsupportedGrantTypeException),
-    }
+    pub enum Error {}
 }

@@ -10,13 +10,5 @@ pub use crate::wire::UnknownVariantError;
 
 service_error! {
     /// Any error of the service's operations, for functions that call several of them.
-    pub enum Error {
-        ExpiredTokenException(super::types::error::ExpiredTokenException),
-        IdpCommunicationErrorException(super::types::error::IdpCommunicationErrorException),
-        IdpRejectedClaimException(super::types::error::IdpRejectedClaimException),
-        InvalidIdentityTokenException(super::types::error::InvalidIdentityTokenException),
-        MalformedPolicyDocumentException(super::types::error::MalformedPolicyDocumentException),
-        PackedPolicyTooLargeException(super::types::error::PackedPolicyTooLargeException),
-        RegionDisabledException(super::types::error::RegionDisabledException),
-    }
+    pub enum Error {}
 }

@@ -11,9 +11,6 @@ use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::error::{
-    InvalidRequestException, ResourceNotFoundException, TooManyRequestsException, UnauthorizedException,
-};
 
 /// The operation behind [`Client::get_role_credentials`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,16 +107,7 @@ output!(GetRoleCredentialsOutput, metadata);
 operation_error! {
     #[into(Error)]
     /// What [`GetRoleCredentials`] refuses with.
-    pub enum GetRoleCredentialsError {
-        #[is(is_invalid_request_exception)]
-        InvalidRequestException(InvalidRequestException) = "InvalidRequestException",
-        #[is(is_resource_not_found_exception)]
-        ResourceNotFoundException(ResourceNotFoundException) = "ResourceNotFoundException",
-        #[is(is_too_many_requests_exception)]
-        TooManyRequestsException(TooManyRequestsException) = "TooManyRequestsException",
-        #[is(is_unauthorized_exception)]
-        UnauthorizedException(UnauthorizedException) = "UnauthorizedException",
-    }
+    pub enum GetRoleCredentialsError {}
 }
 
 /// Temporary credentials of a role.

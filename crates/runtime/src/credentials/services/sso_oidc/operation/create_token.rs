@@ -10,11 +10,6 @@ use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::error::{
-    AccessDeniedException, AuthorizationPendingException, ExpiredTokenException, InternalServerException,
-    InvalidClientException, InvalidGrantException, InvalidRequestException, InvalidScopeException, SlowDownException,
-    UnauthorizedClientException, UnsupportedGrantTypeException,
-};
 
 /// The operation behind [`Client::create_token`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -169,30 +164,7 @@ output!(CreateTokenOutput, metadata);
 operation_error! {
     #[into(Error)]
     /// What [`CreateToken`] refuses with.
-    pub enum CreateTokenError {
-        #[is(is_access_denied_exception)]
-        AccessDeniedException(AccessDeniedException) = "AccessDeniedException",
-        #[is(is_authorization_pending_exception)]
-        AuthorizationPendingException(AuthorizationPendingException) = "AuthorizationPendingException",
-        #[is(is_expired_token_exception)]
-        ExpiredTokenException(ExpiredTokenException) = "ExpiredTokenException",
-        #[is(is_internal_server_exception)]
-        InternalServerException(InternalServerException) = "InternalServerException",
-        #[is(is_invalid_client_exception)]
-        InvalidClientException(InvalidClientException) = "InvalidClientException",
-        #[is(is_invalid_grant_exception)]
-        InvalidGrantException(InvalidGrantException) = "InvalidGrantException",
-        #[is(is_invalid_request_exception)]
-        InvalidRequestException(InvalidRequestException) = "InvalidRequestException",
-        #[is(is_invalid_scope_exception)]
-        InvalidScopeException(InvalidScopeException) = "InvalidScopeException",
-        #[is(is_slow_down_exception)]
-        SlowDownException(SlowDownException) = "SlowDownException",
-        #[is(is_unauthorized_client_exception)]
-        UnauthorizedClientException(UnauthorizedClientException) = "UnauthorizedClientException",
-        #[is(is_unsupported_grant_type_exception)]
-        UnsupportedGrantTypeException(UnsupportedGrantTypeException) = "UnsupportedGrantTypeException",
-    }
+    pub enum CreateTokenError {}
 }
 
 /// The request, and the builders of input and output.

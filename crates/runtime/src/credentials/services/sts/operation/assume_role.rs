@@ -10,9 +10,6 @@ use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::error::{
-    ExpiredTokenException, MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException,
-};
 use super::super::types::{AssumedRoleUser, Credentials, PolicyDescriptorType};
 
 /// The operation behind [`Client::assume_role`].
@@ -167,16 +164,7 @@ output!(AssumeRoleOutput, metadata);
 operation_error! {
     #[into(Error)]
     /// What [`AssumeRole`] refuses with.
-    pub enum AssumeRoleError {
-        #[is(is_expired_token_exception)]
-        ExpiredTokenException(ExpiredTokenException) = "ExpiredTokenException",
-        #[is(is_malformed_policy_document_exception)]
-        MalformedPolicyDocumentException(MalformedPolicyDocumentException) = "MalformedPolicyDocument",
-        #[is(is_packed_policy_too_large_exception)]
-        PackedPolicyTooLargeException(PackedPolicyTooLargeException) = "PackedPolicyTooLarge",
-        #[is(is_region_disabled_exception)]
-        RegionDisabledException(RegionDisabledException) = "RegionDisabledException",
-    }
+    pub enum AssumeRoleError {}
 }
 
 /// A tag.

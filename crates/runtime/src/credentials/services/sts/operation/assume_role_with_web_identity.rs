@@ -11,10 +11,6 @@ use crate::{builder, fluent, members, nested_builder, operation_error, output};
 
 use super::super::client::Client;
 use super::super::error::Error;
-use super::super::types::error::{
-    ExpiredTokenException, IdpCommunicationErrorException, IdpRejectedClaimException, InvalidIdentityTokenException,
-    MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException,
-};
 use super::super::types::{AssumedRoleUser, Credentials, PolicyDescriptorType};
 
 /// The operation behind [`Client::assume_role_with_web_identity`].
@@ -157,22 +153,7 @@ output!(AssumeRoleWithWebIdentityOutput, metadata);
 operation_error! {
     #[into(Error)]
     /// What [`AssumeRoleWithWebIdentity`] refuses with.
-    pub enum AssumeRoleWithWebIdentityError {
-        #[is(is_expired_token_exception)]
-        ExpiredTokenException(ExpiredTokenException) = "ExpiredTokenException",
-        #[is(is_idp_communication_error_exception)]
-        IdpCommunicationErrorException(IdpCommunicationErrorException) = "IDPCommunicationError",
-        #[is(is_idp_rejected_claim_exception)]
-        IdpRejectedClaimException(IdpRejectedClaimException) = "IDPRejectedClaim",
-        #[is(is_invalid_identity_token_exception)]
-        InvalidIdentityTokenException(InvalidIdentityTokenException) = "InvalidIdentityToken",
-        #[is(is_malformed_policy_document_exception)]
-        MalformedPolicyDocumentException(MalformedPolicyDocumentException) = "MalformedPolicyDocument",
-        #[is(is_packed_policy_too_large_exception)]
-        PackedPolicyTooLargeException(PackedPolicyTooLargeException) = "PackedPolicyTooLarge",
-        #[is(is_region_disabled_exception)]
-        RegionDisabledException(RegionDisabledException) = "RegionDisabledException",
-    }
+    pub enum AssumeRoleWithWebIdentityError {}
 }
 
 /// The request, and the builders of input and output.
