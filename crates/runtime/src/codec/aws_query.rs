@@ -1,7 +1,7 @@
 //! The protocol awsQuery: form parameters to the service, XML back.
 
 use super::query::QueryWriter;
-use super::rest::{self, DocumentWriter, Route};
+use super::rest::expand_host;
 use super::xml::XmlReader;
 use super::{ReadError, WriteError};
 use crate::error::{ErrorMetadata, RequestId};
@@ -16,19 +16,11 @@ pub struct AwsQuery;
 
 impl Protocol for AwsQuery {
     fn write_request<T: Wire>(meta: &Meta, input: &T, random: &dyn Random) -> Result<Request, WriteError> {
-        let route = Route { method: meta.method, host_prefix: meta.host_prefix, uri: meta.uri };
-        let mut request = rest::write_request::<QueryWriter, T>(route, input, random)?;
-        let mut writer = QueryWriter::default();
+        let mut writer = QueryWriter::new(random);
         writer.parameter("Action", meta.name);
         writer.parameter("Version", meta.service.version);
-        let mut body = writer.into_bytes();
-        if !request.body.is_empty() {
-            body.push(b'&');
-            body.extend_from_slice(request.bytes());
-        }
-        request.headers.insert("content-type", QueryWriter::MEDIA_TYPE);
-        request.body = body.into();
-        Ok(request)
+        input.write_members(&mut writer)?;
+        request(meta, writer)
     }
 
     fn read_response<T: Wire>(response: &Response) -> Result<T, ReadError> {
@@ -47,6 +39,17 @@ impl Protocol for AwsQuery {
             _ => meta,
         }
     }
+}
+
+/// The request that carries these parameters.
+fn request(meta: &Meta, parameters: QueryWriter<'_>) -> Result<Request, WriteError> {
+    let (body, host_labels) = parameters.finish();
+    let origin = expand_host(meta.host_prefix, &host_labels)?;
+    let path = meta.uri.to_owned();
+    let mut request =
+        Request { method: meta.method, origin, path, body: body.into_bytes().into(), ..Request::default() };
+    request.headers.insert("content-type", "application/x-www-form-urlencoded");
+    Ok(request)
 }
 
 /// Reads the element that the reader stands in, whatever shape it is.

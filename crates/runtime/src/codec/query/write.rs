@@ -3,22 +3,35 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use crate::codec::rest::DocumentWriter;
 use crate::codec::text::{float, single, timestamp};
 use crate::codec::{WriteError, sorted};
 use crate::http::percent::{Plain, push_encoded};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, base64};
+use crate::random::{self, Random};
 use crate::wire::{Key, Member, Wire, Writer};
 
 /// Writes parameters one after the other, percent-encoded. Elements of lists and entries of maps are counted from 1.
-#[derive(Debug, Default)]
-pub(crate) struct QueryWriter {
+pub(crate) struct QueryWriter<'a> {
     out: String,
     /// The name of the value at hand: the names of the members that lead to it, with dots.
     path: String,
+    /// What idempotency tokens are made of.
+    random: &'a dyn Random,
+    /// The member at hand, if its text is a part of the host too.
+    host_label: Option<&'static str>,
+    host_labels: Vec<(&'static str, String)>,
 }
 
-impl QueryWriter {
+impl<'a> QueryWriter<'a> {
+    pub(crate) fn new(random: &'a dyn Random) -> Self {
+        Self { out: String::new(), path: String::new(), random, host_label: None, host_labels: Vec::new() }
+    }
+
+    /// The parameters, and what members say of the host.
+    pub(crate) fn finish(self) -> (String, Vec<(&'static str, String)>) {
+        (self.out, self.host_labels)
+    }
+
     /// Writes a parameter that is no member.
     pub(crate) fn parameter(&mut self, name: &str, value: &str) {
         self.within(name, |w| w.put(value));
@@ -36,14 +49,23 @@ impl QueryWriter {
         written
     }
 
-    /// The same, below a number.
-    fn numbered<V>(&mut self, index: usize, write: impl FnOnce(&mut Self) -> V) -> V {
-        let length = self.path.len();
-        // Writing into a string does not fail.
-        let _ = write!(self.path, ".{}", index + 1);
-        let written = write(self);
-        self.path.truncate(length);
-        written
+    /// Writes so many values, each below its number. This is compiled once for all of them.
+    fn each(
+        &mut self,
+        name: &str,
+        count: usize,
+        write: &mut dyn FnMut(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        self.within(name, |w| {
+            let length = w.path.len();
+            for number in 1..=count {
+                // Writing into a string does not fail.
+                let _ = write!(w.path, ".{number}");
+                write(w)?;
+                w.path.truncate(length);
+            }
+            Ok(())
+        })
     }
 
     fn put(&mut self, value: &str) {
@@ -56,26 +78,16 @@ impl QueryWriter {
     }
 }
 
-impl DocumentWriter for QueryWriter {
-    const MEDIA_TYPE: &'static str = "application/x-www-form-urlencoded";
-
-    /// Nothing stands around parameters.
-    fn open(&mut self) {}
-
-    fn close(&mut self) {}
-
-    fn into_bytes(self) -> Vec<u8> {
-        self.out.into_bytes()
-    }
-}
-
-impl Writer for QueryWriter {
+impl Writer for QueryWriter<'_> {
     type Error = WriteError;
 
     fn member<T: Wire>(&mut self, at: &'static Member, value: &T) -> Result<(), WriteError> {
+        let is_of_input = self.path.is_empty();
         if value.absent() {
-            return Ok(());
+            let is_token = is_of_input && at.facets.idempotency_token;
+            return if is_token { self.member(at, &random::uuid(self.random)) } else { Ok(()) };
         }
+        self.host_label = Some(at.name).filter(|_| is_of_input && at.facets.host_label);
         self.within(at.name, |w| value.write(at, w))
     }
 
@@ -90,23 +102,18 @@ impl Writer for QueryWriter {
             self.put("");
         }
         let name = if at.facets.flattened { "" } else { at.element().name_or("member") };
-        self.within(name, |w| {
-            let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| w.numbered(index, |w| item.write(at.element(), w)))
-        })
+        let mut left = items.iter();
+        self.each(name, items.len(), &mut |w| left.next().map_or(Ok(()), |item| item.write(at.element(), w)))
     }
 
     /// An empty map is as one that is absent.
     fn map<K: Key, T: Wire>(&mut self, at: &'static Member, entries: &HashMap<K, T>) -> Result<(), WriteError> {
         let name = if at.facets.flattened { "" } else { "entry" };
-        self.within(name, |w| {
-            let mut entries = sorted(entries).into_iter().enumerate();
-            entries.try_for_each(|(index, (key, value))| {
-                w.numbered(index, |w| {
-                    w.parameter(at.key().name_or("key"), key);
-                    w.within(at.value().name_or("value"), |w| value.write(at.value(), w))
-                })
-            })
+        let mut left = sorted(entries).into_iter();
+        self.each(name, entries.len(), &mut |w| {
+            let Some((key, value)) = left.next() else { return Ok(()) };
+            w.parameter(at.key().name_or("key"), key);
+            w.within(at.value().name_or("value"), |w| value.write(at.value(), w))
         })
     }
 
@@ -116,6 +123,9 @@ impl Writer for QueryWriter {
     }
 
     fn text(&mut self, _: &'static Member, text: &str) -> Result<(), WriteError> {
+        if let Some(label) = self.host_label.take() {
+            self.host_labels.push((label, text.to_owned()));
+        }
         self.put(text);
         Ok(())
     }

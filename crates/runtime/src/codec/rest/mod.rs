@@ -8,6 +8,7 @@ mod uri;
 
 pub(crate) use request::write_request;
 pub(crate) use response::read_response;
+pub(crate) use uri::expand_host;
 
 use super::{ReadError, WriteError};
 use crate::wire::{Reader, Writer};

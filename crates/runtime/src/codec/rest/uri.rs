@@ -42,7 +42,7 @@ fn leads_elsewhere(value: &str, greedy: bool) -> bool {
 }
 
 /// The prefix of a host, its labels replaced by values that can be part of a host's name.
-pub(super) fn expand_host(pattern: &'static str, labels: &[(&'static str, String)]) -> Result<String, WriteError> {
+pub(crate) fn expand_host(pattern: &'static str, labels: &[(&'static str, String)]) -> Result<String, WriteError> {
     let mut rest = pattern;
     let mut host = String::new();
     while let Some((literal, name, after)) = next_label(rest) {
