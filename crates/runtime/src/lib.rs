@@ -30,6 +30,7 @@ pub mod retry;
 pub mod shape;
 pub mod shell;
 pub mod sign;
+mod task;
 pub mod telemetry;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::environment::read_up_to;
+use crate::task;
 use crate::transport::BoxFuture;
 
 /// Runs lines of commands.
@@ -52,10 +53,11 @@ impl Shell for SystemShell {
             let run = Run::default();
             let watched = run.clone();
             let _stop = StopWhenDropped(&run);
-            thread::Builder::new().name("tinsmith-shell".to_owned()).spawn(move || {
+            let work = move || {
                 let ended = watched.start(&line).and_then(|pipes| watched.watch(pipes, limit));
                 watched.end(ended);
-            })?;
+            };
+            task::thread("tinsmith-shell", Box::new(work))?;
             poll_fn(|cx| run.poll(cx)).await
         })
     }
@@ -72,6 +74,7 @@ struct Run(Arc<Mutex<State>>);
 struct State {
     child: Option<Child>,
     stopped: bool,
+    stderr: Vec<u8>,
     ended: Option<io::Result<Output>>,
     waiting: Option<Waker>,
 }
@@ -94,25 +97,29 @@ impl Run {
     }
 
     /// Reads what the program says until it ends. Both pipes are read at once: it would stand still at a full one.
-    fn watch(&self, (stdout, mut stderr): Pipes, limit: usize) -> io::Result<Output> {
-        let read = thread::scope(|scope| {
-            let stderr = thread::Builder::new().spawn_scoped(scope, move || {
-                let mut beginning = Vec::new();
-                read_up_to(STDERR, &mut stderr, &mut beginning)?;
-                io::copy(&mut stderr, &mut io::sink())?;
-                io::Result::Ok(beginning)
-            })?;
+    fn watch(&self, (stdout, stderr): Pipes, limit: usize) -> io::Result<Output> {
+        let run = self.clone();
+        let complaints = task::thread("tinsmith-shell", Box::new(move || drop(run.hear(stderr))));
+        let read = complaints.and_then(|complaints| {
             let stdout = bounded(stdout, limit);
             if stdout.is_err() {
                 self.stop();
             }
-            let stderr = stderr.join().unwrap_or_else(|_| Ok(Vec::new()));
-            io::Result::Ok((stdout?, stderr.unwrap_or_default()))
+            let _ = complaints.join();
+            stdout
         });
         // One that was ended has to be waited for too: the system keeps it until then.
         let status = self.wait();
-        let (stdout, stderr) = read?;
+        let (stdout, stderr) = (read?, std::mem::take(&mut self.lock().stderr));
         Ok(Output { code: status?.and_then(|status| status.code()), stdout, stderr })
+    }
+
+    /// Keeps the beginning of what the program complains of, and hears out the rest.
+    fn hear(&self, mut stderr: Box<dyn Read + Send>) -> io::Result<u64> {
+        let mut beginning = Vec::new();
+        read_up_to(STDERR, &mut stderr, &mut beginning)?;
+        self.lock().stderr = beginning;
+        io::copy(&mut stderr, &mut io::sink())
     }
 
     /// Waits for the program, which has mostly ended when it has closed its pipes. The lock is not held meanwhile: who

@@ -5,9 +5,9 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::task;
 use crate::transport::BoxFuture;
 
 /// Tells the time of day, for signatures and the expiry of credentials; and how much time passes.
@@ -140,8 +140,7 @@ impl Alarm {
     fn after(duration: Duration) -> Arc<Self> {
         let alarm = Arc::new(Self::default());
         let ringing = alarm.clone();
-        let thread = thread::Builder::new().name("tinsmith-sleep".to_owned());
-        if thread.spawn(move || ringing.ring_after(duration)).is_err() {
+        if task::thread("tinsmith-sleep", Box::new(move || ringing.ring_after(duration))).is_err() {
             // Where no thread can be had, not to wait is better than never to wake.
             alarm.lock().over = true;
         }
@@ -189,6 +188,7 @@ pub(crate) struct Elapsed;
 mod tests {
     use std::future::{pending, ready};
     use std::sync::Weak;
+    use std::thread;
 
     use super::*;
     use crate::test_util::InstantSleep;

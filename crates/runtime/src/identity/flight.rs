@@ -133,7 +133,7 @@ impl<T: Clone + Send + 'static> Join<T> {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let task = self.flight.join();
             if task.takes_over() {
-                runtime.spawn(task);
+                crate::task::spawn(&runtime, Box::pin(async { drop(task.await) }));
             }
             return true;
         }

@@ -7,6 +7,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
+use crate::task;
+
 /// Who has connections that may be idle.
 pub(super) trait Keeper: Send + Sync + 'static {
     /// Closes what has been idle for too long, and says when to look again. Where that is never, the cleaner is let go, and
@@ -28,7 +30,7 @@ impl Cleaner {
         if let Ok(runtime) = Handle::try_current() {
             let (cleaner, gone) = oneshot::channel();
             self.0 = Some(cleaner);
-            runtime.spawn(clean(Arc::downgrade(keeper), gone));
+            task::spawn(&runtime, Box::pin(clean(Arc::downgrade(keeper), gone)));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,10 @@ use super::tcp::Tcp;
 use super::tls::{Tls, TlsError};
 use super::tunnel::{self, TunnelError};
 use super::watched::Watched;
-use super::{TransportError, TransportErrorKind};
+use super::{BoxFuture, TransportError, TransportErrorKind};
+
+/// A connection that is being opened.
+pub(super) type Opening = BoxFuture<'static, Result<Connection, ConnectError>>;
 
 /// Opens connections. Clones share their TLS set-up.
 #[derive(Clone)]
@@ -51,9 +55,15 @@ impl Connector {
     }
 
     /// Opens a connection to the host of an address, on which HTTP can be spoken.
-    pub(super) async fn open(self, address: Uri) -> Result<Connection, ConnectError> {
-        let opened = tokio::time::timeout(self.0.timeout, self.0.open(&address)).await;
-        opened.unwrap_or_else(|_| Err(self.late(&address)))
+    ///
+    /// Behind a pointer, so that what it takes to connect, and to give that up, is compiled here and nowhere else.
+    pub(super) fn open(&self, address: Uri) -> Opening {
+        let connector = self.clone();
+        Box::pin(async move {
+            let opening: Pin<&mut (dyn Future<Output = _> + Send)> = pin!(connector.0.open(&address));
+            let opened = tokio::time::timeout(connector.0.timeout, opening).await;
+            opened.unwrap_or_else(|_| Err(connector.late(&address)))
+        })
     }
 
     /// What is told where a connection to the host of an address takes too long.
@@ -71,25 +81,31 @@ impl Connector {
 
 impl Means {
     async fn open(&self, address: &Uri) -> Result<Connection, ConnectError> {
-        match self.routes.to(address).map_err(ConnectError::Settings)? {
+        let route = self.routes.to(address).map_err(ConnectError::Settings)?;
+        let mut io: BoxedIo = match route {
             Route::Direct => {
                 let to = host(address);
                 let tcp = self.tcp(address, &to).await?;
-                if is_https(address) {
-                    return self.secure(address, Box::pin(tcp)).await;
-                }
-                plain(Box::pin(Watched::new(tcp, Plain::new(to)))).await
+                if is_https(address) { Box::pin(tcp) } else { Box::pin(Watched::new(tcp, Plain::new(to))) }
             }
-            Route::Forward(proxy) => plain(self.reach(proxy).await?).await,
-            Route::Tunnel(proxy) => {
-                let mut io = self.reach(proxy).await?;
-                let to = format!("{}:{}", address.host().unwrap_or_default(), port(address));
-                if let Err(error) = tunnel::open(&mut io, &to, proxy.authorization()).await {
-                    return Err(ConnectError::Tunnel { proxy: named(proxy), to, error });
-                }
-                self.secure(address, io).await
+            Route::Forward(proxy) | Route::Tunnel(proxy) => self.reach(proxy).await?,
+        };
+        if let Route::Tunnel(proxy) = route {
+            let to = format!("{}:{}", address.host().unwrap_or_default(), port(address));
+            if let Err(error) = tunnel::open(&mut io, &to, proxy.authorization()).await {
+                return Err(ConnectError::Tunnel { proxy: named(proxy), to, error });
             }
         }
+        if is_https(address) {
+            let secured = self.tls.connect(address, io).await.map_err(ConnectError::Tls)?;
+            #[cfg(feature = "http2")]
+            if super::tls::is_http2(&secured) {
+                let connection = super::http2::Http2::open(Box::pin(secured)).await.map_err(ConnectError::Http)?;
+                return Ok(Connection::Http2(connection));
+            }
+            io = Box::pin(secured);
+        }
+        Ok(Connection::Http1(Http1::open(io).await.map_err(ConnectError::Http)?))
     }
 
     /// Connects to a proxy.
@@ -104,27 +120,12 @@ impl Means {
         Ok(Box::pin(self.tls.connect_to_proxy(name, &address, Box::pin(tcp)).await.map_err(ConnectError::Tls)?))
     }
 
-    async fn secure(&self, address: &Uri, io: BoxedIo) -> Result<Connection, ConnectError> {
-        let secured = self.tls.connect(address, io).await.map_err(ConnectError::Tls)?;
-        #[cfg(feature = "http2")]
-        if super::tls::is_http2(&secured) {
-            let connection = super::http2::Http2::open(Box::pin(secured)).await.map_err(ConnectError::Http)?;
-            return Ok(Connection::Http2(connection));
-        }
-        plain(Box::pin(secured)).await
-    }
-
     async fn tcp(&self, address: &Uri, name: &str) -> Result<Watched<TcpStream, Patience>, ConnectError> {
         match self.tcp.connect(address).await {
             Ok(tcp) => Ok(Watched::new(tcp, Patience::new(self.stall_limit))),
             Err(cause) => Err(ConnectError::Tcp(name.to_owned(), cause.into())),
         }
     }
-}
-
-/// Speaks HTTP/1.1 on a connection.
-async fn plain(io: BoxedIo) -> Result<Connection, ConnectError> {
-    Ok(Connection::Http1(Http1::open(io).await.map_err(ConnectError::Http)?))
 }
 
 /// A host in an error, with its port where the address has one.

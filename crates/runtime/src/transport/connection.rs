@@ -7,7 +7,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper::http::uri::{Authority, PathAndQuery, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::runtime::Id;
+use tokio::runtime::{Handle, Id};
 
 use super::failure::Failure;
 use super::headers::MAX_LENGTH;
@@ -16,6 +16,7 @@ use super::http2::Http2;
 use super::hyper::{Outgoing, OutgoingBody};
 use super::route::is_https;
 use super::stream::{BoxedIo, Silence, Stream};
+use crate::task;
 
 /// Where a connection leads, and who drives it: on another runtime, nobody may look at it for as long as a call waits.
 ///
@@ -107,7 +108,7 @@ impl Http1 {
         let stream = TokioIo::new(Stream::new(io, silence.clone()));
         // The limit on their number is hyper's own; to set it again would cost an allocation an answer.
         let (sender, driver) = http1::Builder::new().max_buf_size(MAX_LENGTH).handshake(stream).await?;
-        tokio::spawn(driver);
+        task::spawn(&Handle::current(), Box::pin(async { drop(driver.await) }));
         Ok(Self { sender, silence, is_kept: false })
     }
 

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -16,17 +16,19 @@ use std::time::Duration;
 use hyper::Uri;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::cleaner::{Cleaner, Keeper};
-use super::connect::{ConnectError, Connector};
+use super::connect::{ConnectError, Connector, Opening};
 use super::connection::{Connection, Host, Http1};
 use super::failure::Failure;
 use super::headers::MAX_LENGTH;
 use super::hyper::OutgoingBody;
 use super::settings::{A_YEAR, HyperSettings};
 use super::stream::{BoxedIo, Silence, Stream};
+use crate::task;
 
 /// How often a server is asked whether it is still there while calls wait for it, and how long it has to answer. One
 /// connection that died unseen would hold up all of them.
@@ -58,7 +60,7 @@ impl Http2 {
             .keep_alive_timeout(PING.1)
             .handshake(TokioIo::new(Stream::new(io, Silence::default())))
             .await?;
-        tokio::spawn(driver);
+        task::spawn(&Handle::current(), Box::pin(async { drop(driver.await) }));
         sender.ready().await?;
         Ok(Self { sender, is_kept: false, used: Arc::new(Mutex::new(Instant::now())) })
     }
@@ -160,7 +162,8 @@ impl Hosts {
                 Turn::Connect(first) => {
                     let opened = first.tell.subscribe();
                     // On a task of its own: others wait for it, whether or not who began it goes on to poll.
-                    tokio::spawn(first.go(connector.clone().open(address.clone())));
+                    let opening = connector.open(address.clone());
+                    task::spawn(&Handle::current(), Box::pin(first.go(opening)));
                     opened
                 }
                 Turn::Wait(opened) => opened,
@@ -255,8 +258,8 @@ struct First {
 
 impl First {
     /// Waits for the connection, as long as anybody else does.
-    async fn go(mut self, opening: impl Future<Output = Result<Connection, ConnectError>>) {
-        let (mut opening, mut unwanted) = (pin!(opening), pin!(self.tell.closed()));
+    async fn go(mut self, mut opening: Opening) {
+        let mut unwanted = pin!(self.tell.closed());
         let opened = poll_fn(|cx| match opening.as_mut().poll(cx) {
             Poll::Pending => unwanted.as_mut().poll(cx).map(|()| None),
             Poll::Ready(opened) => Poll::Ready(Some(opened)),

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +14,7 @@ use hyper::{Method, Uri};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use super::connect::{ConnectError, Connector, named};
+use super::connect::{Connector, Opening, named};
 use super::connection::{Connection, Host};
 use super::failure::{Failure, kind_of_hyper};
 use super::headers;
@@ -86,10 +85,11 @@ impl HyperTransport {
         }
     }
 
-    /// Sends a request and returns its answer, with the connection that it comes on.
-    async fn exchange(&self, mut request: Outgoing, to: &To<'_>) -> Result<Answer, Failure> {
+    /// Sends a request and returns its answer, with the connection that it comes on: one that is opened for it, where that
+    /// is asked for.
+    async fn exchange(&self, mut request: Outgoing, to: &To<'_>, anew: bool) -> Result<Answer, Failure> {
         loop {
-            let mut connection = self.connection(to).await?;
+            let mut connection = if anew { self.open(to).await? } else { self.connection(to).await? };
             let mut failed = match connection.send(request, to.is_forwarded()).await {
                 Ok(response) => return Ok((response, connection)),
                 Err(failed) => failed,
@@ -100,15 +100,6 @@ impl HyperTransport {
                 None => return Err(connection.failure(failed.into_error())),
             }
             *request.uri_mut() = to.address.clone();
-        }
-    }
-
-    /// The same on a connection that is opened for it.
-    async fn exchange_anew(&self, request: Outgoing, to: &To<'_>) -> Result<Answer, Failure> {
-        let mut connection = self.open(to).await?;
-        match connection.send(request, to.is_forwarded()).await {
-            Ok(response) => Ok((response, connection)),
-            Err(failed) => Err(connection.failure(failed.into_error())),
         }
     }
 
@@ -125,12 +116,12 @@ impl HyperTransport {
     }
 
     /// Opens a connection for a call.
-    fn open(&self, to: &To<'_>) -> impl Future<Output = Result<Connection, ConnectError>> + use<> {
-        let opening = self.connector.clone().open(to.address.clone());
+    fn open(&self, to: &To<'_>) -> Opening {
+        let opening = self.connector.open(to.address.clone());
         #[cfg(feature = "http2")]
         let opening = {
             let (hosts, host) = (self.hosts.clone(), to.host.clone());
-            async move { opening.await.inspect(|opened| hosts.learn(&host, opened)) }
+            Box::pin(async move { opening.await.inspect(|opened| hosts.learn(&host, opened)) })
         };
         opening
     }
@@ -186,12 +177,14 @@ impl Transport for HyperTransport {
             let route = self.connector.routes().to(&address).ok();
             let to = To { address, host, route };
             let is_repeatable = is_repeatable(&request);
-            let body = std::mem::take(&mut request.body);
-            let mut answered = self.exchange(outgoing(&request, body, &to)?, &to).await;
-            if is_repeatable && answered.as_ref().is_err_and(Failure::is_stale) {
-                answered = self.exchange_anew(outgoing(&request, Body::empty(), &to)?, &to).await;
-            }
-            let (response, connection) = answered.map_err(Failure::into_error)?;
+            let mut anew = false;
+            let (response, connection) = loop {
+                let body = std::mem::take(&mut request.body);
+                match self.exchange(outgoing(&request, body, &to)?, &to, anew).await {
+                    Err(failure) if is_repeatable && !anew && failure.is_stale() => anew = true,
+                    answered => break answered.map_err(Failure::into_error)?,
+                }
+            };
             match to.proxy() {
                 // It alone answers so (RFC 9110, section 15.5.8).
                 Some(proxy) if response.status() == hyper::StatusCode::PROXY_AUTHENTICATION_REQUIRED => {

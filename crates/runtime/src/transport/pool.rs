@@ -18,10 +18,11 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use super::cleaner::{Cleaner, Keeper};
-use super::connect::ConnectError;
+use super::connect::Opening;
 use super::connection::{Connection, Host, Http1};
 use super::failure::Failure;
 use super::settings::{A_YEAR, HyperSettings};
+use crate::task;
 
 /// Idle connections. Clones share them.
 #[derive(Clone)]
@@ -83,12 +84,7 @@ impl Pool {
     }
 
     /// What comes first: the connection that is being opened to a host, or one that another call is done with.
-    pub(super) async fn first_of(
-        &self,
-        host: &Host,
-        opening: impl Future<Output = Result<Connection, ConnectError>> + Send + 'static,
-    ) -> Result<Connection, Failure> {
-        let mut opening = Box::pin(opening);
+    pub(super) async fn first_of(&self, host: &Host, mut opening: Opening) -> Result<Connection, Failure> {
         if self.0.max_idle_per_host == 0 {
             return Ok(opening.await?);
         }
@@ -101,7 +97,7 @@ impl Pool {
             Ok(opened) => Ok(opened?),
             Err(connection) => {
                 let (pool, gone) = (Arc::downgrade(&self.0), self.0.gone.subscribe());
-                tokio::spawn(keep(pool, gone, host.clone(), opening));
+                task::spawn(&Handle::current(), Box::pin(keep(pool, gone, host.clone(), opening)));
                 Ok(Connection::Http1(connection))
             }
         }
@@ -144,12 +140,7 @@ impl Pool {
 }
 
 /// Keeps a connection when it is open, and can be used. It is given up where the pool is gone before.
-async fn keep(
-    pool: Weak<Shared>,
-    mut gone: watch::Receiver<()>,
-    host: Host,
-    mut opening: Pin<Box<impl Future<Output = Result<Connection, ConnectError>>>>,
-) {
+async fn keep(pool: Weak<Shared>, mut gone: watch::Receiver<()>, host: Host, mut opening: Opening) {
     let mut gone = pin!(gone.changed());
     let opened = poll_fn(|cx| match gone.as_mut().poll(cx) {
         Poll::Ready(_) => Poll::Ready(None),
@@ -214,11 +205,12 @@ impl Drop for Lease {
         } else if let (false, Ok(runtime)) = (connection.is_closed(), Handle::try_current()) {
             // The rest of the answer, or of the request, is still on its way.
             let pool = self.pool.clone();
-            runtime.spawn(async move {
+            let put = async move {
                 if connection.ready().await {
                     pool.put(&host, connection);
                 }
-            });
+            };
+            task::spawn(&runtime, Box::pin(put));
         }
     }
 }

@@ -7,6 +7,7 @@ use hyper::Uri;
 use tokio::io::{AsyncReadExt, DuplexStream, duplex};
 
 use super::*;
+use crate::transport::connect::ConnectError;
 
 /// A connection, and its other end.
 async fn connection() -> (Http1, DuplexStream) {
@@ -78,12 +79,12 @@ async fn begin<T>(call: &mut Pin<Box<impl Future<Output = T>>>) {
 }
 
 /// A connection that is opened when the test says so, and its other end. Whoever drives it has not begun to.
-fn opening() -> (oneshot::Sender<()>, impl Future<Output = Result<Connection, ConnectError>>, DuplexStream) {
+fn opening() -> (oneshot::Sender<()>, Opening, DuplexStream) {
     let ((open, told), (ours, theirs)) = (oneshot::channel(), duplex(1024));
-    let opening = async {
+    let opening = Box::pin(async {
         let _ = told.await;
         Ok(Connection::Http1(Http1::open(Box::pin(ours)).await.unwrap()))
-    };
+    });
     (open, opening, theirs)
 }
 
@@ -117,7 +118,7 @@ async fn nothing_is_opened_for_a_pool_that_is_gone() {
 async fn what_nobody_waits_for_any_more_goes_to_the_next() {
     let (pool, to) = (pool(|_| {}), host("http://a.example"));
     let (done, _end) = connection().await;
-    let mut calls = [(); 2].map(|()| Box::pin(pool.first_of(&to, pending())));
+    let mut calls = [(); 2].map(|()| Box::pin(pool.first_of(&to, Box::pin(pending()))));
     for call in &mut calls {
         begin(call).await;
     }
@@ -132,7 +133,7 @@ async fn what_nobody_waits_for_any_more_goes_to_the_next() {
 #[tokio::test(start_paused = true)]
 async fn who_waits_no_longer_leaves_the_others_in_their_order() {
     let (pool, to) = (pool(|_| {}), host("http://a.example"));
-    let mut calls: Vec<_> = (0..5).map(|_| Some(Box::pin(pool.first_of(&to, pending())))).collect();
+    let mut calls: Vec<_> = (0..5).map(|_| Some(Box::pin(pool.first_of(&to, Box::pin(pending()))))).collect();
     for call in calls.iter_mut().flatten() {
         begin(call).await;
     }
@@ -154,6 +155,6 @@ async fn nothing_is_kept_of_a_host_that_is_not_reached() {
     let (pool, to) = (pool(|_| {}), host("http://a.example"));
     let refused =
         || ConnectError::Tcp("a.example".to_owned(), io::Error::from(io::ErrorKind::ConnectionRefused).into());
-    assert!(matches!(pool.first_of(&to, ready(Err(refused()))).await, Err(Failure::Connect(_))));
+    assert!(matches!(pool.first_of(&to, Box::pin(ready(Err(refused())))).await, Err(Failure::Connect(_))));
     assert!(pool.0.lock().hosts.is_empty());
 }
