@@ -80,13 +80,19 @@ pub(crate) async fn caller(prepared: &Prepared<'_>) -> Result<Caller, BoxError> 
 /// The schemes of an operation, most preferred first. That of a token which a variable holds for its service is, unless
 /// code prefers something else.
 fn schemes(core: &Core, meta: &Meta) -> Vec<Auth> {
-    let mut schemes = meta.auth.to_vec();
     let preference = core.config.auth_scheme_preference();
     let has_token = || core.config.bearer_token_of(meta.service).is_some();
-    let bears = schemes.contains(&Auth::HttpBearer) && !core.config.prefers_by_code() && has_token();
+    let bears = meta.auth.contains(&Auth::HttpBearer) && !core.config.prefers_by_code() && has_token();
     // A token that is there comes before what is preferred.
-    let rank = |scheme: Auth| preference.as_ref().map(|preference| preference.rank(scheme));
-    schemes.sort_by_key(|scheme| (bears && *scheme != Auth::HttpBearer, rank(*scheme)));
+    let rank = |scheme: Auth| {
+        (bears && scheme != Auth::HttpBearer, preference.as_ref().map(|preference| preference.rank(scheme)))
+    };
+    // There are few, and a sort is more code than all else here.
+    let mut schemes = Vec::new();
+    for scheme in meta.auth {
+        let place = schemes.partition_point(|before| rank(*before) <= rank(*scheme));
+        schemes.insert(place, *scheme);
+    }
     schemes
 }
 

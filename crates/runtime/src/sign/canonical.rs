@@ -19,9 +19,12 @@ const UNSIGNED: [&str; 9] = [
     "x-amzn-trace-id",
 ];
 
+/// A header or a parameter: its name and its value.
+type Pair<'a> = (&'a str, &'a str);
+
 /// The headers to sign, sorted by name; the values of one name keep their order.
 pub(super) struct SignedHeaders<'a> {
-    pairs: Vec<(&'a str, &'a str)>,
+    pairs: Vec<Pair<'a>>,
     /// The names in lower case, with `;` between them.
     pub(super) names: String,
 }
@@ -32,7 +35,7 @@ impl<'a> SignedHeaders<'a> {
         let mut pairs = Vec::with_capacity(request.headers.len() + 1);
         pairs.extend(request.headers.iter().filter(|(name, _)| !is_unsigned(name) && !is_host(name)));
         pairs.push(("host", host(request)));
-        pairs.sort_by(|(a, _), (b, _)| compare_names(a, b));
+        sort(&mut pairs, |(a, _), (b, _)| compare_names(a, b));
         let length = pairs.iter().map(|(name, _)| name.len() + 1).sum();
         let mut headers = Self { pairs, names: String::new() };
         let mut names = String::with_capacity(length);
@@ -59,7 +62,7 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// The pairs of each name.
-    fn groups(&self) -> impl Iterator<Item = &[(&'a str, &'a str)]> {
+    fn groups(&self) -> impl Iterator<Item = &[Pair<'a>]> {
         self.pairs.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b))
     }
 }
@@ -131,14 +134,16 @@ fn push_query(out: &mut String, query: &str) {
         push_encoded(&mut encoded, value, Plain::Escapes);
         encoded.push('&');
     }
-    let mut pairs: Vec<&str> = encoded.split_terminator('&').collect();
-    // Not the same as sorting whole pairs: `=` is greater than the `-` and `.` that a longer key may go on with.
-    pairs.sort_unstable_by_key(|pair| pair.split_once('='));
-    for (index, pair) in pairs.iter().enumerate() {
+    // Not the same as sorting whole texts: `=` is greater than the `-` and `.` that a longer key may go on with.
+    let mut pairs: Vec<Pair<'_>> = encoded.split_terminator('&').filter_map(|pair| pair.split_once('=')).collect();
+    sort(&mut pairs, Ord::cmp);
+    for (index, (key, value)) in pairs.iter().enumerate() {
         if index > 0 {
             out.push('&');
         }
-        out.push_str(pair);
+        out.push_str(key);
+        out.push('=');
+        out.push_str(value);
     }
 }
 
@@ -168,6 +173,12 @@ fn is_unsigned(name: &str) -> bool {
 
 fn is_host(name: &str) -> bool {
     name.eq_ignore_ascii_case("host")
+}
+
+/// Sorts headers or parameters; what is equal keeps its order. How they compare is called, and not compiled in, so that one
+/// sort does for both.
+fn sort<'a>(pairs: &mut [Pair<'a>], compare: fn(&Pair<'a>, &Pair<'a>) -> Ordering) {
+    pairs.sort_by(compare);
 }
 
 fn compare_names(a: &str, b: &str) -> Ordering {
