@@ -156,6 +156,11 @@ pub struct ResponseMetadata {
 }
 
 impl ResponseMetadata {
+    pub(crate) fn of(response: &Response, attempts: u32) -> Self {
+        let request_id = response.request_id().map(str::to_owned);
+        Self { request_id, status: response.status().as_u16(), attempts }
+    }
+
     /// The id that the service gave the request.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

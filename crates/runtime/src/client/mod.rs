@@ -7,14 +7,15 @@ mod fluent;
 pub mod presigning;
 pub(crate) mod target;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use self::core::{Core, Extras};
 use crate::call::{self, Cause, Ended, Reply, Written};
 use crate::config::{self, Builder, Config, Explanation, SettingError};
 use crate::endpoint::{Builtins, Rules};
-use crate::error::{BoxError, Context, RequestId, SdkError};
-use crate::http::Request;
+use crate::error::{BoxError, Context, ErrorMetadata, SdkError};
+use crate::http::{Request, Response};
 use crate::operation::{Operation, OperationError, Protocol, ResponseContext, ResponseMetadata, ServiceMeta};
 use crate::wire::Wire;
 
@@ -94,9 +95,7 @@ impl Handle {
 fn read<O: Operation>(Reply { mut response, attempts }: Reply) -> Sent<O> {
     match O::Protocol::read_response::<O::Output>(&response) {
         Ok(mut output) => {
-            let request_id = response.request_id().map(str::to_owned);
-            let status = response.status().as_u16();
-            output.set_response_metadata(ResponseMetadata { request_id, status, attempts });
+            output.set_response_metadata(ResponseMetadata::of(&response, attempts));
             if O::Output::STREAM.is_some() {
                 output.put_stream(std::mem::take(response.body_mut()));
             }
@@ -108,16 +107,25 @@ fn read<O: Operation>(Reply { mut response, attempts }: Reply) -> Sent<O> {
 
 impl Ended {
     pub(crate) fn into_error<O: Operation>(self) -> SdkError<O::Error> {
+        let context = self.context;
+        match self.refusal() {
+            Ok((meta, response)) => {
+                let error = O::Error::read::<O::Protocol>(&response, meta);
+                SdkError::service(error, response, context)
+            }
+            Err(other) => other.map_service_error(|never| match never {}),
+        }
+    }
+
+    /// What the service said, or what else went wrong, which is the same for all operations.
+    fn refusal(self) -> Result<(ErrorMetadata, Response), SdkError<Infallible>> {
         let Self { cause, context } = self;
-        match cause {
+        Err(match cause {
             Cause::Construction(error) => SdkError::construction(error, context),
             Cause::Timeout(error) => SdkError::timeout(error.into(), context),
             Cause::Dispatch(error) | Cause::Silence(error) => SdkError::dispatch(error, context),
             Cause::Unreadable(error, response) => SdkError::unreadable(error.into(), response, context),
-            Cause::Refused(meta, response, _) => {
-                let error = O::Error::read::<O::Protocol>(&response, meta);
-                SdkError::service(error, response, context)
-            }
-        }
+            Cause::Refused(meta, response, _) => return Ok((meta, response)),
+        })
     }
 }

@@ -35,24 +35,26 @@ impl Target {
         }
         let override_url = config.endpoint_url_of(service.id)?;
         let region = config.required_region()?.as_ref();
-        let endpoint = own.unwrap_or(&service.endpoint)(&Builtins {
+        let mut endpoint = own.unwrap_or(&service.endpoint)(&Builtins {
             region: Some(region),
             use_fips: config.use_fips().unwrap_or_default(),
             use_dual_stack: config.use_dual_stack().unwrap_or_default(),
             endpoint: override_url.as_ref().map(|url| url.value.as_str()),
         })?;
         let (origin, prefix) = endpoint.origin_and_path()?;
-        let is_trusted = override_url.is_some() || is_private(origin);
-        let scheme = match endpoint.scheme(Auth::SigV4.name()) {
-            Some(scheme) => Ok(scheme.clone()),
-            None if endpoint.auth_schemes.is_empty() => Ok(AuthScheme::default()),
-            None => Err(endpoint.auth_schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join(", ")),
+        let (origin, prefix) = (origin.to_owned(), prefix.to_owned());
+        let is_trusted = override_url.is_some() || is_private(&origin);
+        let schemes = &mut endpoint.auth_schemes;
+        let scheme = match schemes.iter().position(|scheme| scheme.name == Auth::SigV4.name()) {
+            Some(place) => Ok(schemes.swap_remove(place)),
+            None if schemes.is_empty() => Ok(AuthScheme::default()),
+            None => Err(schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join(", ")),
         };
         let signing_region = scheme.as_ref().ok().and_then(|scheme| scheme.signing_region.clone());
         Ok(Self {
             is_override: override_url.is_some(),
-            origin: origin.to_owned(),
-            prefix: prefix.to_owned(),
+            origin,
+            prefix,
             region: signing_region.unwrap_or_else(|| region.to_owned()),
             scheme,
             is_trusted,
