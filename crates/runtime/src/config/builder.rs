@@ -20,9 +20,9 @@ use crate::token::{CachedTokens, ProvideToken, SharedTokenProvider};
 use crate::transport::proxy::ProxyConfig;
 use crate::transport::{SharedTransport, Transport};
 
-/// Collects the settings of a [`Config`].
+/// Collects the settings of a [`Config`]. Clones share one copy until one of them is changed.
 #[derive(Clone, Debug, Default)]
-pub struct Builder(pub(crate) Settings);
+pub struct Builder(pub(crate) Arc<Settings>);
 
 /// What code said, as a slot of the settings.
 fn code<T>(value: Option<T>) -> Slot<Resolved<T>> {
@@ -53,7 +53,7 @@ impl Builder {
 
     /// Sets the region that calls go to, or leaves it open.
     pub fn set_region(&mut self, region: impl Into<Option<Region>>) -> &mut Self {
-        self.0.region = code(region.into());
+        self.settings().region = code(region.into());
         self
     }
 
@@ -66,7 +66,7 @@ impl Builder {
     /// Sets who gives the credentials, or leaves it open.
     pub fn set_credentials_provider(&mut self, provider: Option<SharedCredentialsProvider>) -> &mut Self {
         let cached = provider.map(CachedCredentials::new);
-        self.0.credentials_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
+        self.settings().credentials_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -79,7 +79,7 @@ impl Builder {
     /// Sets who gives the bearer tokens, or leaves it open.
     pub fn set_token_provider(&mut self, provider: Option<SharedTokenProvider>) -> &mut Self {
         let cached = provider.map(CachedTokens::new);
-        self.0.token_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
+        self.settings().token_provider = cached.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -91,7 +91,7 @@ impl Builder {
 
     /// Sets which auth schemes are preferred, or leaves it open.
     pub fn set_auth_scheme_preference(&mut self, preference: Option<AuthSchemePreference>) -> &mut Self {
-        self.0.auth_scheme_preference = code(preference);
+        self.settings().auth_scheme_preference = code(preference);
         self
     }
 
@@ -104,7 +104,7 @@ impl Builder {
 
     /// Sets who gives the codes of MFA devices that profiles name, or leaves it open.
     pub fn set_mfa_token_provider(&mut self, provider: Option<SharedMfaTokenProvider>) -> &mut Self {
-        self.0.mfa_token_provider = provider;
+        self.settings().mfa_token_provider = provider;
         self
     }
 
@@ -116,7 +116,7 @@ impl Builder {
 
     /// Sets where calls are sent instead of the service's own endpoint, or leaves it open.
     pub fn set_endpoint_url(&mut self, endpoint_url: Option<String>) -> &mut Self {
-        self.0.endpoint_url = code(endpoint_url);
+        self.settings().endpoint_url = code(endpoint_url);
         self
     }
 
@@ -128,7 +128,7 @@ impl Builder {
 
     /// Chooses endpoints with cryptography validated by FIPS 140, or leaves it open.
     pub fn set_use_fips(&mut self, use_fips: Option<bool>) -> &mut Self {
-        self.0.use_fips = code(use_fips);
+        self.settings().use_fips = code(use_fips);
         self
     }
 
@@ -140,7 +140,7 @@ impl Builder {
 
     /// Chooses endpoints that are reached over IPv6 as well, or leaves it open.
     pub fn set_use_dual_stack(&mut self, use_dual_stack: Option<bool>) -> &mut Self {
-        self.0.use_dual_stack = code(use_dual_stack);
+        self.settings().use_dual_stack = code(use_dual_stack);
         self
     }
 
@@ -152,7 +152,7 @@ impl Builder {
 
     /// Sets the policy of retries, or leaves it open.
     pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
-        self.0.retry_config = code(retry_config);
+        self.settings().retry_config = code(retry_config);
         self
     }
 
@@ -166,7 +166,7 @@ impl Builder {
 
     /// Sets whether signatures are dated by our clock though it be off, or leaves it open.
     pub fn set_disable_clock_skew_correction(&mut self, disable: Option<bool>) -> &mut Self {
-        self.0.disable_clock_skew_correction = code(disable);
+        self.settings().disable_clock_skew_correction = code(disable);
         self
     }
 
@@ -178,7 +178,7 @@ impl Builder {
 
     /// Sets whether bodies go uncompressed, though their service takes them compressed, or leaves it open.
     pub fn set_disable_request_compression(&mut self, disable: Option<bool>) -> &mut Self {
-        self.0.disable_request_compression = code(disable);
+        self.settings().disable_request_compression = code(disable);
         self
     }
 
@@ -191,7 +191,7 @@ impl Builder {
 
     /// Sets from how many bytes on a body is compressed that its service takes so, or leaves it open.
     pub fn set_request_min_compression_size_bytes(&mut self, bytes: Option<u32>) -> &mut Self {
-        self.0.request_min_compression_size_bytes = code(bytes).map(least_size);
+        self.settings().request_min_compression_size_bytes = code(bytes).map(least_size);
         self
     }
 
@@ -203,8 +203,9 @@ impl Builder {
 
     /// Sets timeouts, or leaves them all open. What they leave open stays as it was.
     pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
-        let earlier = self.0.timeout_config.take();
-        self.0.timeout_config = timeout_config.map(|timeouts| timeouts.over(earlier.as_ref()));
+        let settings = self.settings();
+        let earlier = settings.timeout_config.take();
+        settings.timeout_config = timeout_config.map(|timeouts| timeouts.over(earlier.as_ref()));
         self
     }
 
@@ -216,7 +217,7 @@ impl Builder {
 
     /// Sets what is done about bodies that stand still, or leaves it open.
     pub fn set_stalled_stream_protection(&mut self, protection: Option<StalledStreamProtectionConfig>) -> &mut Self {
-        self.0.stalled_stream_protection = protection;
+        self.settings().stalled_stream_protection = protection;
         self
     }
 
@@ -229,7 +230,7 @@ impl Builder {
 
     /// Sets the longest body of a response that is read, in bytes, or leaves it open.
     pub fn set_body_limit(&mut self, bytes: Option<usize>) -> &mut Self {
-        self.0.body_limit = bytes;
+        self.settings().body_limit = bytes;
         self
     }
 
@@ -241,19 +242,19 @@ impl Builder {
 
     /// Sets the name that the application has in the user agent, or leaves it open.
     pub fn set_app_name(&mut self, app_name: Option<AppName>) -> &mut Self {
-        self.0.app_name = code(app_name);
+        self.settings().app_name = code(app_name);
         self
     }
 
     /// Adds something that sees each attempt of a call, after those that there are.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.0.hooks.push(SharedHook::new(hook));
+        self.settings().hooks.push(SharedHook::new(hook));
         self
     }
 
     /// Sets what sees each attempt of a call, in this order, in place of those that there are.
     pub fn set_hooks(&mut self, hooks: Vec<SharedHook>) -> &mut Self {
-        self.0.hooks = hooks;
+        self.settings().hooks = hooks;
         self
     }
 
@@ -265,7 +266,7 @@ impl Builder {
 
     /// Sets what carries the requests, or leaves it open.
     pub fn set_http_client(&mut self, http_client: Option<SharedTransport>) -> &mut Self {
-        self.0.http_client = http_client;
+        self.settings().http_client = http_client;
         self
     }
 
@@ -278,7 +279,7 @@ impl Builder {
 
     /// Sets the proxies of the client's own transport, or leaves them open.
     pub fn set_proxy_config(&mut self, proxy_config: Option<ProxyConfig>) -> &mut Self {
-        self.0.proxy_config = proxy_config.map(|value| Resolved { value, origin: Origin::Code });
+        self.settings().proxy_config = proxy_config.map(|value| Resolved { value, origin: Origin::Code });
         self
     }
 
@@ -290,7 +291,7 @@ impl Builder {
 
     /// Sets what tells the time, or leaves it open.
     pub fn set_time_source(&mut self, time_source: Option<Arc<dyn Clock>>) -> &mut Self {
-        self.0.time_source = time_source;
+        self.settings().time_source = time_source;
         self
     }
 
@@ -302,18 +303,18 @@ impl Builder {
 
     /// Sets what waits between attempts and for timeouts, or leaves it open.
     pub fn set_sleep_impl(&mut self, sleep_impl: Option<Arc<dyn Sleep>>) -> &mut Self {
-        self.0.sleep_impl = sleep_impl;
+        self.settings().sleep_impl = sleep_impl;
         self
     }
 
     /// Sets where jitter and ids come from.
     pub fn randomness(mut self, randomness: impl Random) -> Self {
-        self.0.randomness = Some(Arc::new(randomness));
+        self.settings().randomness = Some(Arc::new(randomness));
         self
     }
 
     pub(crate) fn random(mut self, randomness: Arc<dyn Random>) -> Self {
-        self.0.randomness = Some(randomness);
+        self.settings().randomness = Some(randomness);
         self
     }
 
@@ -325,13 +326,18 @@ impl Builder {
 
     /// Notes a version of behaviour, without effect: see [`BehaviorVersion`].
     pub fn set_behavior_version(&mut self, version: Option<BehaviorVersion>) -> &mut Self {
-        self.0.behavior_version = version;
+        self.settings().behavior_version = version;
         self
     }
 
     /// Notes the latest version of behaviour, without effect: see [`BehaviorVersion`].
     pub fn behavior_version_latest(self) -> Self {
         self.behavior_version(BehaviorVersion::latest())
+    }
+
+    /// What was said, to be changed.
+    pub(super) fn settings(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.0)
     }
 }
 

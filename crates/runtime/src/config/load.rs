@@ -1,6 +1,7 @@
 //! Makes settings of what code said, and of what others say where it left something open: a client's settings, or the
 //! sources.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::retry::RetryConfig;
@@ -18,19 +19,23 @@ use crate::transport::proxy::ProxyConfig;
 impl Builder {
     /// The settings as code said them; what it left open has its default.
     pub fn build(self) -> Config {
-        Config(Arc::new(self.0))
+        Config(self.0)
     }
 
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
-    pub fn load(self, sources: Arc<Sources>) -> Config {
-        let found = self.0.found(&sources, &Doors::of(&self.clone().build()));
-        Config(Arc::new(Settings { sources: Some(sources), ..self.0 }.or(found)))
+    pub fn load(mut self, sources: Arc<Sources>) -> Config {
+        let found = self.0.found(&sources, Doors::of(&self.clone().build()));
+        let settings = self.settings();
+        settings.fill(found);
+        settings.sources = Some(sources);
+        self.build()
     }
 
     /// These settings, and from a client's what they leave open.
-    pub(crate) fn over(self, base: &Config) -> Config {
-        Config(Arc::new(self.0.or(Settings::clone(&base.0))))
+    pub(crate) fn over(mut self, base: &Config) -> Config {
+        self.settings().fill(Settings::clone(&base.0));
+        self.build()
     }
 
     /// Takes what the official loader knows of single services. What it found itself counts as said by nobody here: what
@@ -42,19 +47,20 @@ impl Builder {
                 resolved.origin = Origin::Default;
             }
         }
-        found(&mut self.0.endpoint_url, services.is_code("endpoint_url"));
-        found(&mut self.0.auth_scheme_preference, services.is_code("auth_scheme_preference"));
-        if let Some(provider) = self.0.token_provider.as_mut().filter(|_| !services.is_code("token_provider")) {
+        let settings = self.settings();
+        found(&mut settings.endpoint_url, services.is_code("endpoint_url"));
+        found(&mut settings.auth_scheme_preference, services.is_code("auth_scheme_preference"));
+        if let Some(provider) = settings.token_provider.as_mut().filter(|_| !services.is_code("token_provider")) {
             provider.origin = Origin::Default;
         }
-        self.0.official = Some(services);
+        settings.official = Some(services);
         self
     }
 }
 
 impl Settings {
     /// What the sources say, with the chains that are asked where nobody is named here.
-    fn found(&self, sources: &Arc<Sources>, doors: &Doors) -> Self {
+    fn found(&self, sources: &Arc<Sources>, doors: Doors) -> Self {
         let credentials = || {
             let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());
             default(CachedCredentials::new(SharedCredentialsProvider::new(chain)))
@@ -82,41 +88,30 @@ impl Settings {
         }
     }
 
-    /// These, and from others what they leave open.
-    fn or(self, others: Self) -> Self {
-        Self {
-            region: self.region.or(others.region),
-            credentials_provider: self.credentials_provider.or(others.credentials_provider),
-            token_provider: self.token_provider.or(others.token_provider),
-            auth_scheme_preference: self.auth_scheme_preference.or(others.auth_scheme_preference),
-            #[cfg(feature = "aws-config")]
-            official: self.official.or(others.official),
-            mfa_token_provider: self.mfa_token_provider.or(others.mfa_token_provider),
-            endpoint_url: self.endpoint_url.or(others.endpoint_url),
-            use_fips: self.use_fips.or(others.use_fips),
-            use_dual_stack: self.use_dual_stack.or(others.use_dual_stack),
-            retry_config: self.retry_config.or(others.retry_config),
-            disable_clock_skew_correction: self.disable_clock_skew_correction.or(others.disable_clock_skew_correction),
-            disable_request_compression: self.disable_request_compression.or(others.disable_request_compression),
-            request_min_compression_size_bytes: self
-                .request_min_compression_size_bytes
-                .or(others.request_min_compression_size_bytes),
-            timeout_config: match self.timeout_config {
-                Some(timeouts) => Some(timeouts.over(others.timeout_config.as_ref())),
-                None => others.timeout_config,
-            },
-            stalled_stream_protection: self.stalled_stream_protection.or(others.stalled_stream_protection),
-            body_limit: self.body_limit.or(others.body_limit),
-            app_name: self.app_name.or(others.app_name),
-            hooks: others.hooks.into_iter().chain(self.hooks).collect(),
-            http_client: self.http_client.or(others.http_client),
-            proxy_config: self.proxy_config.or(others.proxy_config),
-            time_source: self.time_source.or(others.time_source),
-            sleep_impl: self.sleep_impl.or(others.sleep_impl),
-            behavior_version: self.behavior_version.or(others.behavior_version),
-            randomness: self.randomness.or(others.randomness),
-            sources: self.sources.or(others.sources),
+    /// Takes from others what is open here; their hooks come before those that are here.
+    fn fill(&mut self, mut others: Self) {
+        // All fields are named here. What is taken changes places, so that all that is left over is dropped at once.
+        macro_rules! fill {
+            ($($(#[$cfg:meta])? $slot:ident)*; $($other:ident)*) => {
+                let Self { $($(#[$cfg])? $slot,)* $($other),* } = &mut others;
+                $($(#[$cfg])? if self.$slot.is_none() {
+                    mem::swap(&mut self.$slot, $slot);
+                })*
+            };
         }
+        fill! {
+            region credentials_provider token_provider auth_scheme_preference mfa_token_provider endpoint_url use_fips
+            use_dual_stack retry_config disable_clock_skew_correction disable_request_compression
+            request_min_compression_size_bytes stalled_stream_protection body_limit app_name http_client proxy_config
+            time_source sleep_impl behavior_version randomness sources #[cfg(feature = "aws-config")] official;
+            timeout_config hooks
+        }
+        self.timeout_config = match self.timeout_config.take() {
+            Some(timeouts) => Some(timeouts.over(timeout_config.as_ref())),
+            None => timeout_config.take(),
+        };
+        hooks.append(&mut self.hooks);
+        mem::swap(&mut self.hooks, hooks);
     }
 }
 

@@ -106,12 +106,12 @@ impl Config {
 
     /// These settings, to be changed.
     pub fn to_builder(&self) -> Builder {
-        Builder(Settings::clone(&self.0))
+        Builder(self.0.clone())
     }
 
     /// These settings, to be changed.
     pub fn into_builder(self) -> Builder {
-        Builder(Arc::unwrap_or_clone(self.0))
+        Builder(self.0)
     }
 
     /// The region that calls go to, if there is one.

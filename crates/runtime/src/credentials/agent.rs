@@ -20,7 +20,7 @@ const ANSWER: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Agent {
     pub(super) sources: Arc<Sources>,
-    pub(super) doors: Doors,
+    pub(super) doors: Arc<Doors>,
     transport: OnceLock<SharedTransport>,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Answer {
 }
 
 impl Agent {
-    pub(super) fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+    pub(super) fn new(sources: Arc<Sources>, doors: Arc<Doors>) -> Self {
         Self { sources, doors, transport: OnceLock::new() }
     }
 

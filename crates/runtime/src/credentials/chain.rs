@@ -51,7 +51,8 @@ pub struct DefaultCredentialsChain(CredentialsProviderChain);
 
 impl DefaultCredentialsChain {
     /// The chain over these sources of settings, through these doors.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        let doors = doors.into();
         Self(
             CredentialsProviderChain::first_try("environment", EnvironmentCredentials::new(sources.clone()))
                 .or_else("profile", ProfileCredentials::new(sources.clone(), doors.clone()))

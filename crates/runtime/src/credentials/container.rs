@@ -40,8 +40,8 @@ pub struct ContainerCredentials {
 
 impl ContainerCredentials {
     /// Reads the variables of these sources.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { agent: Agent::new(sources, doors) }
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self { agent: Agent::new(sources, doors.into()) }
     }
 
     async fn load(&self) -> Result {

@@ -56,8 +56,8 @@ impl FromStr for EndpointMode {
 
 impl ImdsCredentials {
     /// Reads the settings of these sources, each time it is asked.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { agent: Agent::new(sources, doors), endpoint: None, mode: None }
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self { agent: Agent::new(sources, doors.into()), endpoint: None, mode: None }
     }
 
     /// Sets where the service is, before any other setting.

@@ -21,13 +21,13 @@ use crate::user_agent::Metric;
 #[derive(Clone, Debug)]
 pub struct ProfileCredentials {
     sources: Arc<Sources>,
-    doors: Doors,
+    doors: Arc<Doors>,
 }
 
 impl ProfileCredentials {
     /// Reads the chosen profile of these sources.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors }
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self { sources, doors: doors.into() }
     }
 
     async fn load(&self) -> Result {

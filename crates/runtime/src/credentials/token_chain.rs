@@ -15,7 +15,7 @@ pub struct DefaultTokenChain(TokenProviderChain);
 
 impl DefaultTokenChain {
     /// The chain over these sources of settings, through these doors.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
         Self(TokenProviderChain::first_try("profile", ProfileTokens::new(sources, doors)))
     }
 
@@ -75,13 +75,13 @@ provides_token!(TokenProviderChain);
 #[derive(Clone, Debug)]
 pub struct ProfileTokens {
     sources: Arc<Sources>,
-    doors: Doors,
+    doors: Arc<Doors>,
 }
 
 impl ProfileTokens {
     /// Reads the chosen profile of these sources.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors }
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self { sources, doors: doors.into() }
     }
 
     async fn load(&self) -> Result {

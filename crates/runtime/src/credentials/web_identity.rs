@@ -19,13 +19,13 @@ const TOKEN_LENGTH: u64 = 64 << 10;
 #[derive(Debug)]
 pub struct WebIdentityCredentials {
     sources: Arc<Sources>,
-    doors: Doors,
+    doors: Arc<Doors>,
 }
 
 impl WebIdentityCredentials {
     /// Reads the variables of these sources.
-    pub fn new(sources: Arc<Sources>, doors: Doors) -> Self {
-        Self { sources, doors }
+    pub fn new(sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self { sources, doors: doors.into() }
     }
 
     async fn load(&self) -> Result {

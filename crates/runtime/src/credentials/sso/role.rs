@@ -28,12 +28,13 @@ pub struct SsoCredentials {
     sign_in: SignIn,
     role: SsoRole,
     sources: Arc<Sources>,
-    doors: Doors,
+    doors: Arc<Doors>,
 }
 
 impl SsoCredentials {
     /// The credentials of this role, by this sign-in.
-    pub fn new(sign_in: SignIn, role: SsoRole, sources: Arc<Sources>, doors: Doors) -> Self {
+    pub fn new(sign_in: SignIn, role: SsoRole, sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        let doors = doors.into();
         let token = doors.token(&sign_in, &sources);
         Self { token, sign_in, role, sources, doors }
     }

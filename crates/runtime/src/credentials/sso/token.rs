@@ -37,7 +37,7 @@ pub struct SsoTokenProvider(Arc<Shared>);
 struct Shared {
     sign_in: SignIn,
     sources: Arc<Sources>,
-    doors: Doors,
+    doors: Arc<Doors>,
     state: Mutex<State>,
 }
 
@@ -53,8 +53,8 @@ struct State {
 
 impl SsoTokenProvider {
     /// The token of this sign-in; its file is looked for in the home directory that the sources name.
-    pub fn new(sign_in: SignIn, sources: Arc<Sources>, doors: Doors) -> Self {
-        Self(Arc::new(Shared { sign_in, sources, doors, state: Mutex::default() }))
+    pub fn new(sign_in: SignIn, sources: Arc<Sources>, doors: impl Into<Arc<Doors>>) -> Self {
+        Self(Arc::new(Shared { sign_in, sources, doors: doors.into(), state: Mutex::default() }))
     }
 
     async fn load(&self) -> Result {
