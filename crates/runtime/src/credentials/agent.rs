@@ -11,7 +11,7 @@ use crate::http::{Request, Response};
 use crate::random;
 use crate::retry::{self, Decision, Policy, Quota};
 use crate::time::within;
-use crate::transport::{self, SharedTransport, Transport, TransportError, TransportErrorKind};
+use crate::transport::{self, BoxFuture, SharedTransport, Transport, TransportError, TransportErrorKind};
 
 /// The most of an answer that is read, in bytes.
 const ANSWER: usize = 64 << 10;
@@ -49,7 +49,11 @@ impl Agent {
 
     /// Sends a request until it is answered with a status that is not the server's fault, or it has been tried often
     /// enough. The error says how often, and why the last attempt failed.
-    pub(super) async fn ask(&self, mut request: Request, limits: Limits) -> Result<Answer, String> {
+    pub(super) fn ask(&self, request: Request, limits: Limits) -> BoxFuture<'_, Result<Answer, String>> {
+        Box::pin(self.ask_often(request, limits))
+    }
+
+    async fn ask_often(&self, mut request: Request, limits: Limits) -> Result<Answer, String> {
         let (policy, quota) = (Policy { max_attempts: limits.attempts, ..Policy::STANDARD }, Quota::default());
         let mut attempt = 0u32;
         loop {

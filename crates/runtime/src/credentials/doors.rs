@@ -14,7 +14,7 @@ use crate::random::Random;
 use crate::region::Region;
 use crate::shell::{Shell, SystemShell};
 use crate::time::{Clock, Sleep, ThreadSleep};
-use crate::transport::SharedTransport;
+use crate::transport::{BoxFuture, SharedTransport};
 
 /// The doors of the sources. Those of this machine are the default.
 #[derive(Clone, Debug)]
@@ -68,15 +68,15 @@ impl Doors {
     }
 
     /// Reads a file that a source needs when it is asked.
-    pub(super) async fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+    pub(super) fn read(&self, path: &str, limit: u64) -> BoxFuture<'static, io::Result<Vec<u8>>> {
         let (files, path) = (self.files.clone(), PathBuf::from(path));
-        aside(move || files.read(&path, limit)).await
+        aside(Box::new(move || files.read(&path, limit)))
     }
 
-    /// Puts this content in the place of such a file.
-    pub(super) async fn replace(&self, path: &str, content: Vec<u8>) -> io::Result<()> {
+    /// Puts this content in the place of such a file. Nothing is read.
+    pub(super) fn replace(&self, path: &str, content: Vec<u8>) -> BoxFuture<'static, io::Result<Vec<u8>>> {
         let (files, path) = (self.files.clone(), PathBuf::from(path));
-        aside(move || files.replace(&path, &content)).await
+        aside(Box::new(move || files.replace(&path, &content).map(|()| Vec::new())))
     }
 
     /// The client by which roles are assumed. It has no credentials: they are those of a call.
@@ -119,14 +119,19 @@ impl Doors {
     }
 }
 
+/// What is done with a file, and what is read from it.
+type FileWork = Box<dyn FnOnce() -> io::Result<Vec<u8>> + Send>;
+
 /// Waits for a disk, which may be slow or on another machine, off the threads that drive calls. Without a runtime of tokio
 /// there is no other thread to be had.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    #[cfg(feature = "rt-tokio")]
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        return runtime.spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)));
-    }
-    work()
+fn aside(work: FileWork) -> BoxFuture<'static, io::Result<Vec<u8>>> {
+    Box::pin(async move {
+        #[cfg(feature = "rt-tokio")]
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            return runtime.spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)));
+        }
+        work()
+    })
 }
 
 impl Default for Doors {

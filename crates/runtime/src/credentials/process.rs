@@ -1,12 +1,14 @@
 //! Credentials that a program of the user prints: `credential_process` of a profile.
 
 use std::fmt;
+use std::io;
 
 use super::document::Document;
 use super::{CredentialsError, Result};
 use crate::error::without_secrets;
 use crate::profile::Value;
-use crate::shell::Shell;
+use crate::shell::{Output, Shell};
+use crate::transport::BoxFuture;
 
 /// The most that the program may print, in bytes.
 const OUTPUT: usize = 64 << 10;
@@ -16,12 +18,21 @@ const SAID: usize = 500;
 /// Runs the line, and reads the credentials that it prints, by the contract of the SDKs: JSON with `Version` 1,
 /// `AccessKeyId`, `SecretAccessKey`, and perhaps `SessionToken`, `Expiration` and `AccountId`. The shell of the platform
 /// runs the line, as the official SDK for Rust has it. The account is the profile's where the program names none.
-pub(super) async fn credentials(shell: &dyn Shell, profile: &str, line: &Value, account: Option<&str>) -> Result {
+pub(super) fn credentials<'a>(
+    shell: &dyn Shell,
+    profile: &'a str,
+    line: &'a Value,
+    account: Option<&'a str>,
+) -> BoxFuture<'a, Result> {
+    let run = shell.run(line.text.trim(), OUTPUT);
+    Box::pin(async move { read(run.await, profile, line, account) })
+}
+
+fn read(output: io::Result<Output>, profile: &str, line: &Value, account: Option<&str>) -> Result {
     let failed = |what: &dyn fmt::Display| {
         let place = &line.place;
         CredentialsError::provider_error(format!("credential_process of profile `{profile}` at {place} {what}"))
     };
-    let output = shell.run(line.text.trim(), OUTPUT).await;
     let output = output.map_err(|error| failed(&format_args!("could not be run to its end: {error}")))?;
     if output.code != Some(0) {
         let ended = output.code.map_or("was ended by a signal".to_owned(), |code| format!("ended with status {code}"));

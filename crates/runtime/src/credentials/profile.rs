@@ -1,5 +1,6 @@
 //! Credentials from the chosen profile of the shared files.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use super::container::ContainerCredentials;
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::config::Sources;
 use crate::profile::Section;
+use crate::transport::BoxFuture;
 use crate::user_agent::Metric;
 
 /// Reads the chosen profile: the role that it asks for, the token for one, the sign-in, its `credential_process`, or else its static
@@ -58,42 +60,49 @@ impl ProfileCredentials {
     }
 
     /// The credentials that no other profile is needed for.
-    async fn first(&self, base: Base<'_>) -> Result {
-        let (sources, doors) = (self.sources.clone(), self.doors.clone());
-        let (credentials, made_by) = match base {
-            Base::Keys(section) => return keys(section, &sources),
-            Base::Named(source) => return self.named(source).await,
+    fn first<'a>(&'a self, base: Base<'a>) -> BoxFuture<'a, Result> {
+        let (sources, doors) = (&self.sources, &self.doors);
+        let (asked, made_by): (BoxFuture<'a, Result>, &'static [Metric]) = match base {
+            Base::Keys(section) => return Box::pin(ready(keys(section, sources))),
+            Base::Named(source) => (self.named(source), &[Metric::CredentialsProfileNamedProvider]),
             Base::Process(section, line) => {
-                let printed =
-                    process::credentials(&*doors.shell, &section.name, line, get(section, ACCOUNT_ID.key)).await;
-                (printed, [Metric::CredentialsProfileProcess, Metric::CredentialsProcess])
+                let account = get(section, ACCOUNT_ID.key);
+                let printed = process::credentials(&*doors.shell, &section.name, line, account);
+                (printed, &[Metric::CredentialsProfileProcess, Metric::CredentialsProcess])
             }
             Base::Sso(sign_in, role) => {
-                let made_by = match sign_in.session {
-                    Some(_) => [Metric::CredentialsProfileSso, Metric::CredentialsSso],
-                    None => [Metric::CredentialsProfileSsoLegacy, Metric::CredentialsSsoLegacy],
+                let made_by: &[Metric] = match sign_in.session {
+                    Some(_) => &[Metric::CredentialsProfileSso, Metric::CredentialsSso],
+                    None => &[Metric::CredentialsProfileSsoLegacy, Metric::CredentialsSsoLegacy],
                 };
-                (SsoCredentials::new(sign_in, role, sources, doors).provide_credentials().await, made_by)
+                (asked(SsoCredentials::new(sign_in, role, sources.clone(), doors.clone())), made_by)
             }
             Base::WebIdentity(identity) => {
-                let made_by = [Metric::CredentialsProfileStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId];
-                (web_identity::credentials(&sources, &doors, &identity).await, made_by)
+                let given = web_identity::credentials(sources, doors, identity);
+                (given, &[Metric::CredentialsProfileStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId])
             }
         };
-        Ok(credentials?.made_by(made_by))
+        Box::pin(async move {
+            let given = asked.await?;
+            let made_by = [made_by, given.makers()].concat();
+            Ok(given.made_by(made_by))
+        })
     }
 
     /// What a source that is no profile gives.
-    async fn named(&self, source: NamedSource) -> Result {
+    fn named(&self, source: NamedSource) -> BoxFuture<'static, Result> {
         let (sources, doors) = (self.sources.clone(), self.doors.clone());
-        let given = match source {
-            NamedSource::Environment => EnvironmentCredentials::new(sources).provide_credentials().await?,
-            NamedSource::EcsContainer => ContainerCredentials::new(sources, doors).provide_credentials().await?,
-            NamedSource::Ec2InstanceMetadata => ImdsCredentials::new(sources, doors).provide_credentials().await?,
-        };
-        let made_by = [&[Metric::CredentialsProfileNamedProvider], given.makers()].concat();
-        Ok(given.made_by(made_by))
+        match source {
+            NamedSource::Environment => asked(EnvironmentCredentials::new(sources)),
+            NamedSource::EcsContainer => asked(ContainerCredentials::new(sources, doors)),
+            NamedSource::Ec2InstanceMetadata => asked(ImdsCredentials::new(sources, doors)),
+        }
     }
+}
+
+/// What a source gives, which is made to be asked once.
+fn asked(source: impl ProvideCredentials + 'static) -> BoxFuture<'static, Result> {
+    Box::pin(async move { source.provide_credentials().await })
 }
 
 /// The keys of a section.

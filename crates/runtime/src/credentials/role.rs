@@ -4,8 +4,12 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::role_chain::Role;
+use super::services::sts::operation::assume_role::{AssumeRole, AssumeRoleInput};
+use super::services::sts::operation::assume_role_with_web_identity::{
+    AssumeRoleWithWebIdentity, AssumeRoleWithWebIdentityInput,
+};
 use super::services::sts::types::{AssumedRoleUser, Credentials as Given};
-use super::{Credentials, CredentialsError, Doors, Result, mfa};
+use super::{Credentials, CredentialsError, Doors, Result, mfa, services};
 use crate::config::{Config, Sources, retry::RetryConfig};
 
 /// Assumes a role with credentials, and with a code where its profile names an MFA device. Errors name the profiles on the
@@ -19,29 +23,22 @@ pub(super) async fn assume(
 ) -> Result {
     let what = format!("profile `{}`: role {} of profile `{}`", way.join("` → `"), role.arn, role.profile);
     let took_code = with.took_code() || role.mfa.is_some();
-    let code = match &role.mfa {
-        Some(mfa) => Some(mfa::code(role, mfa, doors).await?),
-        None => None,
+    let mut input = AssumeRoleInput {
+        role_arn: Some(role.arn.to_owned()),
+        role_session_name: Some(session_name(role.session_name, doors)),
+        external_id: role.external_id.map(str::to_owned),
+        duration_seconds: role.duration,
+        ..AssumeRoleInput::default()
     };
     let mut signed = Config::builder().credentials_provider(with);
-    if code.is_some() {
+    if let Some(mfa) = &role.mfa {
+        input.serial_number = Some(mfa.serial.to_owned());
+        input.token_code = Some(mfa::code(role, mfa, doors).await?);
         // The answer that was lost may have used the code up.
-        signed = signed.retry_config(RetryConfig::disabled());
+        signed.set_retry_config(Some(RetryConfig::disabled()));
     }
-    let answer = doors
-        .sts(sources)
-        .assume_role()
-        .role_arn(role.arn)
-        .role_session_name(session_name(role.session_name, doors))
-        .set_external_id(role.external_id.map(str::to_owned))
-        .set_duration_seconds(role.duration)
-        .set_serial_number(role.mfa.as_ref().map(|mfa| mfa.serial.to_owned()))
-        .set_token_code(code)
-        .customize()
-        .config_override(signed)
-        .send()
-        .await
-        .map_err(|error| refused(&what, &error))?;
+    let client = doors.sts(sources).as_ref().with(signed);
+    let answer = services::ask::<AssumeRole>(&client, input).await.map_err(|error| refused(&what, &error))?;
     let given = credentials(&what, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")?;
     Ok(if took_code { given.with_code() } else { given })
 }
@@ -51,21 +48,20 @@ pub(super) async fn assume(
 pub(super) async fn assume_with_token(
     sources: &Arc<Sources>,
     doors: &Doors,
-    what: &str,
-    token: &str,
+    what: String,
+    token: String,
     role_arn: &str,
     name: Option<&str>,
 ) -> Result {
-    let answer = doors
-        .sts(sources)
-        .assume_role_with_web_identity()
-        .role_arn(role_arn)
-        .role_session_name(session_name(name, doors))
-        .web_identity_token(token)
-        .send()
-        .await
-        .map_err(|error| refused(what, &error))?;
-    credentials(what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
+    let input = AssumeRoleWithWebIdentityInput {
+        role_arn: Some(role_arn.to_owned()),
+        role_session_name: Some(session_name(name, doors)),
+        web_identity_token: Some(token),
+        ..AssumeRoleWithWebIdentityInput::default()
+    };
+    let answer = services::ask::<AssumeRoleWithWebIdentity>(doors.sts(sources).as_ref(), input).await;
+    let answer = answer.map_err(|error| refused(&what, &error))?;
+    credentials(&what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
 }
 
 /// The name of the session, or one that tells sessions apart.

@@ -1,10 +1,12 @@
 //! Credentials of a role for a token in a file, such as Kubernetes and CI services write.
 
+use std::io;
 use std::sync::Arc;
 
 use super::role_chain::WebIdentity;
 use super::{CredentialsError, Doors, Result, provides_credentials, role, settings};
 use crate::config::{Resolved, Sources};
+use crate::transport::BoxFuture;
 use crate::user_agent::Metric;
 
 const TOKEN_FILE: &str = settings::WEB_IDENTITY_TOKEN_FILE.variable();
@@ -37,7 +39,7 @@ impl WebIdentityCredentials {
         let (token_file, role_arn) = (token_file.trim(), role_arn.trim());
         let session_name = session_name.as_deref().map(str::trim);
         let identity = WebIdentity { role_arn, token_file, session_name, origin };
-        let given = credentials(&self.sources, &self.doors, &identity).await?;
+        let given = credentials(&self.sources, &self.doors, identity).await?;
         Ok(given.made_by([Metric::CredentialsEnvVarsStsWebIdToken, Metric::CredentialsStsAssumeRoleWebId]))
     }
 }
@@ -49,16 +51,25 @@ pub(super) fn no_role() -> CredentialsError {
 }
 
 /// Assumes a role with the token in a file.
-pub(super) async fn credentials(sources: &Arc<Sources>, doors: &Doors, identity: &WebIdentity<'_>) -> Result {
+pub(super) fn credentials<'a>(
+    sources: &'a Arc<Sources>,
+    doors: &'a Doors,
+    identity: WebIdentity<'a>,
+) -> BoxFuture<'a, Result> {
     let WebIdentity { role_arn, token_file, session_name, origin } = identity;
     let what = format!("role {role_arn}, by the token in {token_file} that {origin} names,");
-    let read = doors.read(token_file, TOKEN_LENGTH).await;
-    let bytes = read.map_err(|error| role::refused(&what, &format_args!("the file cannot be read: {error}")))?;
-    let token = std::str::from_utf8(&bytes).map_err(|_| role::refused(&what, &"the file is not UTF-8"))?.trim();
-    if token.is_empty() {
-        return Err(role::refused(&what, &"the file is empty"));
-    }
-    role::assume_with_token(sources, doors, &what, token, role_arn, *session_name).await
+    Box::pin(async move {
+        let token = token(doors.read(token_file, TOKEN_LENGTH).await);
+        let token = token.map_err(|why| role::refused(&what, &why))?;
+        role::assume_with_token(sources, doors, what, token, role_arn, session_name).await
+    })
+}
+
+/// The token in a file, or why there is none.
+fn token(read: io::Result<Vec<u8>>) -> std::result::Result<String, String> {
+    let bytes = read.map_err(|error| format!("the file cannot be read: {error}"))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| "the file is not UTF-8")?.trim();
+    if text.is_empty() { Err("the file is empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 provides_credentials!(WebIdentityCredentials);

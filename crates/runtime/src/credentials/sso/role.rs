@@ -6,7 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::{SignIn, SsoTokenProvider};
 use crate::config::Sources;
-use crate::credentials::services::sso::Client;
+use crate::credentials::services::sso::operation::get_role_credentials::{GetRoleCredentials, GetRoleCredentialsInput};
+use crate::credentials::services::{self, sso::Client};
 use crate::credentials::{Credentials, CredentialsError, Doors, Result, provides_credentials};
 use crate::error::ProvideErrorMetadata;
 use crate::region::Region;
@@ -43,13 +44,13 @@ impl SsoCredentials {
         let token = self.token.provide_token().await;
         let token = token.map_err(|error| self.failed(&error.reason().unwrap_or_else(|| error.to_string())))?;
         let region = Region::new(self.sign_in.region.clone());
-        let answer = Client::from_conf(self.doors.settings(&self.sources, Some(region)))
-            .get_role_credentials()
-            .account_id(&self.role.account_id)
-            .role_name(&self.role.role_name)
-            .access_token(token.token())
-            .send()
-            .await;
+        let client = Client::from_conf(self.doors.settings(&self.sources, Some(region)));
+        let input = GetRoleCredentialsInput {
+            account_id: Some(self.role.account_id.clone()),
+            role_name: Some(self.role.role_name.clone()),
+            access_token: Some(token.token().to_owned()),
+        };
+        let answer = services::ask::<GetRoleCredentials>(client.as_ref(), input).await;
         let answer = answer.map_err(|error| match error.code() {
             Some("UnauthorizedException") => {
                 self.failed(&self.sign_in.mended_by_login(&"the sign-in is no longer valid"))

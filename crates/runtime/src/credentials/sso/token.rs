@@ -14,7 +14,8 @@ use super::SignIn;
 use super::file::{self, Grant, Kept};
 use crate::config::{Sources, retry::RetryConfig};
 use crate::credentials::Doors;
-use crate::credentials::services::sso_oidc::Client;
+use crate::credentials::services::sso_oidc::operation::create_token::{CreateToken, CreateTokenInput};
+use crate::credentials::services::{self, sso_oidc::Client};
 use crate::identity::Flight;
 use crate::identity::error::SourceError;
 use crate::region::Region;
@@ -133,15 +134,15 @@ impl Shared {
         let region = Region::new(self.sign_in.region.clone());
         let settings = self.doors.settings(&self.sources, Some(region)).into_builder();
         // The answer that was lost may have used the refresh token up.
-        let answer = Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
-            .create_token()
-            .grant_type("refresh_token")
-            .client_id(grant.client_id)
-            .client_secret(grant.client_secret)
-            .refresh_token(grant.refresh_token)
-            .send()
-            .await
-            .map_err(|error| error.to_string())?;
+        let client = Client::from_conf(settings.retry_config(RetryConfig::disabled()).build());
+        let input = CreateTokenInput {
+            grant_type: Some("refresh_token".to_owned()),
+            client_id: Some(grant.client_id.to_owned()),
+            client_secret: Some(grant.client_secret.to_owned()),
+            refresh_token: Some(grant.refresh_token.to_owned()),
+            ..CreateTokenInput::default()
+        };
+        let answer = services::ask::<CreateToken>(client.as_ref(), input).await.map_err(|error| error.to_string())?;
         let token = answer.access_token.filter(|token| !token.is_empty()).ok_or("the answer has no token")?;
         let lasts = u64::try_from(answer.expires_in).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs);
         let refresh = answer.refresh_token.filter(|token| !token.is_empty());
@@ -157,7 +158,7 @@ impl Shared {
         if found.end() > renewed.end() {
             return Ok(());
         }
-        self.doors.replace(path, renewed.write().ok_or(io::ErrorKind::InvalidData)?).await
+        self.doors.replace(path, renewed.write().ok_or(io::ErrorKind::InvalidData)?).await.map(drop)
     }
 
     /// The error of a token that cannot be had, with the command that mends it.
