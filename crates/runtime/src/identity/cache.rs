@@ -31,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Who gives identities of one kind: credentials, or tokens.
 pub(crate) trait Provider: Clone + fmt::Debug + Send + Sync + 'static {
     /// What callers prove who they are with.
-    type Identity: Clone + Send + Unpin + 'static;
+    type Identity: Clone + Send + Sync + Unpin + 'static;
     /// Why there is none.
     type Error: SourceError;
 
@@ -74,6 +74,12 @@ struct State<P: Provider> {
 
 struct Held<I> {
     identity: I,
+    times: Times,
+}
+
+/// When an identity is used.
+#[derive(Clone, Copy)]
+struct Times {
     /// From when on a new one is asked for; never where there is none.
     refresh_at: Option<SystemTime>,
     /// From when on this one is used; always where there is none.
@@ -124,15 +130,15 @@ impl<P: Provider> Cached<P> {
     fn next(&self, clock: &Arc<dyn Clock>, sleep: &Arc<dyn Sleep>) -> Next<P> {
         let mut state = lock(&self.state);
         let now = clock.now();
-        let held = state.held.as_mut().filter(|held| held.serves(now));
+        let held = state.held.as_mut().filter(|held| held.times.serves(now));
         if let Some(held) = &held
-            && held.refresh_at.is_none_or(|due| now < due)
+            && held.times.refresh_at.is_none_or(|due| now < due)
         {
             return Next::Use(held.identity.clone());
         }
         let held = held.map(|held| {
             // Whatever comes of this refresh, there is none other for a while.
-            held.refresh_at = now.checked_add(PAUSE);
+            held.times.refresh_at = now.checked_add(PAUSE);
             held.identity.clone()
         });
         if let Some(ours) = state.flight.as_ref().and_then(Flight::join_underway) {
@@ -157,7 +163,7 @@ impl<P: Provider> Cached<P> {
         };
         let now = clock.now();
         let mut state = lock(&self.state);
-        let serves = state.held.as_ref().is_some_and(|held| held.serves(now));
+        let serves = state.held.as_ref().is_some_and(|held| held.times.serves(now));
         if let Ok(identity) = &outcome {
             state.keep(identity.clone(), now);
         }
@@ -171,15 +177,16 @@ impl<P: Provider> Cached<P> {
 impl<P: Provider> State<P> {
     /// Keeps an identity that came now.
     fn keep(&mut self, identity: P::Identity, now: SystemTime) {
-        let has_ended = P::expiry(&identity).is_some_and(|end| end <= now);
-        let mut new = Held::new::<P>(identity, now, self.doubtful);
+        let (end, asks) = (P::expiry(&identity), P::asks_a_person(&identity));
+        let mut times = Times::new(end, asks, now, self.doubtful);
+        let has_ended = end.is_some_and(|end| end <= now);
         self.doubtful = if has_ended { (self.doubtful * 2).min(DOUBTFUL_MOST) } else { DOUBTFUL };
         // Who gives again what ends no later has nothing newer yet.
-        let is_old = self.held.as_ref().is_some_and(|held| held.ends_at == new.ends_at);
-        if is_old && new.refresh_at.is_some() {
-            new.refresh_at = now.checked_add(PAUSE);
+        let is_old = self.held.as_ref().is_some_and(|held| held.times.ends_at == times.ends_at);
+        if is_old && times.refresh_at.is_some() {
+            times.refresh_at = now.checked_add(PAUSE);
         }
-        self.held = Some(new);
+        self.held = Some(Held { identity, times });
     }
 }
 
@@ -187,14 +194,13 @@ fn landed<P: Provider>(outcome: Option<Outcome<P>>) -> Outcome<P> {
     outcome.unwrap_or_else(|| Err(P::Error::panicked()))
 }
 
-impl<I> Held<I> {
-    /// One that came now, and is used so long if it had ended by then.
-    fn new<P: Provider<Identity = I>>(identity: I, now: SystemTime, doubtful: Duration) -> Self {
-        let end = P::expiry(&identity);
-        let always = Self { identity, refresh_at: None, serves_from: None, ends_at: None };
+impl Times {
+    /// Those of an identity that came now with this end, and is used so long if it had ended by then.
+    fn new(end: Option<SystemTime>, asks_a_person: bool, now: SystemTime, doubtful: Duration) -> Self {
+        let always = Self { refresh_at: None, serves_from: None, ends_at: None };
         let Some(end) = end else { return always };
         match end.duration_since(now) {
-            Ok(left) if !left.is_zero() && P::asks_a_person(&always.identity) => {
+            Ok(left) if !left.is_zero() && asks_a_person => {
                 let done = end.checked_sub(MARGIN.min(left / 4));
                 Self { refresh_at: done, ends_at: done, ..always }
             }
@@ -204,12 +210,12 @@ impl<I> Held<I> {
             // Where the clock is set back thereafter, it is by another clock that this one would last.
             _ => {
                 let done = now.checked_add(doubtful);
-                Self { refresh_at: done, serves_from: Some(now), ends_at: done, ..always }
+                Self { refresh_at: done, serves_from: Some(now), ends_at: done }
             }
         }
     }
 
-    /// Whether this one is used at this time.
+    /// Whether the identity is used at this time.
     fn serves(&self, now: SystemTime) -> bool {
         self.serves_from.is_none_or(|from| from <= now) && self.ends_at.is_none_or(|end| now < end)
     }

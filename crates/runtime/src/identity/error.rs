@@ -29,7 +29,7 @@ impl TimedOut {
 }
 
 /// What the errors of sources can say of any of them.
-pub(crate) trait SourceError: Clone + fmt::Display + Send + Unpin + 'static {
+pub(crate) trait SourceError: Clone + fmt::Display + Send + Sync + Unpin + 'static {
     /// The source took longer than it may.
     fn timed_out(limit: Duration) -> Self;
     /// The source panicked.

@@ -1,99 +1,49 @@
 //! One piece of work that many wait for. It goes on as long as anybody does, whoever began it.
 
+mod work;
+
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 
-use crate::transport::BoxFuture;
+use self::work::{Waiting, Work};
 
-/// Work whose outcome is shared. Clones share it.
-///
-/// One of those who wait drives the work, and the others sleep until it is done. Where the driver goes away, another one
-/// takes over; where all go away, the work is dropped. A driver that stays, and is not polled, keeps the others waiting:
-/// [`spawn`](Join::spawn) gives the work a driver that always is. Without a runtime of tokio there is none to be had.
-pub(crate) struct Flight<T>(Arc<Mutex<State<T>>>);
-
-struct State<T> {
-    stage: Stage<T>,
-    /// Who waits, in the order of their numbers; none of them has a waker before it is first polled.
-    waiting: Vec<(u64, Option<Waker>)>,
-    joined: u64,
-    /// The one that is a task of its own, and drives from when it was spawned on.
-    task: Option<u64>,
+/// Work whose outcome is shared. Clones share it. How it is driven is the same whatever comes of it: see [`Work`].
+pub(crate) struct Flight<T> {
+    work: Work,
+    /// What came of it, once it is done.
+    outcome: Arc<OnceLock<T>>,
 }
 
-enum Stage<T> {
-    /// Nobody drives it at the moment.
-    Resting(BoxFuture<'static, T>),
-    /// The one with this number has it in hand: between polls, it is kept here.
-    Driven(u64, Option<BoxFuture<'static, T>>),
-    Done(T),
-    /// It came to no end: nobody waited for it, or it panicked.
-    Lost,
-}
-
-impl<T: Clone> Flight<T> {
+impl<T: Clone + Send + Sync + 'static> Flight<T> {
     /// Work that nobody drives yet.
     pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
-        let stage = Stage::Resting(Box::pin(work));
-        Self(Arc::new(Mutex::new(State { stage, waiting: Vec::new(), joined: 0, task: None })))
+        let outcome = Arc::new(OnceLock::new());
+        let kept = outcome.clone();
+        let work = Work::new(Box::pin(async move {
+            // It ends once, so that nothing is there yet.
+            let _ = kept.set(work.await);
+        }));
+        Self { work, outcome }
     }
 
     /// Waits for the outcome, from now on; it is none where the work was lost.
     pub(crate) fn join(&self) -> Join<T> {
-        self.joined(self.lock())
+        Join { waiting: self.work.join(), outcome: self.outcome.clone() }
     }
 
     /// The same, unless there is nothing left to wait for.
     pub(crate) fn join_underway(&self) -> Option<Join<T>> {
-        let state = self.lock();
-        let is_over = matches!(state.stage, Stage::Done(_) | Stage::Lost);
-        (!is_over).then(|| self.joined(state))
-    }
-
-    fn joined(&self, mut state: MutexGuard<'_, State<T>>) -> Join<T> {
-        let number = state.joined;
-        state.joined = number.wrapping_add(1);
-        state.waiting.push((number, None));
-        Join { flight: self.clone(), number }
-    }
-}
-
-impl<T> Flight<T> {
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Ends the work. The lock is not held while others are woken.
-    fn end(mut state: MutexGuard<'_, State<T>>, stage: Stage<T>) {
-        let before = std::mem::replace(&mut state.stage, stage);
-        let waiting = std::mem::take(&mut state.waiting);
-        drop(state);
-        drop(before);
-        waiting.into_iter().filter_map(|(_, waker)| waker).for_each(Waker::wake);
-    }
-}
-
-impl<T> State<T> {
-    /// Keeps who is to be woken as the one with this number.
-    fn wait(&mut self, number: u64, cx: &Context<'_>) {
-        if let Some(waker) = self.waker(number) {
-            *waker = Some(cx.waker().clone());
-        }
-    }
-
-    fn waker(&mut self, number: u64) -> Option<&mut Option<Waker>> {
-        let place = self.waiting.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        self.waiting.get_mut(place).map(|(_, waker)| waker)
+        let waiting = self.work.join_underway()?;
+        Some(Join { waiting, outcome: self.outcome.clone() })
     }
 }
 
 impl<T> Clone for Flight<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { work: self.work.clone(), outcome: self.outcome.clone() }
     }
 }
 
@@ -105,11 +55,11 @@ impl<T> fmt::Debug for Flight<T> {
 
 /// One who waits.
 pub(crate) struct Join<T> {
-    flight: Flight<T>,
-    number: u64,
+    waiting: Waiting,
+    outcome: Arc<OnceLock<T>>,
 }
 
-impl<T: Clone + Send + 'static> Join<T> {
+impl<T: Clone> Join<T> {
     /// Waits for the outcome. A task goes on with work that does not end at once, where there is a runtime of tokio.
     pub(crate) async fn land(mut self) -> Option<T> {
         match self.once().await {
@@ -129,117 +79,22 @@ impl<T: Clone + Send + 'static> Join<T> {
     /// Has a task drive the work from now on, where there is a runtime of tokio to do so, and says whether there is. It
     /// goes on though all who wait go away, or are there and are not polled, as the branches of a `select!` may be.
     pub(crate) fn spawn(&self) -> bool {
-        #[cfg(feature = "rt-tokio")]
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let task = self.flight.join();
-            if task.takes_over() {
-                crate::task::spawn(&runtime, Box::pin(async { drop(task.await) }));
-            }
-            return true;
-        }
-        false
-    }
-}
-
-impl<T: Clone> Join<T> {
-    /// Takes the work from whoever drives it, unless that is a task already. One who polls it right now hands it on after
-    /// that.
-    #[cfg(feature = "rt-tokio")]
-    fn takes_over(&self) -> bool {
-        let mut state = self.flight.lock();
-        if state.task.is_some() {
-            return false;
-        }
-        state.task = Some(self.number);
-        if let Stage::Driven(number, Some(_)) = &mut state.stage {
-            *number = self.number;
-        }
-        true
-    }
-
-    /// The work, if it is for this one to drive, or what came of it.
-    fn take(&self, cx: &Context<'_>) -> Result<BoxFuture<'static, T>, Poll<Option<T>>> {
-        let mut state = self.flight.lock();
-        let stage = std::mem::replace(&mut state.stage, Stage::Driven(self.number, None));
-        let (stage, taken) = match stage {
-            Stage::Resting(work) => return Ok(work),
-            Stage::Driven(number, Some(work)) if number == self.number => return Ok(work),
-            Stage::Done(outcome) => (Stage::Done(outcome.clone()), Poll::Ready(Some(outcome))),
-            Stage::Lost => (Stage::Lost, Poll::Ready(None)),
-            driven => (driven, Poll::Pending),
-        };
-        state.stage = stage;
-        if taken.is_pending() {
-            state.wait(self.number, cx);
-        }
-        Err(taken)
-    }
-
-    /// Keeps the work until it goes on: for the task, if there is one, and then this one waits like the others.
-    fn put_back(&self, work: BoxFuture<'static, T>, cx: &Context<'_>) {
-        let mut state = self.flight.lock();
-        let driver = state.task.unwrap_or(self.number);
-        state.stage = Stage::Driven(driver, Some(work));
-        // The task may take over later, and then wakes this one as well.
-        state.wait(self.number, cx);
-        if driver != self.number {
-            let waker = state.waker(driver).and_then(Option::take);
-            drop(state);
-            waker.into_iter().for_each(Waker::wake);
-        }
+        self.waiting.spawn()
     }
 }
 
 impl<T: Clone> Future for Join<T> {
     type Output = Option<T>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let mut work = match self.take(cx) {
-            Ok(work) => work,
-            Err(taken) => return taken,
-        };
-        // The lock is not held here: the work may well join another flight, and others join this one meanwhile. Work that
-        // panicked is not polled again, so that nobody sees what it left half done.
-        let outcome = match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
-            Ok(Poll::Pending) => {
-                self.put_back(work, cx);
-                return Poll::Pending;
-            }
-            Ok(Poll::Ready(outcome)) => Some(outcome),
-            Err(_) => None,
-        };
-        Flight::end(self.flight.lock(), outcome.clone().map_or(Stage::Lost, Stage::Done));
-        Poll::Ready(outcome)
-    }
-}
-
-impl<T> Drop for Join<T> {
-    fn drop(&mut self) {
-        let mut state = self.flight.lock();
-        state.waiting.retain(|(number, _)| *number != self.number);
-        state.task = state.task.filter(|task| *task != self.number);
-        if let Stage::Driven(number, work) = &mut state.stage
-            && *number == self.number
-            && let Some(work) = work.take()
-        {
-            state.stage = Stage::Resting(work);
-        }
-        if !matches!(state.stage, Stage::Resting(_)) {
-            return;
-        }
-        if state.waiting.is_empty() {
-            return Flight::end(state, Stage::Lost);
-        }
-        // One who was never polled will be, and then drives it, or is dropped, and comes by here.
-        let next = state.waiting.iter_mut().find_map(|(_, waker)| waker.take());
-        drop(state);
-        next.into_iter().for_each(Waker::wake);
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        Pin::new(&mut self.waiting).poll(cx).map(|()| self.outcome.get().cloned())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::future::pending;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use tokio::sync::oneshot;
