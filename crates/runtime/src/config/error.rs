@@ -21,6 +21,7 @@ impl SettingError {
     }
 
     /// A value that cannot be used: where it is set, what it holds, what is allowed.
+    #[cold]
     pub(crate) fn malformed(origin: &Origin, name: &str, held: &str, allowed: &str) -> Self {
         let held = Shown(held);
         let name = match origin {

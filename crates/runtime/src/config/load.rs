@@ -4,13 +4,13 @@
 use std::mem;
 use std::sync::Arc;
 
+use super::declare::Setting;
 use super::retry::RetryConfig;
 use super::settings::{
     APP_NAME, AUTH_SCHEME_PREFERENCE, DISABLE_CLOCK_SKEW_CORRECTION, DISABLE_REQUEST_COMPRESSION, MAX_ATTEMPTS,
-    NEW_RETRIES, REQUEST_MIN_COMPRESSION_SIZE_BYTES, RETRY_MODE, USE_DUAL_STACK, USE_FIPS,
+    NEW_RETRIES, REGION, REQUEST_MIN_COMPRESSION_SIZE_BYTES, RETRY_MODE, USE_DUAL_STACK, USE_FIPS,
 };
-use super::timeout::TimeoutConfig;
-use super::{Builder, Config, Origin, Resolved, SettingError, Settings, Sources, endpoint_url};
+use super::{Builder, Config, Origin, Resolved, SettingError, Settings, Slot, Sources, endpoint_url};
 use crate::credentials::chain::DefaultCredentialsChain;
 use crate::credentials::{CachedCredentials, Doors, SharedCredentialsProvider};
 use crate::token::{CachedTokens, DefaultTokenChain, SharedTokenProvider};
@@ -25,10 +25,8 @@ impl Builder {
     /// The settings, and from the sources what code left open. Never fails: what is wrong is kept, unless code sets it
     /// later on, and told by the first call.
     pub fn load(mut self, sources: Arc<Sources>) -> Config {
-        let found = self.0.found(&sources, Doors::of(&self.clone().build()));
-        let settings = self.settings();
-        settings.fill(found);
-        settings.sources = Some(sources);
+        let doors = Arc::new(Doors::of(&self.clone().build()));
+        self.settings().find(sources, doors);
         self.build()
     }
 
@@ -42,7 +40,7 @@ impl Builder {
     /// it knows of a service stands before that, and what code says from now on before both.
     #[cfg(feature = "aws-config")]
     pub(crate) fn official(mut self, services: crate::aws_config::ServiceSettings) -> Self {
-        fn found<T>(slot: &mut super::Slot<Resolved<T>>, is_code: bool) {
+        fn found<T>(slot: &mut Slot<Resolved<T>>, is_code: bool) {
             if let Some(Ok(resolved)) = slot.as_mut().filter(|_| !is_code) {
                 resolved.origin = Origin::Default;
             }
@@ -59,33 +57,31 @@ impl Builder {
 }
 
 impl Settings {
-    /// What the sources say, with the chains that are asked where nobody is named here.
-    fn found(&self, sources: &Arc<Sources>, doors: Doors) -> Self {
-        let credentials = || {
+    /// Looks for what is open here, with the chains that are asked where nobody is named.
+    fn find(&mut self, sources: Arc<Sources>, doors: Arc<Doors>) {
+        find(&mut self.region, &sources, &REGION);
+        find(&mut self.auth_scheme_preference, &sources, &AUTH_SCHEME_PREFERENCE);
+        find(&mut self.use_fips, &sources, &USE_FIPS);
+        find(&mut self.use_dual_stack, &sources, &USE_DUAL_STACK);
+        find(&mut self.disable_clock_skew_correction, &sources, &DISABLE_CLOCK_SKEW_CORRECTION);
+        find(&mut self.disable_request_compression, &sources, &DISABLE_REQUEST_COMPRESSION);
+        find(&mut self.request_min_compression_size_bytes, &sources, &REQUEST_MIN_COMPRESSION_SIZE_BYTES);
+        find(&mut self.app_name, &sources, &APP_NAME);
+        if self.endpoint_url.is_none() {
+            self.endpoint_url = endpoint_url::of_all(&sources).transpose();
+        }
+        self.retry_config.get_or_insert_with(|| retries(&sources).map(default));
+        self.proxy_config.get_or_insert_with(|| default(ProxyConfig::from_environment(sources.environment())));
+        self.timeout_config = Some(self.timeout_config.take().unwrap_or_default().with_defaults());
+        self.credentials_provider.get_or_insert_with(|| {
             let chain = DefaultCredentialsChain::new(sources.clone(), doors.clone());
             default(CachedCredentials::new(SharedCredentialsProvider::new(chain)))
-        };
-        let tokens = || {
-            let chain = DefaultTokenChain::new(sources.clone(), doors.clone());
+        });
+        self.token_provider.get_or_insert_with(|| {
+            let chain = DefaultTokenChain::new(sources.clone(), doors);
             default(CachedTokens::new(SharedTokenProvider::new(chain)))
-        };
-        Self {
-            region: sources.region().transpose(),
-            credentials_provider: self.credentials_provider.is_none().then(credentials),
-            token_provider: self.token_provider.is_none().then(tokens),
-            auth_scheme_preference: sources.get(&AUTH_SCHEME_PREFERENCE).transpose(),
-            endpoint_url: endpoint_url::of_all(sources).transpose(),
-            use_fips: sources.get(&USE_FIPS).transpose(),
-            use_dual_stack: sources.get(&USE_DUAL_STACK).transpose(),
-            retry_config: Some(retries(sources).map(default)),
-            disable_clock_skew_correction: sources.get(&DISABLE_CLOCK_SKEW_CORRECTION).transpose(),
-            disable_request_compression: sources.get(&DISABLE_REQUEST_COMPRESSION).transpose(),
-            request_min_compression_size_bytes: sources.get(&REQUEST_MIN_COMPRESSION_SIZE_BYTES).transpose(),
-            timeout_config: Some(TimeoutConfig::default().with_defaults()),
-            app_name: sources.get(&APP_NAME).transpose(),
-            proxy_config: Some(default(ProxyConfig::from_environment(sources.environment()))),
-            ..Self::default()
-        }
+        });
+        self.sources = Some(sources);
     }
 
     /// Takes from others what is open here; their hooks come before those that are here.
@@ -112,6 +108,13 @@ impl Settings {
         };
         hooks.append(&mut self.hooks);
         mem::swap(&mut self.hooks, hooks);
+    }
+}
+
+/// Looks for a setting, unless it is there.
+fn find<T>(slot: &mut Slot<Resolved<T>>, sources: &Sources, setting: &Setting<T>) {
+    if slot.is_none() {
+        *slot = sources.get(setting).transpose();
     }
 }
 

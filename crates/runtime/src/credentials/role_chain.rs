@@ -215,12 +215,14 @@ fn read<T>(section: &Section, setting: &Setting<T>) -> Result<Option<T>, Credent
     parse(text).map(Some).ok_or_else(|| CredentialsError::invalid_configuration(malformed()))
 }
 
-/// A property, unless it is blank.
+/// A property, unless it is blank. It is asked for in many places, each of which would hold the search of a map.
+#[inline(never)]
 pub(super) fn get<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
     section.get(name).map(str::trim).filter(|value| !value.is_empty())
 }
 
 /// What is wrong with a property: the profile, the property, its place.
+#[cold]
 pub(super) fn wrong(section: &Section, name: &str, what: &str) -> CredentialsError {
     CredentialsError::invalid_configuration(fault(section, name, what))
 }

@@ -12,8 +12,11 @@ type Source = Box<dyn Error + Send + Sync + 'static>;
 pub struct Cause(Option<Arc<dyn Error + Send + Sync + 'static>>);
 
 impl Cause {
-    fn of(source: impl Into<Source>) -> Self {
-        Self(Some(source.into().into()))
+    /// Errors are made in many places, of many types.
+    #[cold]
+    #[inline(never)]
+    fn of(source: Source) -> Self {
+        Self(Some(source.into()))
     }
 }
 
@@ -62,7 +65,7 @@ macro_rules! source_error {
         impl $name {
             /// The source has none, and says why.
             pub fn not_loaded(source: impl Into<Source>) -> Self {
-                Self::$not_loaded(Cause::of(source))
+                Self::$not_loaded(Cause::of(source.into()))
             }
 
             /// The source took longer than it may.
@@ -72,17 +75,17 @@ macro_rules! source_error {
 
             /// The source is set up wrongly.
             pub fn invalid_configuration(source: impl Into<Source>) -> Self {
-                Self::InvalidConfiguration(Cause::of(source))
+                Self::InvalidConfiguration(Cause::of(source.into()))
             }
 
             /// The source failed.
             pub fn provider_error(source: impl Into<Source>) -> Self {
-                Self::ProviderError(Cause::of(source))
+                Self::ProviderError(Cause::of(source.into()))
             }
 
             /// Anything else.
             pub fn unhandled(source: impl Into<Source>) -> Self {
-                Self::Unhandled(Cause::of(source))
+                Self::Unhandled(Cause::of(source.into()))
             }
 
             /// What the source itself said, as text.
