@@ -26,12 +26,12 @@ pub struct Builder(pub(crate) Arc<Settings>);
 
 /// What code said, as a slot of the settings.
 fn code<T>(value: Option<T>) -> Slot<Resolved<T>> {
-    value.map(|value| Ok(Resolved { value, origin: Origin::Code }))
+    value.map(|value| Arc::new(Ok(Resolved { value, origin: Origin::Code })))
 }
 
 /// The least size of bodies that are compressed, if it is one.
-fn least_size(said: Result<Resolved<u32>, SettingError>) -> Result<Resolved<u32>, SettingError> {
-    let Resolved { value, origin } = said?;
+fn least_size(value: u32) -> Result<Resolved<u32>, SettingError> {
+    let origin = Origin::Code;
     if value > MOST_UNCOMPRESSED {
         let name = "request_min_compression_size_bytes";
         return Err(SettingError::malformed(&origin, name, &value.to_string(), COMPRESSION_ALLOWED));
@@ -191,7 +191,7 @@ impl Builder {
 
     /// Sets from how many bytes on a body is compressed that its service takes so, or leaves it open.
     pub fn set_request_min_compression_size_bytes(&mut self, bytes: Option<u32>) -> &mut Self {
-        self.settings().request_min_compression_size_bytes = code(bytes).map(least_size);
+        self.settings().request_min_compression_size_bytes = bytes.map(|bytes| Arc::new(least_size(bytes)));
         self
     }
 

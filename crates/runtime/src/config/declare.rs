@@ -106,13 +106,13 @@ impl RowOf {
 
 /// What a slot holds, as text, for [`RowOf::held`].
 pub(crate) fn held<T: ToString>(slot: &Slot<Resolved<T>>) -> Option<Resolved<String>> {
-    let Resolved { value, origin } = slot.as_ref()?.as_ref().ok()?;
+    let Resolved { value, origin } = slot.as_deref()?.as_ref().ok()?;
     Some(Resolved { value: value.to_string(), origin: origin.clone() })
 }
 
 /// What code said, as text, for [`RowOf::held`] of a setting that is a part of its slot.
 pub(crate) fn in_code<T, V: ToString>(slot: &Slot<Resolved<T>>, part: impl Fn(&T) -> V) -> Option<Resolved<String>> {
-    let Resolved { value, origin } = slot.as_ref()?.as_ref().ok()?;
+    let Resolved { value, origin } = slot.as_deref()?.as_ref().ok()?;
     (*origin == Origin::Code).then(|| Resolved { value: part(value).to_string(), origin: Origin::Code })
 }
 

@@ -40,8 +40,8 @@ impl Builder {
     /// it knows of a service stands before that, and what code says from now on before both.
     #[cfg(feature = "aws-config")]
     pub(crate) fn official(mut self, services: crate::aws_config::ServiceSettings) -> Self {
-        fn found<T>(slot: &mut Slot<Resolved<T>>, is_code: bool) {
-            if let Some(Ok(resolved)) = slot.as_mut().filter(|_| !is_code) {
+        fn found<T: Clone>(slot: &mut Slot<Resolved<T>>, is_code: bool) {
+            if let Some(Ok(resolved)) = slot.as_mut().filter(|_| !is_code).map(Arc::make_mut) {
                 resolved.origin = Origin::Default;
             }
         }
@@ -68,9 +68,9 @@ impl Settings {
         find(&mut self.request_min_compression_size_bytes, &sources, &REQUEST_MIN_COMPRESSION_SIZE_BYTES);
         find(&mut self.app_name, &sources, &APP_NAME);
         if self.endpoint_url.is_none() {
-            self.endpoint_url = endpoint_url::of_all(&sources).transpose();
+            self.endpoint_url = endpoint_url::of_all(&sources).transpose().map(Arc::new);
         }
-        self.retry_config.get_or_insert_with(|| retries(&sources).map(default));
+        self.retry_config.get_or_insert_with(|| Arc::new(retries(&sources).map(default)));
         self.proxy_config.get_or_insert_with(|| default(ProxyConfig::from_environment(sources.environment())));
         self.timeout_config = Some(self.timeout_config.take().unwrap_or_default().with_defaults());
         self.credentials_provider.get_or_insert_with(|| {
@@ -114,7 +114,7 @@ impl Settings {
 /// Looks for a setting, unless it is there.
 fn find<T>(slot: &mut Slot<Resolved<T>>, sources: &Sources, setting: &Setting<T>) {
     if slot.is_none() {
-        *slot = sources.get(setting).transpose();
+        *slot = sources.get(setting).transpose().map(Arc::new);
     }
 }
 

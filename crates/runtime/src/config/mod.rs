@@ -59,8 +59,8 @@ pub type SdkConfig = Config;
 /// The longest body of a response that is read where nothing else is said, in bytes.
 const BODY_LIMIT: usize = 64 << 20;
 
-/// A value, what is wrong with it, or nothing.
-type Slot<T> = Option<Result<T, SettingError>>;
+/// A value, what is wrong with it, or nothing. Clones share it: settings are cloned whole, and changed in few of them.
+type Slot<T> = Option<Arc<Result<T, SettingError>>>;
 
 /// What code said, and once it is loaded what the sources say too; what nobody says is open.
 #[derive(Clone, Debug, Default)]
@@ -246,5 +246,5 @@ impl From<&SdkConfig> for Config {
 }
 
 fn value<T>(slot: &Slot<Resolved<T>>) -> Option<&T> {
-    slot.as_ref().and_then(|slot| slot.as_ref().ok()).map(|resolved| &resolved.value)
+    slot.as_deref().and_then(|slot| slot.as_ref().ok()).map(|resolved| &resolved.value)
 }

@@ -39,7 +39,7 @@ impl Config {
     ///
     /// There is none, or it is no host label: it would become a part of the host that the request is sent to.
     pub fn required_region(&self) -> Result<&Region, SettingError> {
-        match &self.0.region {
+        match self.0.region.as_deref() {
             Some(Ok(Resolved { value, .. })) if value.is_host_label() => Ok(value),
             Some(Ok(Resolved { value, origin })) => {
                 Err(SettingError::malformed(origin, "region", value.as_ref(), REGION_ALLOWED))
@@ -91,7 +91,7 @@ impl Config {
 
     /// Whether code itself said which auth schemes are preferred.
     pub(crate) fn prefers_by_code(&self) -> bool {
-        matches!(&self.0.auth_scheme_preference, Some(Ok(preference)) if preference.origin == Origin::Code)
+        matches!(self.0.auth_scheme_preference.as_deref(), Some(Ok(preference)) if preference.origin == Origin::Code)
     }
 
     /// The endpoint URL of one service, by its id (`API Gateway`), if one is set anywhere.
@@ -100,7 +100,7 @@ impl Config {
     ///
     /// The one that answers first cannot be used.
     pub fn endpoint_url_of(&self, service_id: &str) -> Result<Option<Resolved<String>>, SettingError> {
-        match (&self.0.endpoint_url, &self.0.sources) {
+        match (self.0.endpoint_url.as_deref(), &self.0.sources) {
             (Some(Ok(url)), _) if url.origin == Origin::Code => {
                 let Resolved { value, origin } = url;
                 let allowed = settings::ENDPOINT_URL.allowed;
@@ -110,7 +110,7 @@ impl Config {
             (_, Some(sources)) => endpoint_url::of_service(sources, service_id),
             #[cfg(feature = "aws-config")]
             (all, None) => {
-                let all = all.as_ref().and_then(|all| all.as_ref().ok());
+                let all = all.and_then(|all| all.as_ref().ok());
                 let official = self.0.official.as_ref().and_then(|official| official.endpoint_url(service_id));
                 Ok(official.map(|value| Resolved { value, origin: Origin::Default }).or_else(|| all.cloned()))
             }
@@ -259,5 +259,5 @@ impl Config {
 }
 
 fn problem<T>(slot: &Slot<T>) -> Option<&SettingError> {
-    slot.as_ref().and_then(|slot| slot.as_ref().err())
+    slot.as_deref().and_then(|slot| slot.as_ref().err())
 }
