@@ -128,7 +128,7 @@ async fn what_would_break_a_request_is_not_sent() {
         assert!(error.to_string().contains(said), "{error}");
         assert_eq!(held.transport.requests().len(), 0);
     };
-    let header = "x-team: is sent as a header: remove its line breaks";
+    let header = "x-team is sent as a header: remove its line breaks";
     check(header, |call| call.hook(Breaks)).await;
     check(header, |call| call.mutate_request(|request| request.headers_mut().insert("x-team", "a\nb"))).await;
     check("is no name of a header", |call| call.mutate_request(|request| request.headers_mut().insert("a b", "")))

@@ -332,7 +332,7 @@ async fn an_event_that_cannot_be_sent_is_the_error_of_the_receiver() {
         let (feed, mut output) = talk(&server).await;
         feed.send(Ok(Words::Unknown)).unwrap();
         let error = soon(output.words.recv()).await.unwrap_err();
-        let expected = "the event stream failed: the body of the request failed: the event: is none that the model \
+        let expected = "the event stream failed: the body of the request failed: the event is none that the model \
                         lists: it cannot be sent";
         assert_eq!(told(&error), expected, "{version}");
         assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_user()), "{error:?}");

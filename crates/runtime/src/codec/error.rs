@@ -105,7 +105,7 @@ impl WriteError {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A prefix header is named by the caller, who may have put anything into the name.
-        write!(f, "{}: {}", self.member.escape_debug(), self.reason)
+        write!(f, "{} {}", self.member.escape_debug(), self.reason)
     }
 }
 

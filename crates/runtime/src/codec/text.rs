@@ -34,5 +34,5 @@ pub(super) fn single(value: f32) -> String {
 
 /// A point in time in the format of its member.
 pub(super) fn timestamp(at: &'static Member, time: &DateTime, format: DateTimeFormat) -> Result<String, WriteError> {
-    time.fmt(format).map_err(|_| WriteError::new(at.name, "the year must be between 1 and 9999"))
+    time.fmt(format).map_err(|_| WriteError::new(at.name, "has a year that is not between 1 and 9999"))
 }

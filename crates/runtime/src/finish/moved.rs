@@ -39,7 +39,7 @@ fn push(query: &mut String, name: &str, value: &Document) -> Result<(), BoxError
         Document::Number(Number::Float(value)) => value.to_string(),
         Document::Null => return Ok(()),
         Document::Object(_) => {
-            return Err(format!("{name}: is a structure or a map, which no presigned address can hold").into());
+            return Err(format!("{name} is a structure or a map, which no presigned address can hold").into());
         }
     };
     if !query.is_empty() {
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!((request.method, request.query.as_str(), request.bytes().len()), ("POST", "a=b", body.len()));
         let mut nested = Request { body: b"{\"A\": {}}".to_vec().into(), ..Request::default() };
         let error = PresignedAsGet.finish(&mut nested, Purpose::Presigning, &Config::builder().build()).unwrap_err();
-        assert_eq!(error.to_string(), "A: is a structure or a map, which no presigned address can hold");
+        assert_eq!(error.to_string(), "A is a structure or a map, which no presigned address can hold");
     }
 
     #[test]

@@ -190,7 +190,7 @@ impl Body {
         self.try_clone().unwrap_or_else(|| std::mem::replace(self, Self::taken()))
     }
 
-    /// The next chunk; a whole body is one chunk.
+    /// The next chunk; a whole body is one chunk. After an error nothing comes any more.
     pub fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match &mut self.0 {
             Inner::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),

@@ -108,7 +108,7 @@ impl Request {
             return Err("the address has a space or a control character: percent-encode it".to_owned());
         }
         self.headers.iter().try_for_each(|(name, value)| {
-            check_header(name, value).map_err(|reason| format!("{}: {reason}", name.escape_debug()))
+            check_header(name, value).map_err(|reason| format!("{} {reason}", name.escape_debug()))
         })
     }
 

@@ -180,7 +180,11 @@ impl<O: Paginated> Items<O> {
 macro_rules! stream {
     ($stream:ident, $item:ty) => {
         impl<O: Paginated> $stream<O> {
-            /// The next one; an error is the error of the call.
+            /// The next one, or `None` after the last.
+            ///
+            /// # Errors
+            ///
+            /// That of the call which asked for its page, or of a token that came twice; the stream has ended then.
             pub async fn try_next(&mut self) -> Result<Option<$item>, SdkError<O::Error>> {
                 self.next().await.transpose()
             }
@@ -194,7 +198,11 @@ macro_rules! stream {
                 all.into_iter().collect()
             }
 
-            /// All that come, or the first error.
+            /// All that come.
+            ///
+            /// # Errors
+            ///
+            /// The first one; what came before it is dropped.
             pub async fn try_collect(self) -> Result<Vec<$item>, SdkError<O::Error>> {
                 self.collect().await
             }

@@ -97,7 +97,7 @@ impl ByteStream {
         self.0
     }
 
-    /// The next chunk, or `None` after the last one.
+    /// The next chunk, or `None` after the last one. An [`Error`] says that the rest does not come.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|cx| self.poll_chunk(cx)).await
     }

@@ -65,6 +65,10 @@ impl DateTime {
     }
 
     /// Reads a text that is all of one time.
+    ///
+    /// # Errors
+    ///
+    /// It is no time in this format, or one that does not fit.
     #[allow(clippy::should_implement_trait)] // The official name, and there is no text without a format.
     pub fn from_str(text: &str, format: DateTimeFormat) -> Result<Self, DateTimeParseError> {
         match format {
@@ -77,6 +81,10 @@ impl DateTime {
     }
 
     /// Spells the time.
+    ///
+    /// # Errors
+    ///
+    /// The format has years of four digits, and the year is not between 1 and 9999.
     pub fn fmt(&self, format: DateTimeFormat) -> Result<String, DateTimeFormatError> {
         match format {
             DateTimeFormat::DateTime | DateTimeFormat::DateTimeWithOffset => format::date_time(*self),
@@ -107,6 +115,10 @@ impl DateTime {
     }
 
     /// Milliseconds since 1970, rounded down.
+    ///
+    /// # Errors
+    ///
+    /// There are more than an `i64` holds.
     pub fn to_millis(self) -> Result<i64, ConversionError> {
         let millis = i128::from(self.seconds) * 1000 + i128::from(self.nanos / 1_000_000);
         i64::try_from(millis).map_err(|_| ConversionError(()))

@@ -85,7 +85,11 @@ macro_rules! open_enum {
                 &[$($text),*]
             }
 
-            /// Reads a value that is listed, and refuses any other.
+            /// Reads a value that is listed.
+            ///
+            /// # Errors
+            ///
+            /// It is none of [`values`](Self::values).
             #[inline]
             pub fn try_parse(text: &str) -> Result<Self, $crate::wire::UnknownVariantError> {
                 match Self::from(text) {

@@ -125,7 +125,7 @@ mod tests {
             let put = member.put(body, &mut request);
             assert_eq!(put.is_ok(), expected);
             let told = put.map_err(|error| error.to_string()).err().unwrap_or_default();
-            assert!(expected || told.starts_with("body: is a stream of unknown length"), "{told}");
+            assert!(expected || told.starts_with("body is a stream of unknown length"), "{told}");
             assert_eq!(request.headers.get("content-type"), expected.then_some("text/plain"));
         };
         check(Body::empty(), None, true);

@@ -131,7 +131,7 @@ fn members_of_structures_are_parameters_below_them() {
     }
     let late = Input { at: Some(DateTime::from_secs(i64::MAX)), ..Input::default() };
     let told = AwsQuery::write_request(&META, &late, &FixedRandom::new(0)).unwrap_err().to_string();
-    assert_eq!(told, "At: the year must be between 1 and 9999");
+    assert_eq!(told, "At has a year that is not between 1 and 9999");
 }
 
 fn response(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response {

@@ -130,7 +130,7 @@ fn an_absent_structure_that_is_the_payload_is_empty() {
 fn an_event_that_the_model_lacks_is_unknown_and_not_sent() {
     assert_eq!(read(&event("later", "image/gif", vec![], "{")), Ok(Events::Unknown));
     let told = RestJson1::write_event(&Events::Unknown).unwrap_err().to_string();
-    assert_eq!(told, "the event: is none that the model lists: it cannot be sent");
+    assert_eq!(told, "the event is none that the model lists: it cannot be sent");
 }
 
 #[test]

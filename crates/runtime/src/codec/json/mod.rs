@@ -18,6 +18,10 @@ use super::{ReadError, WriteError};
 use crate::wire::{ELEMENT, Wire};
 
 /// Reads a whole body. No bytes at all are a structure without members.
+///
+/// # Errors
+///
+/// The body is no JSON, or does not have the form of the shape; the error names the member and the byte.
 pub fn read<T: Wire>(body: &[u8]) -> Result<T, ReadError> {
     let mut value = T::default();
     read_into(body, &mut value)?;
@@ -33,6 +37,10 @@ pub(super) fn read_into<T: Wire>(body: &[u8], value: &mut T) -> Result<(), ReadE
 }
 
 /// Writes a whole body.
+///
+/// # Errors
+///
+/// A member has a value that JSON cannot carry; the error names it.
 pub fn write<T: Wire>(value: &T) -> Result<Vec<u8>, WriteError> {
     let mut writer = JsonWriter::default();
     value.write(&ELEMENT, &mut writer)?;

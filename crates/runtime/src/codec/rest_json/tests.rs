@@ -237,8 +237,8 @@ fn what_cannot_be_sent_names_its_member() {
             .unwrap_err();
         assert_eq!(error.to_string(), expected);
     };
-    check(Places { label: None, ..places() }, "Label: is part of the path: set it to a value that is not empty");
-    check(Places { greedy: some(""), ..places() }, "Greedy: is part of the path: set it to a value that is not empty");
+    check(Places { label: None, ..places() }, "Label is part of the path: set it to a value that is not empty");
+    check(Places { greedy: some(""), ..places() }, "Greedy is part of the path: set it to a value that is not empty");
     let control = "is sent as a header: remove its line breaks and control characters";
     for text in ["a\r\nEvil: 1", "a\nb", "\0", "\u{7f}"] {
         check(Places { header: some(text), ..places() }, &format!("X-Text: {control}"));
@@ -250,7 +250,7 @@ fn what_cannot_be_sent_names_its_member() {
         check(Places { prefix: prefix(text, "v"), ..places() }, &format!("{name}: {token}"));
     }
     let late = Some(DateTime::from_secs(i64::MAX));
-    check(Places { date: late, ..places() }, "X-Date: the year must be between 1 and 9999");
+    check(Places { date: late, ..places() }, "X-Date has a year that is not between 1 and 9999");
 }
 
 #[test]

@@ -80,5 +80,5 @@ fn exceptions_are_sent_by_their_names() {
     let headers = [DENIED[0], DENIED[1], (":content-type", "application/json")];
     assert_eq!(written, message(&headers, r#"{"message":"enough"}"#));
     let told = EventsError::unhandled("mine").write::<RestJson1>().unwrap_err().to_string();
-    assert_eq!(told, "the exception: is none that the model lists: it cannot be sent");
+    assert_eq!(told, "the exception is none that the model lists: it cannot be sent");
 }

@@ -65,9 +65,9 @@ async fn each_item_is_a_message() {
 async fn what_cannot_be_sent_ends_the_body() {
     let (found, why) = messages(body(vec![Ok(chunk("a")), Ok(Events::Unknown), Ok(chunk("b"))])).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(why.as_deref(), Some("the event: is none that the model lists: it cannot be sent"));
+    assert_eq!(why.as_deref(), Some("the event is none that the model lists: it cannot be sent"));
     let (_, why) = messages(body(vec![Err(EventsError::unhandled("mine"))])).await;
-    assert_eq!(why.as_deref(), Some("the exception: is none that the model lists: it cannot be sent"));
+    assert_eq!(why.as_deref(), Some("the exception is none that the model lists: it cannot be sent"));
 }
 
 #[tokio::test]
