@@ -1,5 +1,5 @@
 //! A client for someone else's project: generated from each official model into an empty folder outside the workspace,
-//! it builds there, and lists the layers of the stand-in.
+//! the program of `docs/your-own-service.md` builds there, and lists the layers of the stand-in.
 
 use std::error::Error;
 use std::fs;
@@ -40,8 +40,8 @@ fn check(name: &str, model: &Path) -> Result<(), Box<dyn Error>> {
     succeeded(generated, "the generator")?;
 
     fs::create_dir_all(program.join("src"))?;
-    fs::write(program.join("Cargo.toml"), MANIFEST.replace("NAME", name))?;
-    fs::write(program.join("src/main.rs"), PROGRAM)?;
+    fs::write(program.join("Cargo.toml"), PACKAGE.replace("NAME", name) + on_the_page("toml")?)?;
+    fs::write(program.join("src/main.rs"), on_the_page("rust")?)?;
     // Versions that are here already are as good as any, and need no network.
     fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;
     // That of this test, so that what all depend on is built once.
@@ -72,30 +72,20 @@ fn succeeded(output: std::process::Output, what: &str) -> Result<String, String>
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-const MANIFEST: &str = r#"
+/// What stands in the first block of this language on the page for users.
+fn on_the_page(language: &str) -> Result<&'static str, String> {
+    let (_, rest) = PAGE.split_once(&format!("```{language}\n")).ok_or("the page shows no program")?;
+    rest.split_once("```").map(|(block, _)| block).ok_or_else(|| "a block of the page has no end".to_owned())
+}
+
+const PAGE: &str = include_str!("../docs/your-own-service.md");
+
+const PACKAGE: &str = r#"
 [package]
 name = "NAME"
 version = "0.1.0"
 edition = "2024"
 
-[dependencies]
-tinsmith-lambda = { path = "../client" }
-tokio = { version = "1", features = ["macros", "rt"] }
-
 [workspace]
-"#;
 
-const PROGRAM: &str = r#"
-use tinsmith_lambda::{Client, types::Runtime};
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::from_env().await?;
-    for layer in client.list_layers().compatible_runtime(Runtime::Python37).await?.layers() {
-        let version = layer.latest_matching_version().ok_or("a layer without a version")?;
-        let name = layer.layer_name().unwrap_or_default();
-        println!("{name} {} {:?}", version.version(), version.compatible_runtimes());
-    }
-    Ok(())
-}
 "#;

@@ -19,24 +19,62 @@ fn read(path: &str) -> String {
 
 #[test]
 fn the_pages_show_the_code_that_is_run() {
-    for (page, code) in [
-        ("testing", "testing/main.rs"),
-        ("credentials", "credentials/main.rs"),
-        ("retries-and-timeouts", "retries/main.rs"),
-        ("tracing-and-hooks", "tracing_and_hooks/main.rs"),
-        ("transport", "transport/main.rs"),
-        ("streams-and-waiters", "streams/main.rs"),
-    ] {
-        let text = read(&format!("../docs/{page}.md"));
-        let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
-        let shown = pieces.collect::<Vec<_>>().join("\n");
-        // The first lines are the house's own: what the file is for, and a lint.
-        let code = read(code);
-        let (_, run) = code.split_once("panicking\")]\n\n").unwrap();
+    let pages: [(&str, &[&str]); 14] = [
+        ("build-scripts", &["../examples/build-script/build.rs", "../examples/build-script/src/main.rs"]),
+        ("credentials", &["credentials/main.rs"]),
+        ("errors", &["guide/errors.rs"]),
+        ("first-call", &["../crates/lambda/examples/first_call.rs"]),
+        ("in-aws-lambda", &["guide/in_aws_lambda.rs"]),
+        ("moving", &["guide/moving.rs"]),
+        ("operations", &["guide/operations.rs"]),
+        ("pagination", &["guide/pagination.rs"]),
+        ("presigned-urls", &["guide/presigning.rs"]),
+        ("retries-and-timeouts", &["retries/main.rs"]),
+        ("streams-and-waiters", &["streams/main.rs"]),
+        ("testing", &["testing/main.rs"]),
+        ("tracing-and-hooks", &["tracing_and_hooks/main.rs"]),
+        ("transport", &["transport/main.rs"]),
+    ];
+    for (page, files) in pages {
+        let shown = shown(page);
+        let run = files.iter().map(|file| code(file)).collect::<Vec<_>>().join("\n");
         for (number, (shown, run)) in shown.lines().zip(run.lines()).enumerate() {
             assert_eq!(shown, run, "line {} of the code in docs/{page}.md", number + 1);
         }
         assert_eq!(shown, run, "docs/{page}.md");
+    }
+    // Two more are run by tests that take their code from them: as documentation, and as somebody's project.
+    let taken = ["settings", "your-own-service"];
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").read_dir().unwrap();
+    for page in all.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "md")) {
+        let name = page.file_stem().unwrap().to_str().unwrap();
+        let is_run = taken.contains(&name) || pages.iter().any(|(page, _)| *page == name);
+        assert!(is_run || shown(name).is_empty(), "the code in docs/{name}.md is run by nobody");
+    }
+}
+
+/// The code that a page shows, in one piece.
+fn shown(page: &str) -> String {
+    let text = read(&format!("../docs/{page}.md"));
+    let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
+    pieces.collect::<Vec<_>>().join("\n")
+}
+
+/// The code of a file, without its first lines, which are the house's own: what the file is for, and lints.
+fn code(file: &str) -> String {
+    let text = read(file);
+    let is_of_the_house = |line: &str| line.trim().is_empty() || line.starts_with("//!") || line.starts_with("#![");
+    text.split_inclusive('\n').skip_while(|line| is_of_the_house(line)).collect()
+}
+
+#[test]
+fn every_page_is_in_the_guide() {
+    let guide = read("../docs/README.md");
+    for file in Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").read_dir().unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        // What `cargo xtask bench --publish` writes is no page of it.
+        let is_page = name.ends_with(".md") && !["README.md", "benchmark.md"].contains(&&*name);
+        assert!(!is_page || guide.contains(&format!("[{name}]({name})")), "docs/README.md does not lead to {name}");
     }
 }
 
@@ -53,7 +91,10 @@ fn links_lead_to_pages_and_sections() {
             let target = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
             let target =
                 std::fs::read_to_string(target).unwrap_or_else(|error| panic!("{}: {link}: {error}", page.display()));
-            let slug = |line: &str| line.to_lowercase().trim_start_matches(['#', ' ']).replace(' ', "-");
+            // As GitHub makes them.
+            let stays = |c: &char| c.is_alphanumeric() || " -_".contains(*c);
+            let slug =
+                |line: &str| line.to_lowercase().chars().filter(stays).collect::<String>().trim().replace(' ', "-");
             let mut headings = target.lines().filter(|line| line.starts_with('#'));
             assert!(section.is_empty() || headings.any(|line| slug(line) == section), "{}: {link}", page.display());
         }

@@ -133,7 +133,13 @@ pub fn text(source: &Source, origin: &str) -> Result<String, Diagnostic> {
 /// The first paragraph, then who wrote the file: near enough to the top for [`is_generated`](crate::files::is_generated).
 fn header(lead: &str, docs: &[String], origin: &str) -> String {
     let mark = format!("// {MARK}{origin}\n");
-    let paragraph = |text: &String| wrap(text).iter().map(|line| format!("{lead} {line}\n")).collect::<String>();
+    // A block of code keeps its lines.
+    let lines = |text: &String| match text.starts_with("```") {
+        true => text.lines().map(str::to_owned).collect(),
+        false => wrap(text),
+    };
+    let line = |line: &String| format!("{}\n", format!("{lead} {line}").trim_end());
+    let paragraph = |text: &String| lines(text).iter().map(line).collect::<String>();
     let Some((first, rest)) = docs.split_first() else { return mark };
     let rest: String = rest.iter().map(|text| format!("{lead}\n{}", paragraph(text))).collect();
     format!("{}{mark}{rest}", paragraph(first))

@@ -5,6 +5,7 @@ mod config;
 pub mod endpoint;
 mod enums;
 mod errors;
+mod example;
 mod gates;
 mod manifest;
 mod operation;

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::example;
 use super::operation::protocol;
 use super::scope::{Scope, ident};
 use crate::ir::{Http2, Service};
@@ -20,6 +21,7 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
     let facts = facts(&mut scope, service);
     let mut docs = vec![format!("A thin client of {}.", service.title)];
     docs.extend(service.docs.clone());
+    docs.extend(example::of(service, form));
     docs.extend(features(service));
     if service.http2 == Http2::Alone {
         let said = "The service speaks HTTP/2 alone: a transport without it, which is one without the feature `http2`, does not reach it.";

@@ -70,8 +70,8 @@ impl DefaultCredentialsChain {
     async fn load(&self) -> Result {
         match self.0.load().await {
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(CredentialsError::not_loaded(format!(
-                "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
-                 aws_secret_access_key or credential_process of a profile",
+                "none are set in code; {}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile that has \
+                 aws_access_key_id and aws_secret_access_key, sso_session, role_arn or credential_process",
                 error.reason().unwrap_or_default()
             ))),
             found => found,
@@ -150,8 +150,8 @@ mod tests {
         let none = "no credentials: none are set in code; environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; profile:";
         let set = "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set; \
                    instance: no answer from http://169.254.169.254 in 4 attempts: the connection broke: the script has no \
-                   more answers; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or aws_access_key_id and \
-                   aws_secret_access_key or credential_process of a profile";
+                   more answers; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile that has \
+                   aws_access_key_id and aws_secret_access_key, sso_session, role_arn or credential_process";
         let profile = format!("there is no aws_access_key_id in profile `empty` in {files}");
         check(&[("AWS_PROFILE", "empty")], CONFIG, &format!("{none} {profile}; {set}")).await;
         let profile = format!(
