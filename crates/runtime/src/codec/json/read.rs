@@ -41,31 +41,27 @@ impl<'a> JsonReader<'a> {
         // What came before under the same name must leave nothing behind.
         *into = T::default();
         let mut chosen = None;
-        let mut first = true;
-        loop {
-            let next = self.next_member(T::MEMBERS, first)?;
-            first = false;
+        let mut more = !self.take_end(b'}');
+        while more {
+            let next = self.next_member(T::MEMBERS)?;
             let name = match next {
-                Next::Member(index) => Ok(index),
+                Next::Member(index, _) => Ok(index),
                 Next::Unknown(at) => Err(self.name_at(at)),
-                Next::End => break,
             };
-            if self.null()? {
-                continue;
-            }
             if name == Err("__type") {
                 self.skip()?;
-                continue;
+            } else if !self.null()? {
+                if chosen.is_some_and(|other| other != name) {
+                    return Err(self.error("no second member in a union"));
+                }
+                self.again = chosen.is_some();
+                chosen = Some(name);
+                match next {
+                    Next::Member(index, member) => into.read_member(index, member, self)?,
+                    Next::Unknown(_) => self.skip()?,
+                }
             }
-            if chosen.is_some_and(|other| other != name) {
-                return Err(self.error("no second member in a union"));
-            }
-            self.again = chosen.is_some();
-            chosen = Some(name);
-            match name.ok().and_then(|index| Some((index, T::MEMBERS.get(index)?))) {
-                Some((index, member)) => into.read_member(index, member, self)?,
-                None => self.skip()?,
-            }
+            more = self.more(b'}')?;
         }
         match chosen {
             Some(_) => Ok(()),
@@ -80,29 +76,27 @@ impl<'a> JsonReader<'a> {
         members: &'static [Member],
         read: &mut dyn FnMut(&mut Self, usize, &'static Member) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let mut first = true;
         let mut seen = 0u64;
-        loop {
-            match self.next_member(members, first)? {
-                Next::End => return Ok(()),
+        let mut more = !self.take_end(b'}');
+        while more {
+            match self.next_member(members)? {
                 Next::Unknown(_) => self.skip()?,
-                Next::Member(index) => {
+                Next::Member(index, member) => {
                     // Members past the 64th share one mark, the last.
                     let mark = 1 << index.min(63);
                     self.again = seen & mark != 0;
                     seen |= mark;
-                    if let Some(member) = members.get(index) {
-                        let start = self.scan.at();
-                        match read(self, index, member) {
-                            // Only an optional member takes a `null`; any other keeps what it has.
-                            Err(_) if self.is_null_at(start) => self.literal("null")?,
-                            result => result?,
-                        }
+                    let start = self.scan.at();
+                    match read(self, index, member) {
+                        // Only an optional member takes a `null`; any other keeps what it has.
+                        Err(_) if self.is_null_at(start) => self.literal("null")?,
+                        result => result?,
                     }
                 }
             }
-            first = false;
+            more = self.more(b'}')?;
         }
+        Ok(())
     }
 
     /// Whether the reader came no further than to a `null` that is the value after `start`.
@@ -188,21 +182,22 @@ impl Reader for JsonReader<'_> {
         match self.scan.peek() {
             b'{' => {
                 self.open(b'{', "an object")?;
-                let mut first = true;
-                while self.next_name(first)? {
-                    first = false;
+                let mut more = !self.take_end(b'}');
+                while more {
+                    self.quote()?;
                     self.scan.skip_string().map_err(|fault| self.explain(fault))?;
                     self.colon()?;
                     self.skip()?;
+                    more = self.more(b'}')?;
                 }
                 Ok(())
             }
             b'[' => {
                 self.open(b'[', "an array")?;
-                let mut first = true;
-                while self.next_element(first)? {
-                    first = false;
+                let mut more = !self.take_end(b']');
+                while more {
                     self.skip()?;
+                    more = self.more(b']')?;
                 }
                 Ok(())
             }
@@ -242,9 +237,8 @@ impl Reader for JsonReader<'_> {
         into.clear();
         self.again = false;
         let within = std::mem::replace(&mut self.within, true);
-        let mut first = true;
-        while self.next_element(first)? {
-            first = false;
+        let mut more = !self.take_end(b']');
+        while more {
             if !self.dense_null::<T>()? {
                 if into.len() == into.capacity() && !within {
                     into.reserve(self.more_elements(start, into.len()));
@@ -254,6 +248,7 @@ impl Reader for JsonReader<'_> {
                     item.read(at.element(), self)?;
                 }
             }
+            more = self.more(b']')?;
         }
         self.within = within;
         Ok(())
@@ -264,9 +259,9 @@ impl Reader for JsonReader<'_> {
         into.clear();
         self.again = false;
         let within = std::mem::replace(&mut self.within, true);
-        let mut first = true;
-        while self.next_name(first)? {
-            first = false;
+        let mut more = !self.take_end(b'}');
+        while more {
+            self.quote()?;
             let key = match self.scan.string(&mut self.scratch) {
                 Ok(key) => K::from(key),
                 Err(fault) => return Err(self.explain(fault)),
@@ -277,6 +272,7 @@ impl Reader for JsonReader<'_> {
                 value.read(at.value(), self)?;
                 into.insert(key, value);
             }
+            more = self.more(b'}')?;
         }
         self.within = within;
         Ok(())

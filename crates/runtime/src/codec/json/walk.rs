@@ -6,14 +6,12 @@ use crate::codec::ReadError;
 use crate::wire::Member;
 
 /// What is next in an object.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Next {
-    /// The value of the member with this index.
-    Member(usize),
+    /// The value of a member, which has this place in the table.
+    Member(usize, &'static Member),
     /// The value of a name that no member has. The name begins here.
     Unknown(usize),
-    /// Nothing: the object is behind the reader.
-    End,
 }
 
 impl JsonReader<'_> {
@@ -31,20 +29,29 @@ impl JsonReader<'_> {
         Ok(start)
     }
 
-    /// Goes to the next element of the array, or leaves it.
+    /// Leaves the array or object that was opened if there is nothing in it, and says whether it did.
     #[inline]
-    pub(super) fn next_element(&mut self, first: bool) -> Result<bool, ReadError> {
+    pub(super) fn take_end(&mut self, end: u8) -> bool {
+        let ends = self.scan.take(end);
+        self.depth -= usize::from(ends);
+        ends
+    }
+
+    /// Goes from an element or a member to the next one, or leaves the array or object behind.
+    #[inline]
+    pub(super) fn more(&mut self, end: u8) -> Result<bool, ReadError> {
         match self.scan.peek() {
-            b']' => {
+            b',' => {
+                self.scan.advance(1);
+                Ok(true)
+            }
+            byte if byte == end => {
                 self.scan.advance(1);
                 self.depth -= 1;
-                return Ok(false);
+                Ok(false)
             }
-            b',' if !first => self.scan.advance(1),
-            _ if !first => return Err(self.error("`,` or `]`")),
-            _ => {}
+            _ => Err(self.error(if end == b'}' { "`,` or `}`" } else { "`,` or `]`" })),
         }
-        Ok(true)
     }
 
     /// How many more elements a list may have of which `read` ones came since `start`: as many as there is text left for. What
@@ -54,63 +61,55 @@ impl JsonReader<'_> {
         (self.scan.rest().len() / length.max(1)).min(read.saturating_mul(15))
     }
 
-    /// Goes to the next name of the object, which it does not take, or leaves the object.
+    /// Takes the name of a member, and the colon behind it.
     #[inline]
-    pub(super) fn next_name(&mut self, first: bool) -> Result<bool, ReadError> {
-        match self.scan.peek() {
-            b'}' => {
-                self.scan.advance(1);
-                self.depth -= 1;
-                return Ok(false);
-            }
-            b',' if !first => self.scan.advance(1),
-            _ if !first => return Err(self.error("`,` or `}`")),
-            _ => {}
+    pub(super) fn next_member(&mut self, members: &'static [Member]) -> Result<Next, ReadError> {
+        if self.scan.peek() == b'"'
+            && let Some(next) = self.plain_name(members)
+        {
+            return Ok(next);
         }
-        if self.scan.peek() != b'"' {
-            return Err(self.error("a name in quotes"));
-        }
-        Ok(true)
+        self.other_name(members)
     }
 
-    /// Goes to the value of the next member, or leaves the object.
-    #[inline]
-    pub(super) fn next_member(&mut self, members: &'static [Member], first: bool) -> Result<Next, ReadError> {
-        if !self.next_name(first)? {
-            return Ok(Next::End);
-        }
-        let next = match self.take_member(members) {
-            Some(index) => Next::Member(index),
-            None => self.other_name(members)?,
-        };
-        self.colon()?;
-        Ok(next)
-    }
-
-    /// Takes the name of a member that is spelt without escapes, as nearly all are; else nothing.
+    /// Takes the name of a member that is spelt without escapes, right before its colon, as nearly all are; else nothing.
     ///
     /// A service writes members in an order of its own, so that it does not matter which member was the last one.
     #[inline]
-    fn take_member(&mut self, members: &'static [Member]) -> Option<usize> {
+    fn plain_name(&mut self, members: &'static [Member]) -> Option<Next> {
         let text = self.scan.rest();
         let start = u32::from_le_bytes(*text.first_chunk()?);
         let text = text.get(1..)?;
-        let index = members.iter().position(|member| member.start == start && is_name(text, member.name))?;
-        self.scan.advance(members.get(index)?.name.len() + 2);
-        Some(index)
+        for (index, member) in members.iter().enumerate() {
+            if member.start == start && is_name(text, member.name) {
+                self.scan.advance(member.name.len() + 3);
+                return Some(Next::Member(index, member));
+            }
+        }
+        None
     }
 
     /// Takes a name however it is spelt: an unknown one, or one with escapes.
     #[cold]
     fn other_name(&mut self, members: &'static [Member]) -> Result<Next, ReadError> {
+        self.quote()?;
         let start = self.scan.at();
-        match self.scan.string(&mut self.scratch) {
-            Err(fault) => Err(self.explain(fault)),
-            Ok(name) => Ok(match members.iter().position(|member| member.name == name && member.in_document()) {
-                Some(index) => Next::Member(index),
-                None => Next::Unknown(start),
-            }),
-        }
+        let next = match self.scan.string(&mut self.scratch) {
+            Err(fault) => return Err(self.explain(fault)),
+            Ok(name) => {
+                let of_name = |(_, member): &(usize, &Member)| member.name == name && member.in_document();
+                let found = members.iter().enumerate().find(of_name);
+                found.map_or(Next::Unknown(start), |(index, member)| Next::Member(index, member))
+            }
+        };
+        self.colon()?;
+        Ok(next)
+    }
+
+    /// Goes to a name, which it does not take.
+    #[inline]
+    pub(super) fn quote(&mut self) -> Result<(), ReadError> {
+        if self.scan.peek() == b'"' { Ok(()) } else { Err(self.error("a name in quotes")) }
     }
 
     #[inline]
@@ -119,10 +118,10 @@ impl JsonReader<'_> {
     }
 }
 
-/// Whether the text begins with this name and a quote. Up to three bytes have been compared.
+/// Whether the text begins with this name, its quote and a colon. Up to three bytes have been compared.
 #[inline]
 fn is_name(text: &[u8], name: &str) -> bool {
-    let (Some(b'"'), Some(spelt)) = (text.get(name.len()), text.get(..name.len())) else { return false };
+    let Some((spelt, [b'"', b':', ..])) = text.split_at_checked(name.len()) else { return false };
     // Names are too short to call for a comparison of memory.
     let name = name.as_bytes();
     match (spelt.last_chunk::<8>(), name.last_chunk::<8>()) {
