@@ -46,7 +46,7 @@ async fn six_ways_to_ask() {
 
     // As an address that somebody else may ask.
     let within = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
-    assert!(request().presigned(within).await.unwrap().uri().starts_with(&server.url()));
+    assert!(request().presigned(within).await.unwrap().uri().starts_with(server.url()));
 }
 
 #[tokio::test]
