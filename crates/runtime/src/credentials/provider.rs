@@ -34,6 +34,14 @@ macro_rules! provides_credentials {
             where
                 Self: 'a,
             {
+                self.loaded()
+            }
+        }
+
+        impl $source {
+            /// Stands apart because the compiler proves anew for each set of bounds that what is awaited can go to other
+            /// threads: without any, it is proven once for all sources.
+            fn loaded(&self) -> $crate::credentials::future::ProvideCredentials<'_> {
                 $crate::credentials::future::ProvideCredentials::new(self.load())
             }
         }
