@@ -84,6 +84,16 @@ async fn a_limit_and_where_to_go_on() {
     }
 }
 
+/// Who wants nothing is where they were.
+#[tokio::test]
+async fn no_item_at_all() {
+    let token = base64(r#"{"Marker": "m2", "boto_truncate_amount": 1}"#);
+    let held = scripted([]);
+    let mut items = held.client.list_layers().into_paginator().items().starting_token(token.clone()).limit(0).send();
+    assert!(items.next().await.is_none());
+    assert_eq!(items.resume_token(), Some(token));
+}
+
 /// A listing that is resumed anywhere gives every item once and in order.
 #[tokio::test]
 async fn resumed_anywhere() {

@@ -46,8 +46,10 @@ impl<O: Paginated> Pages<O> {
         let from_input = Position { token: O::token(&input).map(str::to_owned), skip: 0 };
         let (state, next) = match start {
             Err(invalid) => (State::Failing(invalid.into()), from_input),
-            Ok(_) if limit == Some(0) => (State::Stopped, from_input),
-            Ok(start) => (State::Idle(input), start.unwrap_or(from_input)),
+            Ok(start) => {
+                let state = if limit == Some(0) { State::Stopped } else { State::Idle(input) };
+                (state, start.unwrap_or(from_input))
+            }
         };
         Self { handle, state, next, left: limit, seen: stop_on_duplicate_token.then(Seen::default) }
     }
