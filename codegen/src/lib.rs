@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod fault;
 pub mod files;
@@ -17,6 +18,7 @@ pub mod render;
 pub mod select;
 pub mod show;
 pub mod smithy;
+pub mod surface;
 
 pub use diagnostic::Diagnostic;
 pub use files::{Drift, Files};

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 
+use super::diff::Diff;
 use super::features::Features;
 use super::interop;
 use crate::interop::Choice;
@@ -12,6 +13,9 @@ use crate::{conformance, corpus, process, workspace};
 
 /// Whole services, below the shared folder.
 const CORPUS: &str = "models/corpus";
+/// Models of one service of two years, in their folder.
+const MODELS: &str = "models";
+const LAMBDA: [&str; 2] = ["lambda-2025.json", "lambda-2026.json"];
 
 /// How long it looks.
 #[derive(Debug, clap::Args)]
@@ -47,6 +51,15 @@ impl Deep {
         Features { all: true }.run()?;
         match tinsmith_suites::folder(CORPUS) {
             Ok(folder) => corpus::run(&folder, &[], usize::MAX, true)?,
+            Err(absent) => conformance::pass_over(absent)?,
+        }
+        match tinsmith_suites::folder(MODELS) {
+            Ok(folder) => {
+                let [old, new] = LAMBDA.map(|name| folder.join(name));
+                Diff::whole(old.clone(), new.clone()).run()?;
+                // Nothing is gone from the later one: what breaks programs is seen the other way round.
+                Diff::whole(new, old).run()?;
+            }
             Err(absent) => conformance::pass_over(absent)?,
         }
         let Self { random, count, seed, .. } = *self;

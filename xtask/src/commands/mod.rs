@@ -5,6 +5,7 @@ mod conformance;
 mod corpus;
 mod deep;
 mod demo;
+mod diff;
 mod features;
 mod interop;
 mod minimal;
@@ -26,7 +27,8 @@ pub enum Command {
     Conformance(conformance::Conformance),
     /// Generate whole services from a folder of models, and compile them.
     Corpus(corpus::Corpus),
-    /// What takes longer: more mutated documents, each operation compiled alone, more random requests.
+    /// What takes longer: more mutated documents, each operation compiled alone, two models of Lambda compared, more random
+    /// requests.
     Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
     Demo,

@@ -1,4 +1,4 @@
-//! `cargo xtask model show OPERATION`: what an operation brings.
+//! `cargo xtask model show OPERATION`: what an operation brings. `model diff` is beside this.
 
 use std::path::PathBuf;
 
@@ -16,6 +16,8 @@ pub struct Model {
 
 #[derive(Debug, clap::Subcommand)]
 enum ModelCommand {
+    /// Show what a new model changes for programs that use the client of an old one.
+    Diff(super::diff::Diff),
     /// Show what an operation reaches, as a tree with types and traits.
     Show {
         /// The operation, or `*`.
@@ -28,11 +30,11 @@ enum ModelCommand {
 
 impl Model {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let ModelCommand::Show { operation, model } = self.command;
-        let files = match model {
-            Some(file) => vec![file],
-            None => imported()?,
+        let (operation, model) = match self.command {
+            ModelCommand::Diff(diff) => return diff.run(),
+            ModelCommand::Show { operation, model } => (operation, model),
         };
+        let files = model.map_or_else(imported, |file| Ok(vec![file]))?;
         tinsmith::show::show(&workspace::root(), &files, &operation)
     }
 }
