@@ -55,6 +55,7 @@ pub(crate) fn uuid(random: &dyn Random) -> String {
     let digits = hex::digits((u128::from(high) << 64 | u128::from(low)).to_be_bytes());
     // Every call has one of these: `format!`, or to push a digit at a time, takes many times the instructions.
     let mut text = [b'-'; 36];
+    #[allow(clippy::indexing_slicing, reason = "the places are within 36 signs, and the groups within 16 bytes")]
     for (places, group) in [(0..8, 0..4), (9..13, 4..6), (14..18, 6..8), (19..23, 8..10), (24..36, 10..16)] {
         text[places].copy_from_slice(digits[group].as_flattened());
     }

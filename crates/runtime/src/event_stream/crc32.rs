@@ -1,13 +1,17 @@
 //! CRC-32 as frames have it: the one of ISO 3309 and gzip (RFC 1952, section 8).
 
+#![allow(clippy::arithmetic_side_effects, reason = "the loops end where their tables do")]
+
 /// The checksum of some bytes.
+#[allow(clippy::indexing_slicing, reason = "a byte is an index of 256, and there are eight tables")]
 pub(crate) fn of(bytes: &[u8]) -> u32 {
     let mut crc = !0;
     let (groups, rest) = bytes.as_chunks::<8>();
     for group in groups {
         // Eight bytes at a time, each by the table that knows how far it is from the end of its group.
-        let [a, b, c, d] = (crc ^ u32::from_le_bytes([group[0], group[1], group[2], group[3]])).to_le_bytes();
-        let bytes = [a, b, c, d, group[4], group[5], group[6], group[7]];
+        let [first @ .., e, f, g, h] = *group;
+        let [a, b, c, d] = (crc ^ u32::from_le_bytes(first)).to_le_bytes();
+        let bytes = [a, b, c, d, e, f, g, h];
         crc = bytes.iter().rev().zip(&TABLES).fold(0, |crc, (byte, table)| crc ^ table[usize::from(*byte)]);
     }
     for byte in rest {
@@ -19,6 +23,7 @@ pub(crate) fn of(bytes: &[u8]) -> u32 {
 /// What becomes of each byte, followed by as many zeros as the table has before it.
 static TABLES: [[u32; 256]; 8] = tables();
 
+#[allow(clippy::indexing_slicing, reason = "the loops end where their tables do")]
 const fn tables() -> [[u32; 256]; 8] {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     let mut tables = [[0; 256]; 8];

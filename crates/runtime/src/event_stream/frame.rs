@@ -44,6 +44,7 @@ pub(super) fn write_carrier(message: &Message) -> Result<Bytes, FrameError> {
     write_up_to(message, MAX_EVENT)
 }
 
+#[allow(clippy::arithmetic_side_effects, reason = "lengths are added up when they are within their limits")]
 fn write_up_to(message: &Message, most: usize) -> Result<Bytes, FrameError> {
     let mut headers = Vec::new();
     headers::write(message.headers(), &mut headers)?;
@@ -141,10 +142,12 @@ impl Lengths {
         }
         let fits = usize::try_from(frame).ok().filter(|frame| (LEAST..=MAX_FRAME).contains(frame));
         let frame = fits.ok_or(FrameError(Fault::Length(frame.into())))?;
-        let fits = usize::try_from(headers).ok().filter(|headers| *headers <= MAX_HEADERS.min(frame - LEAST));
+        let content = frame.saturating_sub(LEAST);
+        let fits = usize::try_from(headers).ok().filter(|headers| *headers <= MAX_HEADERS.min(content));
         let headers = fits.ok_or(FrameError(Fault::Headers(headers.into())))?;
-        if frame - LEAST - headers > MAX_EVENT {
-            return Err(FrameError(Fault::Payload(frame - LEAST - headers, MAX_EVENT)));
+        let payload = content.saturating_sub(headers);
+        if payload > MAX_EVENT {
+            return Err(FrameError(Fault::Payload(payload, MAX_EVENT)));
         }
         Ok(Some(Self { frame, headers }))
     }

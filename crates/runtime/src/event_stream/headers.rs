@@ -84,7 +84,7 @@ pub(super) fn read(bytes: Bytes) -> Result<Vec<Header>, FrameError> {
     let whole = bytes.len();
     let (mut rest, mut headers) = (bytes, Vec::new());
     while !rest.is_empty() {
-        let at = whole - rest.len();
+        let at = whole.saturating_sub(rest.len());
         if headers.len() == MAX_COUNT {
             return Err(FrameError(Fault::Count(MAX_COUNT)));
         }

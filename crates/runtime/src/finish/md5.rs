@@ -22,6 +22,7 @@ pub(super) fn md5(message: &[u8]) -> [u8; 16] {
 }
 
 /// Takes one block into the state (section 3.4).
+#[allow(clippy::indexing_slicing, reason = "remainders of 16 and 4 are indices of as many words and turns")]
 fn compress(state: &mut [u32; 4], block: &[u8; BLOCK]) {
     let mut words = [0; 16];
     words.iter_mut().zip(block.as_chunks::<4>().0).for_each(|(word, bytes)| *word = u32::from_le_bytes(*bytes));

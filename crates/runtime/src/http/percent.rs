@@ -44,6 +44,7 @@ fn is_unreserved(byte: u8) -> bool {
 }
 
 /// The digit of a number below 16.
+#[allow(clippy::arithmetic_side_effects, reason = "four bits and the code of a sign fit a byte")]
 fn digit(number: u8) -> char {
     char::from(if number < 10 { b'0' + number } else { b'A' + (number - 10) })
 }

@@ -135,7 +135,7 @@ struct Come {
 impl Come {
     /// Takes a chunk, as far as the limit, and says whether that was all of it.
     fn take(&mut self, chunk: &Bytes, limit: usize) -> bool {
-        let room = limit.saturating_sub(self.first.len() + self.joined.len());
+        let room = limit.saturating_sub(self.first.len().saturating_add(self.joined.len()));
         let fits = chunk.len() <= room;
         let chunk = chunk.slice(..chunk.len().min(room));
         if self.first.is_empty() && self.joined.is_empty() {

@@ -98,6 +98,7 @@ impl<O: Paginated> Wire for Document<O> {
         }
     }
 
+    #[allow(clippy::indexing_slicing, reason = "the table above has two members")]
     fn write_members<W: Writer>(&self, w: &mut W) -> Result<(), W::Error> {
         w.member(&Self::MEMBERS[0], &self.token)?;
         w.member(&Self::MEMBERS[1], &self.skip)

@@ -1,5 +1,10 @@
 //! Base64 with the alphabet and padding of RFC 4648, section 4.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "lengths are those of a text; a group has three bytes and four signs, which are told apart before they are reckoned with"
+)]
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Encodes bytes, with padding.
@@ -9,7 +14,9 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         let group = chunk.iter().fold(0u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let sextet = group >> (18 - 6 * place) & 0x3F;
-            text.push(if place <= chunk.len() { char::from(ALPHABET[sextet as usize]) } else { '=' });
+            #[allow(clippy::indexing_slicing, reason = "six bits are an index of 64 signs")]
+            let sign = ALPHABET[sextet as usize];
+            text.push(if place <= chunk.len() { char::from(sign) } else { '=' });
         }
     }
     text
@@ -27,7 +34,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
             return None;
         }
         let mut value = 0;
-        for &byte in &group[..4 - padding] {
+        for &byte in group.iter().take(4 - padding) {
             value = value << 6 | sextet(byte)?;
         }
         value <<= 6 * padding;

@@ -1,5 +1,10 @@
 //! A point in time, to the nanosecond, without a zone, under the names that `aws_smithy_types::DateTime` gives it.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "a second has a milliard of nanoseconds, and an `i128` holds those of all seconds of an `i64`"
+)]
+
 mod calendar;
 mod format;
 

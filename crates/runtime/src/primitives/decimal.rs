@@ -1,5 +1,10 @@
 //! Decimal numbers as text, taken exactly: what a float in between would round.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "what can pass its type is checked; no more digits are taken than there are, and what is negated was not negative"
+)]
+
 /// A decimal number, scaled by a power of ten and cut to an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decimal {

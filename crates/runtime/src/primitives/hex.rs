@@ -3,7 +3,9 @@
 /// The digits of bytes, two for each, in lower case.
 pub(crate) fn digits<const N: usize>(bytes: [u8; N]) -> [[u8; 2]; N] {
     // Without a branch or a table, so that the compiler takes many bytes at a time: every call signs.
-    bytes.map(|byte| [byte >> 4, byte & 15].map(|number| number + if number < 10 { b'0' } else { b'a' - 10 }))
+    #[allow(clippy::arithmetic_side_effects, reason = "four bits and the code of a sign fit a byte")]
+    let digit = |number| number + if number < 10 { b'0' } else { b'a' - 10 };
+    bytes.map(|byte| [byte >> 4, byte & 15].map(digit))
 }
 
 /// The digits of bytes as text.

@@ -231,7 +231,8 @@ impl Profiles {
 fn utf8(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, ProfileError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
+        let before = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
+        let line = before.saturating_add(1);
         let problem = "the file should be UTF-8, and is not from here on".to_owned();
         ProfileError { place: Place { path: path.clone(), line }, problem }
     })

@@ -31,7 +31,7 @@ pub(super) fn sections(path: &Arc<str>, text: &str) -> Result<Vec<RawSection>, P
     let mut sections = Vec::new();
     // Editors of Windows begin a file with a byte order mark.
     for (index, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
-        let place = Place { path: path.clone(), line: index + 1 };
+        let place = Place { path: path.clone(), line: index.saturating_add(1) };
         if line.trim_matches(BLANK).is_empty() || line.starts_with(COMMENT) {
             continue;
         }

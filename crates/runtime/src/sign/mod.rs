@@ -7,6 +7,7 @@ mod canonical;
 mod frames;
 mod hash;
 mod keys;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod time;
 
 use std::fmt;

@@ -1,5 +1,10 @@
 //! Times as signatures name them: `YYYYMMDD'T'HHMMSS'Z'` in UTC (the basic format of ISO 8601).
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "days are seconds of an `i64` by 86,400: sums of them are far from the ends of an `i64`"
+)]
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: i64 = 24 * 60 * 60;

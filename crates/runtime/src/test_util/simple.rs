@@ -53,6 +53,7 @@ impl Transport for CaptureRequestHandler {
     /// # Panics
     ///
     /// A second request is sent.
+    #[allow(clippy::panic, reason = "a test says what went wrong by panicking")]
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         let Some(response) = lock(&self.response).take() else {
             panic!("capture_request takes one request, and this is another: {request:?}")
@@ -76,6 +77,7 @@ impl CaptureRequestReceiver {
     ///
     /// None was sent.
     #[track_caller]
+    #[allow(clippy::panic, reason = "a test says what went wrong by panicking")]
     pub fn expect_request(self) -> Request {
         let captured = lock(&self.0).take();
         match captured {

@@ -1,6 +1,11 @@
 //! The path of members that leads to a place in a document, found from the text: only an error needs it, so that nothing
 //! keeps it while all is well.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "every place and length is one within a text, whose length is an `isize`"
+)]
+
 use std::fmt::Write as _;
 
 use crate::codec::error::SHOWN;

@@ -1,5 +1,10 @@
 //! The words of JSON (RFC 8259): white space, strings, numbers and literals, as `serde_json` understands them.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "every place and length is one within a text, whose length is an `isize`; of digits, no more are added up than an `i64` holds"
+)]
+
 /// Walks over a text; it never stands inside a character.
 pub(super) struct Scanner<'a> {
     text: &'a str,

@@ -1,5 +1,10 @@
 //! Goes from name to name and from element to element of the arrays and objects of a document.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "places and lengths are those of a text, which began an object or a list a byte before; depth ends at its limit"
+)]
+
 use super::read::{JsonReader, MAX_DEPTH};
 use super::scan::Fault;
 use crate::codec::ReadError;

@@ -41,7 +41,7 @@ fn unquote(text: &str) -> Option<(String, &str)> {
     let mut characters = text.char_indices().skip(1);
     loop {
         match characters.next()? {
-            (at, '"') => return Some((value, text.get(at + 1..)?)),
+            (at, '"') => return Some((value, text.get(at.saturating_add(1)..)?)),
             (_, '\\') => value.push(characters.next()?.1),
             (_, character) => value.push(character),
         }

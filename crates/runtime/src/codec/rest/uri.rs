@@ -13,7 +13,7 @@ pub(super) fn expand(
     labels: &[(&'static str, String)],
 ) -> Result<(String, &'static str), WriteError> {
     let (mut rest, query) = pattern.split_once('?').unwrap_or((pattern, ""));
-    let mut path = String::with_capacity(pattern.len() + 32);
+    let mut path = String::with_capacity(pattern.len().saturating_add(32));
     while let Some((literal, label, after)) = next_label(rest) {
         path.push_str(literal);
         let (label, default) = label.split_once('=').unwrap_or((label, ""));

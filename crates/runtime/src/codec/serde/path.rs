@@ -29,12 +29,12 @@ impl Path<'static> {
 impl<'p> Path<'p> {
     /// A member, or the entry of a map.
     pub(super) fn name(&'p self, name: &'p str) -> Self {
-        Self { before: Some(self), step: Step::Name(name), depth: self.depth + 1 }
+        Self { before: Some(self), step: Step::Name(name), depth: self.depth.saturating_add(1) }
     }
 
     /// An element of a list.
     pub(super) fn index(&'p self, index: usize) -> Self {
-        Self { before: Some(self), step: Step::Index(index), depth: self.depth + 1 }
+        Self { before: Some(self), step: Step::Index(index), depth: self.depth.saturating_add(1) }
     }
 
     /// Whether no structure, list or map may be opened here.

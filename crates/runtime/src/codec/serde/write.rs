@@ -84,7 +84,7 @@ impl<S: Serializer> Writer for DataWriter<'_, S> {
         }
         match &mut self.state {
             State::Counted(members) => {
-                *members += 1;
+                *members = members.saturating_add(1);
                 Ok(())
             }
             State::Members(map) => {
@@ -108,7 +108,7 @@ impl<S: Serializer> Writer for DataWriter<'_, S> {
                 )));
             }
             let stream = stream(value, path)?;
-            let members = members + usize::from(stream.is_some());
+            let members = members.saturating_add(usize::from(stream.is_some()));
             writer.state = State::Members(serializer.serialize_map(Some(members))?);
             value.write_members(&mut writer)?;
             let State::Members(mut map) = writer.state else { return Err(writer.misused()) };

@@ -4,6 +4,8 @@
 //! elements are passed over; of two elements for one member the last wins; text between the elements of a structure is
 //! an error, unless it is white space. Nesting ends at [`MAX_DEPTH`](crate::codec::json::MAX_DEPTH).
 
+#![allow(clippy::arithmetic_side_effects, reason = "indices are those of members, and of tags in a text")]
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 

@@ -3,6 +3,11 @@
 //! Documents are untrusted. There is no document type definition, and so no entity but the five that XML itself has;
 //! whatever the text says, it is walked over once.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "every place and length is one within a text, whose length is an `isize`"
+)]
+
 use std::borrow::Cow;
 
 /// Walks over a text; it never stands inside a character.

@@ -167,7 +167,7 @@ impl<'a> XmlReader<'a> {
     #[cold]
     pub(super) fn explain(&self, Fault { offset, expected }: Fault) -> ReadError {
         let found = self.scan.text().get(offset..).unwrap_or_default();
-        let end = found.find(['>', '\n', ';']).map_or(found.len(), |end| end + 1);
+        let end = found.find(['>', '\n', ';']).map_or(found.len(), |end| end.saturating_add(1));
         let found = found.get(..end).map(str::trim_end).unwrap_or_default();
         let found = if found.is_empty() { "the end of the body".to_owned() } else { quoted(found) };
         ReadError::new(self.path(), Some(offset), expected, found)

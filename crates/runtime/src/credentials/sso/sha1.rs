@@ -17,6 +17,7 @@ fn compress(state: &mut [u32; 5], block: &[u8; 64]) {
     let mut words = [0; 80];
     let (chunks, _) = block.as_chunks::<4>();
     words.iter_mut().zip(chunks).for_each(|(word, bytes)| *word = u32::from_be_bytes(*bytes));
+    #[allow(clippy::indexing_slicing, reason = "of the eighty words, those from 16 on look back 16 words at most")]
     for t in 16..80 {
         words[t] = (words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16]).rotate_left(1);
     }

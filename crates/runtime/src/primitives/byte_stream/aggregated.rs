@@ -56,11 +56,11 @@ impl Buf for AggregatedBytes {
     /// There are not so many bytes left, as [`Buf`] has it.
     fn advance(&mut self, mut count: usize) {
         assert!(count <= self.length, "cannot advance by {count} bytes: {} are left", self.length);
-        self.length -= count;
+        self.length = self.length.saturating_sub(count);
         while let Some(segment) = self.segments.front_mut().filter(|_| count > 0) {
             let here = count.min(segment.len());
             segment.advance(here);
-            count -= here;
+            count = count.saturating_sub(here);
             if segment.is_empty() {
                 self.segments.pop_front();
             }

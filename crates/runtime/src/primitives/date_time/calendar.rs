@@ -1,6 +1,11 @@
 //! Days and dates of the Gregorian calendar, reckoned backwards too, in years of which a day of 1 March is the first:
 //! the leap day then comes last, and months have a simple pattern.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "days are seconds of an `i64` by 86,400, or those of a year of four digits: sums of them are far from the ends of an `i64`"
+)]
+
 pub(super) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A day, by its names.

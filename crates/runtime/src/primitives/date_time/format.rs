@@ -1,5 +1,7 @@
 //! The texts of a time: RFC 3339, the http-date of RFC 9110, and seconds since 1970.
 
+#![allow(clippy::arithmetic_side_effects, reason = "years have four digits, and every other number two or nine")]
+
 use super::calendar::{Date, SECONDS_PER_DAY, weekday};
 use super::{DateTime, NANOS_PER_SECOND};
 use crate::primitives::Decimal;

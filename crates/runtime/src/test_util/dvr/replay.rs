@@ -122,9 +122,9 @@ impl Rules {
     /// An address as it is compared: host, unless any will do; path; parameters in order.
     fn address<'a>(&self, uri: &'a str) -> (&'a str, &'a str, Vec<&'a str>) {
         let (place, query) = uri.split_once('?').unwrap_or((uri, ""));
-        let host_begins = place.find("://").map_or(0, |at| at + 3);
-        let path_begins = place[host_begins..].find('/').map_or(place.len(), |at| at + host_begins);
-        let (origin, path) = place.split_at(path_begins);
+        let host = place.split_once("://").map_or(place, |(_, host)| host);
+        let path = host.find('/').and_then(|at| host.get(at..)).unwrap_or_default();
+        let origin = place.strip_suffix(path).unwrap_or(place);
         let mut parameters: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
         parameters.sort_unstable();
         (if self.any_host { "" } else { origin }, if path.is_empty() { "/" } else { path }, parameters)
