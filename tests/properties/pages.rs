@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use proptest::collection::vec;
 use proptest::option;
-use proptest::prelude::*;
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Config, Credentials, Region};
 use tinsmith_runtime::http::{Body, Headers, Request, Response, StatusCode};
