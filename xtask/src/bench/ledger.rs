@@ -59,8 +59,7 @@ impl Entry {
     fn figure(self, metric: Metric, peer: Peer) -> Option<Figure> {
         let summary = Summary::of(&self.samples)?;
         // What no load can change is off for another reason, if it is.
-        let spread = summary.spread.filter(|_| metric.about().timed && summary.is_disturbed());
-        let spread = spread.map(|spread| format!("spread {:.0} %", spread * 100.0));
+        let spread = summary.disturbed().filter(|_| metric.about().timed);
         Some(Figure { metric, peer, samples: self.samples, summary, disturbed: self.disturbed.or(spread) })
     }
 }

@@ -117,16 +117,30 @@ impl Report {
         self.figure(metric, peer).map(|figure| figure.summary.median)
     }
 
-    /// Ours as a multiple of a peer's: the median of what the turns give each, in which both were taken one soon after the
-    /// other. So it holds on a machine whose speed is another one after some minutes, as a guest's often is.
+    /// Ours as a multiple of a peer's: the median of [what the turns give each](Self::turns).
     pub fn ratio(&self, metric: Metric, peer: Peer) -> Option<f64> {
+        self.turns(metric, peer).map(|turns| turns.median)
+    }
+
+    /// Why a ratio may be off. That the speed of the machine changed over the turns is no reason, if their ratios did not.
+    pub fn disturbs_ratio(&self, metric: Metric, peer: Peer) -> Option<String> {
+        let figures = [Peer::Ours, peer].into_iter().filter_map(|peer| self.figure(metric, peer));
+        let of_others =
+            |figure: &Figure| figure.disturbed.clone().filter(|why| figure.summary.disturbed().as_ref() != Some(why));
+        let turns = self.turns(metric, peer).filter(|_| metric.about().timed);
+        figures.filter_map(of_others).next().or_else(|| turns?.disturbed())
+    }
+
+    /// Ours as a multiple of a peer's in each turn, in which both were taken one soon after the other: so it holds on a machine
+    /// whose speed is another one after some minutes, as a guest's often is.
+    fn turns(&self, metric: Metric, peer: Peer) -> Option<Summary> {
         let (ours, other) = (self.figure(metric, Peer::Ours)?, self.figure(metric, peer)?);
         if other.samples.contains(&0.0) {
             return None;
         }
         // One that failed in a turn has had no further one.
         let turns: Vec<f64> = ours.samples.iter().zip(&other.samples).map(|(ours, other)| ours / other).collect();
-        Summary::of(&turns).map(|summary| summary.median)
+        Summary::of(&turns)
     }
 
     /// Whether a figure was taken while something disturbed it.
@@ -190,7 +204,7 @@ impl Made {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Outcome, Report, VERSION};
+    use super::{Figure, Outcome, Report, Summary, VERSION};
     use crate::bench::fixture::{report, verdict};
     use crate::bench::metric::{Metric, Part, Peer};
 
@@ -240,12 +254,22 @@ mod tests {
     #[test]
     fn ratios_of_turns() {
         let mut report = report(|_, peer| matches!(peer, Peer::Ours | Peer::Bare).then_some(1.0));
+        let mut check = |ours: &[f64], bare: &[f64], load: Option<&str>, ratio: f64, disturbed: Option<&str>| {
+            for (peer, samples) in [(Peer::Ours, ours), (Peer::Bare, bare)] {
+                let is_meant = |figure: &&mut Figure| (figure.metric, figure.peer) == (Metric::ReleaseWall, peer);
+                let figure = report.figures.iter_mut().find(is_meant).unwrap();
+                figure.samples = samples.to_vec();
+                figure.summary = Summary::of(samples).unwrap();
+                figure.disturbed = load.map(str::to_owned).or(figure.summary.disturbed());
+            }
+            assert_eq!(report.ratio(Metric::ReleaseWall, Peer::Bare), Some(ratio));
+            assert_eq!(report.disturbs_ratio(Metric::ReleaseWall, Peer::Bare).as_deref(), disturbed);
+        };
         // The machine was half as fast in the second turn; in the third, bare failed.
-        for (peer, samples) in [(Peer::Ours, &[30.0, 60.0, 31.0][..]), (Peer::Bare, &[20.0, 40.0])] {
-            let figure = report.figures.iter_mut().find(|f| f.metric == Metric::ReleaseWall && f.peer == peer).unwrap();
-            figure.samples = samples.to_vec();
-        }
-        assert_eq!(report.ratio(Metric::ReleaseWall, Peer::Bare), Some(1.5));
+        check(&[30.0, 60.0, 31.0], &[20.0, 40.0], None, 1.5, None);
+        check(&[30.0, 60.0], &[20.0, 30.0], None, 1.75, Some("spread 29 %"));
+        let others = "others used 30 % of the machine";
+        check(&[30.0, 60.0], &[20.0, 40.0], Some(others), 1.5, Some(others));
     }
 
     #[test]

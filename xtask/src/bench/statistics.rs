@@ -37,6 +37,12 @@ impl Summary {
     pub fn is_disturbed(self) -> bool {
         self.spread.is_some_and(|spread| spread > MOST_SPREAD)
     }
+
+    /// How far they spread, in words, if that is further than a quiet machine's would.
+    pub fn disturbed(self) -> Option<String> {
+        let spread = self.spread.filter(|_| self.is_disturbed())?;
+        Some(format!("spread {:.0} %", spread * 100.0))
+    }
 }
 
 /// The value below which this share of the sorted samples lies, between two of them where it falls there.

@@ -87,13 +87,16 @@ impl Limit {
         };
         // One that is just not met must not read as if it were.
         let [limit, said] = apart([value, found.unwrap_or(value)], words);
-        let judged = [Some(Peer::Ours), of].into_iter().flatten().filter_map(|peer| report.figure(metric, peer));
+        let disturbed = match of {
+            Some(peer) => report.disturbs_ratio(metric, peer),
+            None => report.figure(metric, Peer::Ours).and_then(|figure| figure.disturbed.clone()),
+        };
         Verdict {
             metric,
             limit: format!("{side} {limit}"),
             found: found.map(|_| said),
             outcome,
-            disturbed: judged.filter_map(|figure| figure.disturbed.clone()).next().filter(|_| found.is_some()),
+            disturbed: disturbed.filter(|_| found.is_some()),
             reason: self.reason.clone().filter(|_| outcome == Outcome::NotMet),
         }
     }

@@ -99,7 +99,7 @@ impl Kept {
     }
 }
 
-/// Overwrites every text: which of the members are secrets, only those know who wrote them.
+/// Overwrites the texts among the members: which of them are secrets, only those know who wrote them.
 impl Drop for Kept {
     fn drop(&mut self) {
         for member in self.members.values_mut() {
