@@ -40,6 +40,9 @@ impl Diff {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let plan = Plan { operations: self.operations.clone(), ..Plan::default() };
         let [old, new] = [Side::of(&self.old, &plan)?, Side::of(&self.new, &plan)?];
+        let is_known = |name: &&String| [&old, &new].iter().any(|side| side.plan.operations.contains(name));
+        let unknown: Vec<_> = self.operations.iter().filter(|name| !is_known(name)).map(String::as_str).collect();
+        ensure!(unknown.is_empty(), "neither of the models has an operation {}", unknown.join(" or "));
         let changes = diff::changes(&old.surface, &new.surface);
         changes.iter().for_each(|change| println!("{change}"));
         let class = changes.iter().map(|change| change.class).max().unwrap_or(Class::Nothing);
@@ -84,6 +87,10 @@ fn told(faults: Vec<Diagnostic>) -> anyhow::Error {
 }
 
 fn compile(old: &Side, new: &Side) -> anyhow::Result<()> {
+    if [old, new].iter().any(|side| side.plan.operations.is_empty()) {
+        println!("there is nothing to compile: one of the models has none of these operations");
+        return Ok(());
+    }
     let target = workspace::metadata(&workspace::root(), false)?.target_directory;
     let folder = target.join("model-diff");
     let uses: BTreeMap<&str, &str> =
