@@ -117,7 +117,7 @@ impl Report {
         self.figure(metric, peer).map(|figure| figure.summary.median)
     }
 
-    /// Ours as a multiple of a peer's: the median of [what the turns give each](Self::turns).
+    /// Ours as a multiple of a peer's: the median of what the turns give each.
     pub fn ratio(&self, metric: Metric, peer: Peer) -> Option<f64> {
         self.turns(metric, peer).map(|turns| turns.median)
     }
