@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::smithy::Model;
-use crate::surface::{Kind, Surface, surface};
+use crate::surface::{Surface, surface};
 use crate::{lower, select};
 
 /// A change, with what it asks of the version of a crate.
@@ -41,16 +41,15 @@ pub enum How {
     Retyped,
 }
 
-/// What the operations of a plan offer in a model. Operations that a model lacks, and those that cannot be generated of it, offer
-/// nothing.
+/// What the operations of a plan offer in a model. Those that cannot be generated of it offer nothing, and are told of beside it.
 ///
 /// # Errors
 ///
 /// The service cannot be generated of the model, or has none of these operations.
-pub fn offered(model: &Model, plan: &Plan) -> Result<Surface, Vec<Diagnostic>> {
-    let (plan, _) = crate::possible(model, plan)?;
+pub fn offered(model: &Model, plan: &Plan) -> Result<(Surface, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (plan, impossible) = crate::possible(model, plan)?;
     let selection = select::select(model, &plan)?;
-    Ok(surface(&lower::lower(model, &selection)?))
+    Ok((surface(&lower::lower(model, &selection)?), impossible))
 }
 
 /// The changes from one to the other, by name. Of what is new or gone, its parts are not told.
@@ -69,7 +68,7 @@ fn change(old: &Surface, new: &Surface, what: &str) -> Option<Change> {
         (Some(old), Some(new)) if old.used != new.used => (Class::Major, How::Retyped),
         (Some(old), None) if in_both(&old.part_of) => (Class::Major, How::Removed),
         (None, Some(new)) if in_both(&new.part_of) => {
-            (if new.kind == Kind::Value { Class::Nothing } else { Class::Minor }, How::Added)
+            (if new.is_open { Class::Nothing } else { Class::Minor }, How::Added)
         }
         _ => return None,
     };

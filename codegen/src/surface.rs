@@ -1,5 +1,6 @@
 //! What programs can name of a generated client, each with a function that uses it. So what differs between two models can be
-//! told from what programs would notice, and be tried by compiling those functions.
+//! told from what programs would notice, and be tried by compiling those functions. What is not looked at: the type of the items of
+//! pages, what a stream carries, and which traits but `Clone` a type has.
 
 use std::collections::BTreeMap;
 
@@ -14,29 +15,12 @@ pub type Surface = BTreeMap<String, Offer>;
 /// Something that programs can name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// What it is.
-    pub kind: Kind,
+    /// Whether programs could say it before it was there, as an enum takes any text.
+    pub is_open: bool,
     /// What it is a part of: where that is new or gone, so is this.
     pub part_of: Option<String>,
     /// Parameters, result and body of a function that uses it; `c` is the crate.
     pub used: String,
-}
-
-/// What can be named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// An operation, or what more it can do.
-    Operation,
-    /// A structure, a union or an enum.
-    Type,
-    /// A member of a structure, or what its type can do.
-    Member,
-    /// A variant of a union.
-    Variant,
-    /// A value of an enum, which any text is too.
-    Value,
-    /// An error of an operation.
-    Error,
 }
 
 /// All that the operations of a service offer.
@@ -65,14 +49,14 @@ pub fn surface(service: &Service) -> Surface {
     surface
 }
 
-fn add(surface: &mut Surface, name: String, kind: Kind, part_of: Option<&str>, used: String) {
-    surface.insert(name, Offer { kind, part_of: part_of.map(str::to_owned), used });
+fn add(surface: &mut Surface, name: String, part_of: Option<&str>, used: String) {
+    surface.insert(name, Offer { is_open: false, part_of: part_of.map(str::to_owned), used });
 }
 
 fn add_operation(surface: &mut Surface, operation: &Operation) {
     let Operation { name, module, .. } = operation;
     let asked = format!("(client: &c::Client) {{ let _ = client.{module}()");
-    add(surface, name.clone(), Kind::Operation, None, format!("{asked}; }}"));
+    add(surface, name.clone(), None, format!("{asked}; }}"));
     let folder = format!("operation::{module}");
     // Whatever it needs, its builder may say that something is missing.
     let fallible = Builder { fallible: true, ..operation.input.builder.clone() };
@@ -80,36 +64,36 @@ fn add_operation(surface: &mut Surface, operation: &Operation) {
     add_structure(surface, &folder, Some(name), &operation.output.structure);
     for error in &operation.errors {
         let used = format!("(error: &c::{folder}::{name}Error) -> bool {{ error.{}() }}", error.is);
-        add(surface, format!("{name} fails with {}", error.error.name), Kind::Error, Some(name), used);
+        add(surface, format!("{name} fails with {}", error.error.name), Some(name), used);
     }
     if let Some(pages) = &operation.pages {
         let pager = format!("{asked}.into_paginator()");
-        add(surface, format!("pages of {name}"), Kind::Operation, Some(name), format!("{pager}; }}"));
+        add(surface, format!("pages of {name}"), Some(name), format!("{pager}; }}"));
         if pages.items.is_some() {
-            add(surface, format!("items of {name}"), Kind::Operation, Some(name), format!("{pager}.items(); }}"));
+            add(surface, format!("items of {name}"), Some(name), format!("{pager}.items(); }}"));
         }
     }
     for waiter in &operation.waiters {
         let used =
             format!("(client: &c::Client) {{ use c::client::Waiters as _; let _ = client.{}(); }}", waiter.method);
-        add(surface, format!("waiter {} of {name}", waiter.name), Kind::Operation, Some(name), used);
+        add(surface, format!("waiter {} of {name}", waiter.name), Some(name), used);
     }
 }
 
 fn add_structure(surface: &mut Surface, folder: &str, part_of: Option<&str>, structure: &Structure) {
     let name = format!("{folder}::{}", structure.name);
     let own = format!("c::{name}");
-    add(surface, name.clone(), Kind::Type, part_of, format!("(_: {own}) {{}}"));
+    add(surface, name.clone(), part_of, format!("(_: {own}) {{}}"));
     if structure.derives_clone {
         let used = format!("(it: &{own}) -> {own} {{ it.clone() }}");
-        add(surface, format!("{name}: Clone"), Kind::Member, Some(&name), used);
+        add(surface, format!("{name}: Clone"), Some(&name), used);
     }
     let (result, built) = match structure.builder.fallible {
         true => (format!("Option<{own}>"), ".build().ok()"),
         false => (own.clone(), ".build()"),
     };
     let used = format!("() -> {result} {{ {own}::builder(){built} }}");
-    add(surface, format!("{name}::builder"), Kind::Member, Some(&name), used);
+    add(surface, format!("{name}::builder"), Some(&name), used);
     for field in &structure.fields {
         let mut of = spelt(&field.of);
         if field.boxed {
@@ -123,13 +107,13 @@ fn add_structure(surface: &mut Surface, folder: &str, part_of: Option<&str>, str
             Type::Stream(_) => format!("(it: &{own}) {{ let _ = &it.{}; }}", field.name),
             _ => format!("(it: &{own}) -> &{of} {{ &it.{} }}", field.name),
         };
-        add(surface, format!("{name}.{}", field.name), Kind::Member, Some(&name), used);
+        add(surface, format!("{name}.{}", field.name), Some(&name), used);
     }
 }
 
 fn add_union(surface: &mut Surface, union: &Union) {
     let name = format!("types::{}", union.name);
-    add(surface, name.clone(), Kind::Type, None, format!("(_: c::{name}) {{}}"));
+    add(surface, name.clone(), None, format!("(_: c::{name}) {{}}"));
     for variant in &union.variants {
         let made = format!("c::{name}::{}", variant.name);
         let used = match &variant.of {
@@ -139,16 +123,16 @@ fn add_union(surface: &mut Surface, union: &Union) {
                 format!("(held: {of}) -> c::{name} {{ {made}(held) }}")
             }
         };
-        add(surface, format!("{name}::{}", variant.name), Kind::Variant, Some(&name), used);
+        add(surface, format!("{name}::{}", variant.name), Some(&name), used);
     }
 }
 
 fn add_enum(surface: &mut Surface, of: &Enum) {
     let name = format!("types::{}", of.name);
-    add(surface, name.clone(), Kind::Type, None, format!("(text: &str) -> c::{name} {{ text.into() }}"));
+    add(surface, name.clone(), None, format!("(text: &str) -> c::{name} {{ text.into() }}"));
     for variant in &of.variants {
         let used = format!("() -> c::{name} {{ c::{name}::{} }}", variant.name);
-        add(surface, format!("{name}::{}", variant.name), Kind::Value, Some(&name), used);
+        surface.insert(format!("{name}::{}", variant.name), Offer { is_open: true, part_of: Some(name.clone()), used });
     }
 }
 

@@ -38,7 +38,9 @@ fn check(old: &Value, new: &Value, expected: &[&str]) {
     let plan = Plan { operations: vec!["*".to_owned()], ..Plan::default() };
     let surface = |shapes| {
         let model = smithy::load("model.json", &model(shapes)).unwrap_or_else(|faults| panic!("{faults:?}"));
-        offered(&model, &plan).unwrap_or_else(|faults| panic!("{faults:?}"))
+        let (surface, impossible) = offered(&model, &plan).unwrap_or_else(|faults| panic!("{faults:?}"));
+        assert!(impossible.is_empty(), "{impossible:?}");
+        surface
     };
     let found: Vec<_> = changes(&surface(old), &surface(new)).iter().map(ToString::to_string).collect();
     assert_eq!(found, expected, "from {old} to {new}");

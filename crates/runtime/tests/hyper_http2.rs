@@ -168,16 +168,20 @@ async fn the_server_chooses_the_version() {
 async fn calls_that_begin_at_once_share_one_connection() {
     const CALLS: usize = 64;
     let server = Server::start(&["h2", "http/1.1"]).await;
-    let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
-    // They are all there at once: each needs its stream, and none another connection.
-    server.until_waiting(CALLS).await;
+    share_one_connection(&server, CALLS).await;
+    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
+    assert_eq!(server.connections(), 1);
+}
+
+/// Begins so many calls at once, each of which needs its stream, and none another connection.
+async fn share_one_connection(server: &Server, calls: usize) {
+    let calls: Vec<_> = (0..calls).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
+    server.until_waiting(calls.len()).await;
     assert_eq!(server.connections(), 1);
     server.seen.go.notify_waiters();
     for call in calls {
         assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/2.0"));
     }
-    assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
-    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
@@ -269,14 +273,7 @@ async fn a_connection_that_is_not_to_be_kept_is_shared_by_the_calls_that_are_the
         |settings: &mut HyperSettings| settings.pool_idle_timeout = Duration::ZERO,
     ] {
         let server = Server::start(&["h2"]).await.with(change);
-        let calls: Vec<_> =
-            (0..CALLS).map(|_| tokio::spawn(ask(server.transport.clone(), server.get("/wait")))).collect();
-        server.until_waiting(CALLS).await;
-        assert_eq!(server.connections(), 1);
-        server.seen.go.notify_waiters();
-        for call in calls {
-            assert!(call.await.unwrap().unwrap().starts_with("GET HTTP/2.0"));
-        }
+        share_one_connection(&server, CALLS).await;
         assert!(server.ask(server.get("/")).await.starts_with("GET HTTP/2.0"));
         assert_eq!(server.connections(), 2);
     }

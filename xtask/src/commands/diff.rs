@@ -67,8 +67,11 @@ impl Side {
         let has = |name: &String| name == "*" || model.operations(service).iter().any(|(it, _)| it.id.name() == name);
         let plan =
             Plan { operations: plan.operations.iter().filter(|name| has(name)).cloned().collect(), ..plan.clone() };
-        let surface =
-            if plan.operations.is_empty() { Surface::new() } else { diff::offered(&model, &plan).map_err(told)? };
+        let (surface, impossible) = match plan.operations.is_empty() {
+            true => (Surface::new(), Vec::new()),
+            false => diff::offered(&model, &plan).map_err(told)?,
+        };
+        impossible.iter().for_each(|fault| eprintln!("{fault}"));
         Ok(Self { model, plan, surface })
     }
 

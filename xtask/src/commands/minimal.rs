@@ -1,7 +1,8 @@
 //! `cargo xtask minimal`: whether the runtime compiles with the oldest versions that it says it takes.
 //!
-//! A package under `target/minimal` depends on the runtime, and itself on all that the runtime depends on: so cargo takes the
-//! oldest of each of these (`-Z direct-minimal-versions`), and the newest of what they depend on in turn, which is theirs to say.
+//! A package under `target/minimal` depends on the runtime, and itself on what the runtime depends on: so cargo takes the oldest of
+//! each of these (`-Z direct-minimal-versions`), and the newest of what they depend on in turn, which is theirs to say. `aws-lc-rs`
+//! and the official crates are left out.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ pub(super) fn run() -> anyhow::Result<()> {
         check.status()?.success(),
         "{RUNTIME} does not compile with the oldest versions that it asks for: ask for newer ones in Cargo.toml"
     );
-    println!("{RUNTIME} compiles with the oldest versions that it asks for");
+    println!("{RUNTIME} compiles with the oldest versions that it asks for, of all but {LEFT_OUT}*");
     Ok(())
 }
 
