@@ -229,7 +229,8 @@ fn docs(prose: &str) -> String {
     if prose.is_empty() {
         return String::new();
     }
-    wrap(prose).iter().map(|line| format!("/// {line}\n")).collect()
+    let paragraphs = prose.split("\n\n").map(|text| wrap(text).iter().map(|line| format!("/// {line}\n")).collect());
+    paragraphs.collect::<Vec<String>>().join("///\n")
 }
 
 fn indent(text: &str) -> String {

@@ -37,6 +37,7 @@ fn trial(name: String, path: PathBuf) -> Trial {
         if name.starts_with("models/") {
             check_import(&name, &text)?;
             reach::check(&model, None, 12)?;
+            check_references(&model)?;
         }
         Ok(())
     })
@@ -54,6 +55,20 @@ fn check(model: &Model, text: &str, expected: Option<usize>) -> Result<(), Faile
         return Ok(());
     }
     Err(format!("{reached} operations reached, {there} in the file, {expected:?} expected").into())
+}
+
+/// Each operation of a service of AWS leads to its own page of the service's reference.
+fn check_references(model: &Model) -> Result<(), Failed> {
+    let service = reach::lowered(model, &reach::plan(&["*"], None));
+    for operation in &service.operations {
+        let page =
+            operation.reference.as_ref().and_then(|page| page.strip_prefix("https://docs.aws.amazon.com/goto/WebAPI/"));
+        let (id, name) = page.and_then(|page| page.split_once('/')).unwrap_or_default();
+        if name != operation.model_name || !id.ends_with(&format!("-{}", service.version)) {
+            return Err(format!("{}: leads to {:?}", operation.model_name, operation.reference).into());
+        }
+    }
+    Ok(())
 }
 
 /// Facts are facts: importing them again changes nothing, no prose is among them, and no operation is lost.

@@ -169,12 +169,18 @@ fn input(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
         docs: String::new(),
         head: quote! { impl #client },
         rows: vec![Row {
-            docs: Some(operation.docs.clone()),
+            docs: Some(docs(operation)),
             attribute: spell::deprecated(operation.deprecated.as_ref()),
             tokens: request,
         }],
     }));
     items
+}
+
+/// What it does, and where AWS says all of it.
+fn docs(operation: &Operation) -> String {
+    let reference = operation.reference.iter().map(|page| format!("\n\n[API reference]({page})"));
+    [operation.docs.clone()].into_iter().chain(reference).collect()
 }
 
 fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {

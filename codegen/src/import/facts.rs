@@ -21,10 +21,8 @@ const DROPPED: [&str; 11] = [
 const DROPPED_NAMESPACES: [&str; 2] = ["aws.iam", "aws.cloudformation"];
 
 /// Parts of traits that go: prose, and names for other tools.
-const DROPPED_PARTS: [(&str, &[&str]); 2] = [
-    ("aws.api#service", &["cloudFormationName", "cloudTrailEventSource", "docId"]),
-    ("smithy.api#deprecated", &["message"]),
-];
+const DROPPED_PARTS: [(&str, &[&str]); 2] =
+    [("aws.api#service", &["cloudFormationName", "cloudTrailEventSource"]), ("smithy.api#deprecated", &["message"])];
 
 /// Traits whose value holds `documentation` somewhere within.
 const WITH_PROSE: [&str; 6] = [

@@ -126,6 +126,8 @@ pub struct Operation {
     pub feature: Option<Feature>,
     /// What it does.
     pub docs: Docs,
+    /// The address of its page in the service's own reference, for a service of AWS.
+    pub reference: Option<String>,
     /// What the model says where it should no longer be used.
     pub deprecated: Option<Deprecated>,
     /// How it travels.

@@ -39,6 +39,18 @@ pub(super) fn of_operation(operation: &Shape) -> String {
     paragraph(operation.traits.documentation()).unwrap_or_else(own)
 }
 
+/// The address by which AWS leads to the page of an operation, whatever guide of the service holds it: botocore and the
+/// SDKs for Java and C++ print the same. What names the service there, if its model does not say it, is what Smithy
+/// says of `docId`: the SDK id with hyphens, and the version.
+pub(super) fn reference(service: &Shape, operation: &Shape) -> Option<String> {
+    let ids = service.traits.service_ids()?;
+    let by_default =
+        || Some(format!("{}-{}", ids.sdk_id.replace(' ', "-").to_lowercase(), service.as_service()?.version));
+    let id = ids.doc_id.map(str::to_owned).or_else(by_default)?;
+    let fits = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    fits.then(|| format!("https://docs.aws.amazon.com/goto/WebAPI/{id}/{}", operation.id.name()))
+}
+
 /// Whether the prose has a tag of those that official models use; `Vec<T>` is none.
 fn is_html(prose: &str) -> bool {
     let known = |name: &str| ["<N>", "</N>", "<N/>", "<N />"].map(|tag| tag.replace('N', name));
@@ -199,7 +211,32 @@ fn unescape(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::paragraph;
+    use serde_json::json;
+
+    use super::{paragraph, reference};
+    use crate::smithy;
+
+    #[test]
+    fn references() {
+        for (ids, expected) in [
+            (json!({ "sdkId": "Lambda" }), Some("lambda-2015-03-31")),
+            (json!({ "sdkId": "SSO OIDC" }), Some("sso-oidc-2015-03-31")),
+            (json!({ "sdkId": "Cost Explorer", "docId": "ce-2017-10-25" }), Some("ce-2017-10-25")),
+            (json!({ "sdkId": "Lambda", "docId": "x) [y](z" }), None),
+            (json!(null), None),
+        ] {
+            let traits = if ids.is_null() { json!({}) } else { json!({ "aws.api#service": ids }) };
+            let shapes = json!({
+                "e#S": { "type": "service", "version": "2015-03-31", "operations": [{ "target": "e#Get" }], "traits": traits },
+                "e#Get": { "type": "operation" },
+            });
+            let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
+            let model = smithy::load("m.json", &text).expect("the model holds");
+            let shape = |id: &str| model.shapes.values().find(|shape| shape.id.name() == id).expect("it is there");
+            let expected = expected.map(|id| format!("https://docs.aws.amazon.com/goto/WebAPI/{id}/Get"));
+            assert_eq!(reference(shape("S"), shape("Get")), expected, "{ids}");
+        }
+    }
 
     #[test]
     fn paragraphs() {

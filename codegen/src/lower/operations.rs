@@ -30,6 +30,7 @@ fn lower(cx: &Context<'_>, shape: &Shape) -> Option<Operation> {
         model_name: shape.id.name().to_owned(),
         feature: cx.features.get(&shape.id).cloned(),
         docs: docs::of_operation(shape),
+        reference: docs::reference(cx.service, shape),
         deprecated: deprecation::of(&shape.traits),
         protocol: cx.protocol,
         method,

@@ -80,6 +80,8 @@ pub struct Paginated<'a> {
 pub struct ServiceIds<'a> {
     /// The name that SDKs derive theirs from.
     pub sdk_id: &'a str,
+    /// What documentation knows it by, with its version, where that is not the SDK id.
+    pub doc_id: Option<&'a str>,
 }
 
 /// A signing name.

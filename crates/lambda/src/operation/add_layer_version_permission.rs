@@ -87,6 +87,8 @@ fluent! {
     impl Client {
         /// Adds a statement to the policy of a layer version, so that another account, an organization or everyone may use
         /// it. `RemoveLayerVersionPermission` takes it back by its `StatementId`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/AddLayerVersionPermission)
         add_layer_version_permission: AddLayerVersionPermissionBuilder => AddLayerVersionPermission(AddLayerVersionPermissionInput),
     }
 }

@@ -107,6 +107,8 @@ fluent! {
     impl Client {
         /// Adds a statement to the policy of a function, version or alias: who else may use it. A service that is let in
         /// without `SourceArn` or `SourceAccount` may call on behalf of any account. `$LATEST` itself takes no policy.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/AddPermission)
         add_permission: AddPermissionBuilder => AddPermission(AddPermissionInput),
     }
 }

@@ -73,6 +73,8 @@ fluent! {
     impl Client {
         /// Records the progress of a durable execution. Libraries for durable functions call this from within the function:
         /// each call uses up one checkpoint token, and answers with the next.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CheckpointDurableExecution)
         checkpoint_durable_execution: CheckpointDurableExecutionBuilder => CheckpointDurableExecution(CheckpointDurableExecutionInput),
     }
 }

@@ -79,6 +79,8 @@ fluent! {
     impl Client {
         /// Gives a version of a function a second name, which can be pointed at another version later, and can share its
         /// invocations out between two.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateAlias)
         create_alias: CreateAliasBuilder => CreateAlias(CreateAliasInput),
     }
 }

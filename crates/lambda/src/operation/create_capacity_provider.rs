@@ -97,6 +97,8 @@ fluent! {
     impl Client {
         /// Creates a capacity provider: EC2 instances in a VPC of the account, managed by Lambda, that functions run on.
         /// This answers while it is still `Pending`; it can be used once it is `Active`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateCapacityProvider)
         create_capacity_provider: CreateCapacityProviderBuilder => CreateCapacityProvider(CreateCapacityProviderInput),
     }
 }

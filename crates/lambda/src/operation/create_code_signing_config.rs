@@ -75,6 +75,8 @@ fluent! {
     impl Client {
         /// Creates a code signing configuration: whose signatures are trusted, and what happens to code without one. It has
         /// an effect only on functions that it is attached to.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateCodeSigningConfig)
         create_code_signing_config: CreateCodeSigningConfigBuilder => CreateCodeSigningConfig(CreateCodeSigningConfigInput),
     }
 }

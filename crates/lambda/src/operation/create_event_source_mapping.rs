@@ -185,6 +185,8 @@ fluent! {
     impl Client {
         /// Connects a stream or queue with a function: Lambda polls the source, and invokes the function with batches of
         /// its records. This answers while the mapping is still `Creating`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateEventSourceMapping)
         create_event_source_mapping: CreateEventSourceMappingBuilder => CreateEventSourceMapping(CreateEventSourceMappingInput),
     }
 }

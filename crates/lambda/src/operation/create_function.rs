@@ -182,6 +182,8 @@ fluent! {
     impl Client {
         /// Creates a function from its code and its execution role. This answers before the function can be invoked; the
         /// waiter `FunctionActiveV2` waits for that.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateFunction)
         create_function: CreateFunctionBuilder => CreateFunction(CreateFunctionInput),
     }
 }

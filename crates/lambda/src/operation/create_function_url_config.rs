@@ -79,6 +79,8 @@ builder! {
 fluent! {
     impl Client {
         /// Gives a function, or one of its aliases, an HTTPS address of its own.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/CreateFunctionUrlConfig)
         create_function_url_config: CreateFunctionUrlConfigBuilder => CreateFunctionUrlConfig(CreateFunctionUrlConfigInput),
     }
 }

@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes an alias. The version that it points at stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteAlias)
         delete_alias: DeleteAliasBuilder => DeleteAlias(DeleteAliasInput),
     }
 }

@@ -63,6 +63,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes a capacity provider, which no function may be using any more. This answers while it is still `Deleting`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteCapacityProvider)
         delete_capacity_provider: DeleteCapacityProviderBuilder => DeleteCapacityProvider(DeleteCapacityProviderInput),
     }
 }

@@ -61,6 +61,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes a code signing configuration, which no function may be using any more.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteCodeSigningConfig)
         delete_code_signing_config: DeleteCodeSigningConfigBuilder => DeleteCodeSigningConfig(DeleteCodeSigningConfigInput),
     }
 }

@@ -69,6 +69,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes an event source mapping. This answers while it is still `Deleting`, which takes some seconds.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteEventSourceMapping)
         delete_event_source_mapping: DeleteEventSourceMappingBuilder => DeleteEventSourceMapping(DeleteEventSourceMappingInput),
     }
 }

@@ -66,6 +66,8 @@ fluent! {
     impl Client {
         /// Deletes a function with all its versions and aliases, or one of its versions, for good. Event source mappings
         /// that invoke it stay; `DeleteEventSourceMapping` deletes those.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteFunction)
         delete_function: DeleteFunctionBuilder => DeleteFunction(DeleteFunctionInput),
     }
 }

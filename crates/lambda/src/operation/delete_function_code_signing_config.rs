@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Detaches a function from its code signing configuration, so that its code needs no signature any more.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteFunctionCodeSigningConfig)
         delete_function_code_signing_config: DeleteFunctionCodeSigningConfigBuilder => DeleteFunctionCodeSigningConfig(DeleteFunctionCodeSigningConfigInput),
     }
 }

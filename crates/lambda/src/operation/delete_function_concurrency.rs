@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Gives the reserved concurrency of a function back to the account, whose unreserved rest it shares from then on.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteFunctionConcurrency)
         delete_function_concurrency: DeleteFunctionConcurrencyBuilder => DeleteFunctionConcurrency(DeleteFunctionConcurrencyInput),
     }
 }

@@ -67,6 +67,8 @@ fluent! {
     impl Client {
         /// Deletes the settings for asynchronous invocations of a function, version or alias, so that the defaults hold
         /// again.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteFunctionEventInvokeConfig)
         delete_function_event_invoke_config: DeleteFunctionEventInvokeConfigBuilder => DeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigInput),
     }
 }

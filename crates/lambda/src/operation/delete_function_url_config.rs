@@ -66,6 +66,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes the HTTPS address of a function or alias for good: one that is created later is another.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteFunctionUrlConfig)
         delete_function_url_config: DeleteFunctionUrlConfigBuilder => DeleteFunctionUrlConfig(DeleteFunctionUrlConfigInput),
     }
 }

@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Deletes a version of a layer: it can no longer be read, nor added to a function. Functions that use it go on.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteLayerVersion)
         delete_layer_version: DeleteLayerVersionBuilder => DeleteLayerVersion(DeleteLayerVersionInput),
     }
 }

@@ -66,6 +66,8 @@ builder! {
 fluent! {
     impl Client {
         /// Gives up the provisioned concurrency of a version or alias.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/DeleteProvisionedConcurrencyConfig)
         delete_provisioned_concurrency_config: DeleteProvisionedConcurrencyConfigBuilder => DeleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigInput),
     }
 }

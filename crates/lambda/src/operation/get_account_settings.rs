@@ -50,6 +50,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells the limits of this account in this region, and how much of them is used.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetAccountSettings)
         get_account_settings: GetAccountSettingsBuilder => GetAccountSettings(GetAccountSettingsInput),
     }
 }

@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes an alias: the version that it points at, and the second one if there is one.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetAlias)
         get_alias: GetAliasBuilder => GetAlias(GetAliasInput),
     }
 }

@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes a capacity provider: its state, network, role and scaling.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetCapacityProvider)
         get_capacity_provider: GetCapacityProviderBuilder => GetCapacityProvider(GetCapacityProviderInput),
     }
 }

@@ -60,6 +60,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes a code signing configuration.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetCodeSigningConfig)
         get_code_signing_config: GetCodeSigningConfigBuilder => GetCodeSigningConfig(GetCodeSigningConfigInput),
     }
 }

@@ -64,6 +64,8 @@ fluent! {
     impl Client {
         /// Describes a durable execution: its status and times, what it was given, and its result or error once it has
         /// ended.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetDurableExecution)
         get_durable_execution: GetDurableExecutionBuilder => GetDurableExecution(GetDurableExecutionInput),
     }
 }

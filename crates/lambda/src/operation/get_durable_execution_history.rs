@@ -81,6 +81,8 @@ fluent! {
     impl Client {
         /// Lists the events of a durable execution, oldest first unless asked otherwise, while it runs and for as many days
         /// afterwards as its function retains them. Tokens of pages expire after 24 hours.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetDurableExecutionHistory)
         get_durable_execution_history: GetDurableExecutionHistoryBuilder => GetDurableExecutionHistory(GetDurableExecutionHistoryInput) paginated,
     }
 }

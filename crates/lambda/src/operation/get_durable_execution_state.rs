@@ -74,6 +74,8 @@ fluent! {
     impl Client {
         /// Lists the operations of a durable execution as its replay needs them, in the order of their start. Libraries for
         /// durable functions call this from within the function.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetDurableExecutionState)
         get_durable_execution_state: GetDurableExecutionStateBuilder => GetDurableExecutionState(GetDurableExecutionStateInput) paginated,
     }
 }

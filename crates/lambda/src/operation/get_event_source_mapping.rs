@@ -68,6 +68,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes an event source mapping and the state it is in.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetEventSourceMapping)
         get_event_source_mapping: GetEventSourceMappingBuilder => GetEventSourceMapping(GetEventSourceMappingInput),
     }
 }

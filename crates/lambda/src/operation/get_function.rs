@@ -69,6 +69,8 @@ fluent! {
     impl Client {
         /// Describes a function or one of its versions: configuration, tags, reserved concurrency, and an address that its
         /// code can be downloaded from for 10 minutes.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunction)
         get_function: GetFunctionBuilder => GetFunction(GetFunctionInput),
     }
 }

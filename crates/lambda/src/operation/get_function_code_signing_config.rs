@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells which code signing configuration is attached to a function.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionCodeSigningConfig)
         get_function_code_signing_config: GetFunctionCodeSigningConfigBuilder => GetFunctionCodeSigningConfig(GetFunctionCodeSigningConfigInput),
     }
 }

@@ -61,6 +61,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells how much concurrency is reserved for a function; null if none is.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionConcurrency)
         get_function_concurrency: GetFunctionConcurrencyBuilder => GetFunctionConcurrency(GetFunctionConcurrencyInput),
     }
 }

@@ -73,6 +73,8 @@ fluent! {
     impl Client {
         /// Describes what may differ between the versions of a function: settings, state, size and hash of the code.
         /// `GetFunction` tells the rest.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionConfiguration)
         get_function_configuration: GetFunctionConfigurationBuilder => GetFunctionConfiguration(GetFunctionConfigurationInput),
     }
 }

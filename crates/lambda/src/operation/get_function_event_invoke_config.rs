@@ -67,6 +67,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells the settings for asynchronous invocations of a function, version or alias.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionEventInvokeConfig)
         get_function_event_invoke_config: GetFunctionEventInvokeConfigBuilder => GetFunctionEventInvokeConfig(GetFunctionEventInvokeConfigInput),
     }
 }

@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells what happens to a function that is found invoking itself in a loop.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionRecursionConfig)
         get_function_recursion_config: GetFunctionRecursionConfigBuilder => GetFunctionRecursionConfig(GetFunctionRecursionConfigInput),
     }
 }

@@ -66,6 +66,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells how many execution environments a function on managed instances may have, as asked for and as in force.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionScalingConfig)
         get_function_scaling_config: GetFunctionScalingConfigBuilder => GetFunctionScalingConfig(GetFunctionScalingConfigInput),
     }
 }

@@ -66,6 +66,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes the HTTPS address of a function or alias: who may call it, how it answers, and its CORS settings.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetFunctionUrlConfig)
         get_function_url_config: GetFunctionUrlConfigBuilder => GetFunctionUrlConfig(GetFunctionUrlConfigInput),
     }
 }

@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Describes a version of a layer, with an address that its archive can be downloaded from for 10 minutes.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetLayerVersion)
         get_layer_version: GetLayerVersionBuilder => GetLayerVersion(GetLayerVersionInput),
     }
 }

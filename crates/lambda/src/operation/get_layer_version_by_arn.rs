@@ -63,6 +63,8 @@ fluent! {
     impl Client {
         /// Describes a layer version by its ARN alone, with an address that its archive can be downloaded from for 10
         /// minutes.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetLayerVersionByArn)
         get_layer_version_by_arn: GetLayerVersionByArnBuilder => GetLayerVersionByArn(GetLayerVersionByArnInput),
     }
 }

@@ -66,6 +66,8 @@ fluent! {
     impl Client {
         /// Reads the policy of a layer version: who else may use it. One without a policy is answered with a
         /// `ResourceNotFoundException`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetLayerVersionPolicy)
         get_layer_version_policy: GetLayerVersionPolicyBuilder => GetLayerVersionPolicy(GetLayerVersionPolicyInput),
     }
 }

@@ -65,6 +65,8 @@ fluent! {
     impl Client {
         /// Reads the policy of a function, version or alias: who else may use it. One without a policy is answered with a
         /// `ResourceNotFoundException`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetPolicy)
         get_policy: GetPolicyBuilder => GetPolicy(GetPolicyInput),
     }
 }

@@ -67,6 +67,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells how much provisioned concurrency a version or alias was asked to have, and how much of it is there.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetProvisionedConcurrencyConfig)
         get_provisioned_concurrency_config: GetProvisionedConcurrencyConfigBuilder => GetProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigInput),
     }
 }

@@ -67,6 +67,8 @@ fluent! {
     impl Client {
         /// Tells when the runtime of a function's version is updated, and which version of the runtime it is held at, if
         /// any.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/GetRuntimeManagementConfig)
         get_runtime_management_config: GetRuntimeManagementConfigBuilder => GetRuntimeManagementConfig(GetRuntimeManagementConfigInput),
     }
 }

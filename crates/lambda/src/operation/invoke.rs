@@ -118,6 +118,8 @@ fluent! {
     impl Client {
         /// Runs a function and waits for its answer, at most 6 MB each way; or queues at most 1 MB for it, with the
         /// `InvocationType` `Event`. Where the function itself fails, the call succeeds and `FunctionError` is set.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/Invoke)
         invoke: InvokeBuilder => Invoke(InvokeInput),
     }
 }

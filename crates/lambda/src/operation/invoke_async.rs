@@ -73,6 +73,8 @@ fluent! {
     impl Client {
         /// Queues at most 256 KB for a function, and answers at once. The service has deprecated it: `Invoke` with the
         /// `InvocationType` `Event` takes more, and passes trace ids on.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/InvokeAsync)
         #[deprecated]
         invoke_async: InvokeAsyncBuilder => InvokeAsync(InvokeAsyncInput),
     }

@@ -115,6 +115,8 @@ fluent! {
     impl Client {
         /// Runs a function, and reads its answer while the function writes it. Where the function itself fails, the call
         /// succeeds and the last event says so.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/InvokeWithResponseStream)
         invoke_with_response_stream: InvokeWithResponseStreamBuilder => InvokeWithResponseStream(InvokeWithResponseStreamInput),
     }
 }

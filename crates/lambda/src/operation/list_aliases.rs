@@ -74,6 +74,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the aliases of a function.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListAliases)
         list_aliases: ListAliasesBuilder => ListAliases(ListAliasesInput) paginated,
     }
 }

@@ -69,6 +69,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the capacity providers of this account in this region. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListCapacityProviders)
         list_capacity_providers: ListCapacityProvidersBuilder => ListCapacityProviders(ListCapacityProvidersInput) paginated,
     }
 }

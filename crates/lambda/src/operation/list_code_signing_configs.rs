@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the code signing configurations of this account in this region. A page holds at most 10,000.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListCodeSigningConfigs)
         list_code_signing_configs: ListCodeSigningConfigsBuilder => ListCodeSigningConfigs(ListCodeSigningConfigsInput) paginated,
     }
 }

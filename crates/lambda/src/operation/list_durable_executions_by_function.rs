@@ -96,6 +96,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the durable executions of a version of a function, newest first. A page holds at most 1,000.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListDurableExecutionsByFunction)
         list_durable_executions_by_function: ListDurableExecutionsByFunctionBuilder => ListDurableExecutionsByFunction(ListDurableExecutionsByFunctionInput) paginated,
     }
 }

@@ -81,6 +81,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the event source mappings of this account in this region that pass the filters. A page holds at most 100.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListEventSourceMappings)
         list_event_source_mappings: ListEventSourceMappingsBuilder => ListEventSourceMappings(ListEventSourceMappingsInput) paginated,
     }
 }

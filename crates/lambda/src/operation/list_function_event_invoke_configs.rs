@@ -72,6 +72,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists a function's settings for asynchronous invocations, by version and alias. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListFunctionEventInvokeConfigs)
         list_function_event_invoke_configs: ListFunctionEventInvokeConfigsBuilder => ListFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsInput) paginated,
     }
 }

@@ -71,6 +71,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the HTTPS addresses that a function and its aliases have. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListFunctionUrlConfigs)
         list_function_url_configs: ListFunctionUrlConfigsBuilder => ListFunctionUrlConfigs(ListFunctionUrlConfigsInput) paginated,
     }
 }

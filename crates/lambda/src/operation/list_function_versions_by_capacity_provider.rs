@@ -71,6 +71,9 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the versions of functions that run on a capacity provider. A page holds at most 50.
+        ///
+        /// [API
+        /// reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListFunctionVersionsByCapacityProvider)
         list_function_versions_by_capacity_provider: ListFunctionVersionsByCapacityProviderBuilder => ListFunctionVersionsByCapacityProvider(ListFunctionVersionsByCapacityProviderInput) paginated,
     }
 }

@@ -73,6 +73,8 @@ fluent! {
     impl Client {
         /// Lists the functions of this account in this region. Their `State` and `LastUpdateStatus`, with the reasons, and
         /// `RuntimeVersionConfig` are left out; `GetFunction` has them. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListFunctions)
         list_functions: ListFunctionsBuilder => ListFunctions(ListFunctionsInput) paginated,
     }
 }

@@ -68,6 +68,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the ARNs of the functions that use a code signing configuration; one that is in use cannot be deleted.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListFunctionsByCodeSigningConfig)
         list_functions_by_code_signing_config: ListFunctionsByCodeSigningConfigBuilder => ListFunctionsByCodeSigningConfig(ListFunctionsByCodeSigningConfigInput) paginated,
     }
 }

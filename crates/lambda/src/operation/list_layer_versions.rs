@@ -79,6 +79,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the versions of a layer that pass the filters; deleted ones are left out. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListLayerVersions)
         list_layer_versions: ListLayerVersionsBuilder => ListLayerVersions(ListLayerVersionsInput) paginated,
     }
 }

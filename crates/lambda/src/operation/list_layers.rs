@@ -75,6 +75,8 @@ fluent! {
     impl Client {
         /// Lists the layers of this account in this region, sorted by name, each with its newest version that passes the
         /// filters. A page holds at most 50 layers; `NextMarker` leads to the next one.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListLayers)
         list_layers: ListLayersBuilder => ListLayers(ListLayersInput) paginated,
     }
 }

@@ -71,6 +71,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the versions and aliases of a function that have provisioned concurrency. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListProvisionedConcurrencyConfigs)
         list_provisioned_concurrency_configs: ListProvisionedConcurrencyConfigsBuilder => ListProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsInput) paginated,
     }
 }

@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Reads the tags of a function, event source mapping, capacity provider or code signing configuration.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListTags)
         list_tags: ListTagsBuilder => ListTags(ListTagsInput),
     }
 }

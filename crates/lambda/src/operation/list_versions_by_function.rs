@@ -71,6 +71,8 @@ builder! {
 fluent! {
     impl Client {
         /// Lists the versions of a function with their configuration, `$LATEST` among them. A page holds at most 50.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/ListVersionsByFunction)
         list_versions_by_function: ListVersionsByFunctionBuilder => ListVersionsByFunction(ListVersionsByFunctionInput) paginated,
     }
 }

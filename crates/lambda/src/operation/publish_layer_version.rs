@@ -84,6 +84,8 @@ builder! {
 fluent! {
     impl Client {
         /// Publishes a ZIP archive as the next version of a layer. The first version makes the layer.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PublishLayerVersion)
         publish_layer_version: PublishLayerVersionBuilder => PublishLayerVersion(PublishLayerVersionInput),
     }
 }

@@ -85,6 +85,8 @@ fluent! {
     impl Client {
         /// Keeps the code and configuration that a function has now as its next version, which never changes. Where nothing
         /// changed since the last version, that one is returned and none is made.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PublishVersion)
         publish_version: PublishVersionBuilder => PublishVersion(PublishVersionInput),
     }
 }

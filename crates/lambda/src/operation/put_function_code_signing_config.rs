@@ -66,6 +66,8 @@ builder! {
 fluent! {
     impl Client {
         /// Attaches a code signing configuration to a function. It takes effect with the next deployment of code.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutFunctionCodeSigningConfig)
         put_function_code_signing_config: PutFunctionCodeSigningConfigBuilder => PutFunctionCodeSigningConfig(PutFunctionCodeSigningConfigInput),
     }
 }

@@ -67,6 +67,8 @@ fluent! {
     impl Client {
         /// Reserves concurrency for a function with all its versions, which then always has that much and never more; 0
         /// stops it. At least 100 of the account's have to stay unreserved.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutFunctionConcurrency)
         put_function_concurrency: PutFunctionConcurrencyBuilder => PutFunctionConcurrency(PutFunctionConcurrencyInput),
     }
 }

@@ -81,6 +81,8 @@ fluent! {
     impl Client {
         /// Sets all settings for asynchronous invocations of a function, version or alias: those that are left out fall
         /// back to their defaults. `UpdateFunctionEventInvokeConfig` leaves them as they are.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutFunctionEventInvokeConfig)
         put_function_event_invoke_config: PutFunctionEventInvokeConfigBuilder => PutFunctionEventInvokeConfig(PutFunctionEventInvokeConfigInput),
     }
 }

@@ -68,6 +68,8 @@ fluent! {
     impl Client {
         /// Sets what happens to a function that is found invoking itself in a loop, by way of a queue or a bucket for
         /// example.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutFunctionRecursionConfig)
         put_function_recursion_config: PutFunctionRecursionConfigBuilder => PutFunctionRecursionConfig(PutFunctionRecursionConfigInput),
     }
 }

@@ -71,6 +71,8 @@ builder! {
 fluent! {
     impl Client {
         /// Sets how many execution environments a function on managed instances has at least and may have at most.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutFunctionScalingConfig)
         put_function_scaling_config: PutFunctionScalingConfigBuilder => PutFunctionScalingConfig(PutFunctionScalingConfigInput),
     }
 }

@@ -72,6 +72,8 @@ fluent! {
     impl Client {
         /// Has execution environments kept ready for a version or alias. This answers while the allocation is still
         /// `IN_PROGRESS`; they are there once it is `READY`.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutProvisionedConcurrencyConfig)
         put_provisioned_concurrency_config: PutProvisionedConcurrencyConfigBuilder => PutProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigInput),
     }
 }

@@ -75,6 +75,8 @@ builder! {
 fluent! {
     impl Client {
         /// Sets when the runtime of a function's version is updated: by itself, with the function, or not at all.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/PutRuntimeManagementConfig)
         put_runtime_management_config: PutRuntimeManagementConfigBuilder => PutRuntimeManagementConfig(PutRuntimeManagementConfigInput),
     }
 }

@@ -74,6 +74,8 @@ builder! {
 fluent! {
     impl Client {
         /// Removes a statement from the policy of a layer version.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/RemoveLayerVersionPermission)
         remove_layer_version_permission: RemoveLayerVersionPermissionBuilder => RemoveLayerVersionPermission(RemoveLayerVersionPermissionInput),
     }
 }

@@ -73,6 +73,8 @@ builder! {
 fluent! {
     impl Client {
         /// Removes a statement from the policy of a function, version or alias.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/RemovePermission)
         remove_permission: RemovePermissionBuilder => RemovePermission(RemovePermissionInput),
     }
 }

@@ -67,6 +67,8 @@ builder! {
 fluent! {
     impl Client {
         /// Ends a callback that a durable execution waits for, with an error.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/SendDurableExecutionCallbackFailure)
         send_durable_execution_callback_failure: SendDurableExecutionCallbackFailureBuilder => SendDurableExecutionCallbackFailure(SendDurableExecutionCallbackFailureInput),
     }
 }

@@ -62,6 +62,8 @@ builder! {
 fluent! {
     impl Client {
         /// Tells a durable execution that the work behind a callback goes on, which starts the heartbeat timeout anew.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/SendDurableExecutionCallbackHeartbeat)
         send_durable_execution_callback_heartbeat: SendDurableExecutionCallbackHeartbeatBuilder => SendDurableExecutionCallbackHeartbeat(SendDurableExecutionCallbackHeartbeatInput),
     }
 }

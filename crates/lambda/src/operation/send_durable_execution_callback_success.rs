@@ -76,6 +76,8 @@ builder! {
 fluent! {
     impl Client {
         /// Ends a callback that a durable execution waits for, with its result.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/SendDurableExecutionCallbackSuccess)
         send_durable_execution_callback_success: SendDurableExecutionCallbackSuccessBuilder => SendDurableExecutionCallbackSuccess(SendDurableExecutionCallbackSuccessInput),
     }
 }

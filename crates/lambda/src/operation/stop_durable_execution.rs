@@ -67,6 +67,8 @@ builder! {
 fluent! {
     impl Client {
         /// Ends a running durable execution for good, with the status `STOPPED`; operations in progress end with it.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/StopDurableExecution)
         stop_durable_execution: StopDurableExecutionBuilder => StopDurableExecution(StopDurableExecutionInput),
     }
 }

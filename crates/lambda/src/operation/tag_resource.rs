@@ -68,6 +68,8 @@ fluent! {
     impl Client {
         /// Puts tags on a function, event source mapping, capacity provider or code signing configuration. Those that have
         /// the same keys are replaced.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/TagResource)
         tag_resource: TagResourceBuilder => TagResource(TagResourceInput),
     }
 }

@@ -65,6 +65,8 @@ builder! {
 fluent! {
     impl Client {
         /// Takes tags off a function, event source mapping, capacity provider or code signing configuration, by their keys.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UntagResource)
         untag_resource: UntagResourceBuilder => UntagResource(UntagResourceInput),
     }
 }

@@ -82,6 +82,8 @@ builder! {
 fluent! {
     impl Client {
         /// Points an alias at another version, or changes its description or its sharing. What is left out stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateAlias)
         update_alias: UpdateAliasBuilder => UpdateAlias(UpdateAliasInput),
     }
 }

@@ -71,6 +71,8 @@ builder! {
 fluent! {
     impl Client {
         /// Changes how a capacity provider scales, or which tags it passes on. What is left out stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateCapacityProvider)
         update_capacity_provider: UpdateCapacityProviderBuilder => UpdateCapacityProvider(UpdateCapacityProviderInput),
     }
 }

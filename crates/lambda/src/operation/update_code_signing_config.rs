@@ -72,6 +72,8 @@ builder! {
 fluent! {
     impl Client {
         /// Changes a code signing configuration, with effect on deployments from then on. What is left out stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateCodeSigningConfig)
         update_code_signing_config: UpdateCodeSigningConfigBuilder => UpdateCodeSigningConfig(UpdateCodeSigningConfigInput),
     }
 }

@@ -158,6 +158,8 @@ builder! {
 fluent! {
     impl Client {
         /// Changes an event source mapping, or pauses and resumes it; it goes on where it stopped. What is left out stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateEventSourceMapping)
         update_event_source_mapping: UpdateEventSourceMappingBuilder => UpdateEventSourceMapping(UpdateEventSourceMappingInput),
     }
 }

@@ -134,6 +134,8 @@ fluent! {
     impl Client {
         /// Replaces the code of a function; published versions keep theirs. The waiter `FunctionUpdatedV2` waits until the
         /// new code runs. A container image is held by its digest, wherever its tag moves.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateFunctionCode)
         update_function_code: UpdateFunctionCodeBuilder => UpdateFunctionCode(UpdateFunctionCodeInput),
     }
 }

@@ -150,6 +150,8 @@ fluent! {
     impl Client {
         /// Changes settings of a function; published versions keep theirs. What is left out stays, and a list or map is
         /// replaced whole. The waiter `FunctionUpdatedV2` waits until the change holds.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateFunctionConfiguration)
         update_function_configuration: UpdateFunctionConfigurationBuilder => UpdateFunctionConfiguration(UpdateFunctionConfigurationInput),
     }
 }

@@ -80,6 +80,8 @@ builder! {
 fluent! {
     impl Client {
         /// Changes settings for asynchronous invocations of a function, version or alias. What is left out stays.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateFunctionEventInvokeConfig)
         update_function_event_invoke_config: UpdateFunctionEventInvokeConfigBuilder => UpdateFunctionEventInvokeConfig(UpdateFunctionEventInvokeConfigInput),
     }
 }

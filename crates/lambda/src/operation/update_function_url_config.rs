@@ -80,6 +80,8 @@ fluent! {
     impl Client {
         /// Changes who may call the HTTPS address of a function or alias, how it answers, or its CORS settings. The address
         /// stays, and so does what is left out.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/lambda-2015-03-31/UpdateFunctionUrlConfig)
         update_function_url_config: UpdateFunctionUrlConfigBuilder => UpdateFunctionUrlConfig(UpdateFunctionUrlConfigInput),
     }
 }

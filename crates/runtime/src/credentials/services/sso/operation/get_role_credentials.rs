@@ -77,6 +77,8 @@ fluent! {
     impl Client {
         /// Gives temporary credentials of a role that the signed-in user has in an account. The request is not signed: the
         /// access token says who asks.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/sso-2019-06-10/GetRoleCredentials)
         get_role_credentials: GetRoleCredentialsBuilder => GetRoleCredentials(GetRoleCredentialsInput),
     }
 }

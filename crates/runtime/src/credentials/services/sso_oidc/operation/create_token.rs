@@ -105,6 +105,8 @@ builder! {
 fluent! {
     impl Client {
         /// Exchanges a grant, such as a refresh token, for an access token. The request is not signed.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/sso-oidc-2019-06-10/CreateToken)
         create_token: CreateTokenBuilder => CreateToken(CreateTokenInput),
     }
 }

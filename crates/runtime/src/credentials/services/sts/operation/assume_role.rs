@@ -122,6 +122,8 @@ builder! {
 fluent! {
     impl Client {
         /// Gives temporary credentials of a role to a caller who has credentials already.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/sts-2011-06-15/AssumeRole)
         assume_role: AssumeRoleBuilder => AssumeRole(AssumeRoleInput),
     }
 }

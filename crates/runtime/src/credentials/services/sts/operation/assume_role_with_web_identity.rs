@@ -99,6 +99,8 @@ fluent! {
     impl Client {
         /// Gives temporary credentials of a role to a caller who has a token of an OpenID Connect provider. The request is
         /// not signed.
+        ///
+        /// [API reference](https://docs.aws.amazon.com/goto/WebAPI/sts-2011-06-15/AssumeRoleWithWebIdentity)
         assume_role_with_web_identity: AssumeRoleWithWebIdentityBuilder => AssumeRoleWithWebIdentity(AssumeRoleWithWebIdentityInput),
     }
 }
