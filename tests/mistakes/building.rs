@@ -14,7 +14,8 @@ pub(crate) fn mistakes() -> Vec<Told> {
     vec![
         ("An operation that is misspelt", misspelt()),
         ("A feature that is misspelt", feature()),
-        ("An operation whose feature is off", operation()),
+        ("An operation whose feature is off", method("invoke")),
+        ("A method that is misspelt", method("list_layer")),
         ("The transport is off", transport()),
     ]
 }
@@ -32,10 +33,11 @@ fn feature() -> String {
     quoted(&program.run(), "package `mistake` depends on `tinsmith-lambda` with feature `list-layer` but", '.')
 }
 
-fn operation() -> String {
-    let program =
-        Program::new("\"list-layers\"", "fn main() { let _ = |client: &tinsmith_lambda::Client| client.invoke(); }");
-    quoted(&program.run(), "error[E0599]: no method named `invoke` found", '\n')
+/// What the compiler says of a method that the client does not have.
+fn method(name: &str) -> String {
+    let main = format!("fn main() {{ let _ = |client: &tinsmith_lambda::Client| client.{name}(); }}");
+    let answer = Program::new("\"list-layers\"", &main).run();
+    quoted(&answer, &format!("error[E0599]: no method named `{name}` found"), '\n')
 }
 
 fn transport() -> String {

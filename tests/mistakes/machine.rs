@@ -1,10 +1,13 @@
-//! What is wrong with the machine: its variables, its files, the credentials that it has.
+//! What is wrong with the machine: its variables, its files, the credentials that it has. What is said is what the program
+//! of the README prints there.
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
+use tempfile::TempDir;
 use tinsmith_lambda::Client;
-use tinsmith_lambda::config::{Builder, Config, Region};
-use tinsmith_lambda::test_util::{FixedClock, InstantSleep, NeverClient};
+use tinsmith_lambda::config::{Config, Region};
 use tinsmith_runtime::config::{Choice, Sources};
 use tinsmith_runtime::environment::{Process, ScriptedEnvironment};
 
@@ -12,6 +15,8 @@ use crate::Told;
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 const REGION: (&str, &str) = ("AWS_REGION", "us-east-2");
+/// The machine of the test may be one of EC2, or have a network that swallows what is sent to its metadata service.
+const NO_EC2: (&str, &str) = ("AWS_EC2_METADATA_DISABLED", "true");
 /// A sign-in by `aws sso login`, and what it left behind, which is over.
 const SSO: &str = "[default]\nsso_session = dev\nsso_account_id = 123456789012\nsso_role_name = admin\n\
                    [sso-session dev]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
@@ -22,46 +27,62 @@ const SSO_FILE: &str = "34c6fceca75e456f25e7e99531e2425c6c1de443.json";
 pub(crate) async fn mistakes() -> Vec<Told> {
     let [id, secret] = KEYS;
     vec![
-        ("No region", told(&KEYS, "").await),
-        ("A region that is none", told(&[id, secret, ("AWS_REGION", "US East (Ohio)")], "").await),
-        ("No credentials at all", told(&[REGION], "").await),
-        ("Half of the keys", told(&[REGION, id], "").await),
-        ("A profile that does not exist", told(&[REGION, ("AWS_PROFILE", "prod")], "[profile dev]\n").await),
-        ("A sign-in that is over", told(&[REGION], SSO).await),
-        ("A config file that cannot be read", told(&[id, secret, REGION], "[default\nregion = us-east-2\n").await),
-        ("A value that is not allowed", told(&[id, secret, REGION, ("AWS_MAX_ATTEMPTS", "many")], "").await),
+        ("No region", printed(&KEYS, "")),
+        ("A region that is none", printed(&[id, secret, ("AWS_REGION", "US East (Ohio)")], "")),
+        ("No credentials at all", printed(&[REGION], "")),
+        ("Half of the keys", printed(&[REGION, id], "")),
+        ("A profile that does not exist", printed(&[REGION, ("AWS_PROFILE", "prod")], "[profile dev]\n")),
+        ("Keys that come before the profile", explained(&[id, secret, ("AWS_PROFILE", "prod")], PROFILE)),
+        ("A sign-in that is over", printed(&[REGION], SSO)),
+        ("A config file that cannot be read", printed(&[id, secret, REGION], "[default\nregion = us-east-2\n")),
+        ("A value that is not allowed", printed(&[id, secret, REGION, ("AWS_MAX_ATTEMPTS", "many")], "")),
         (
             "An endpoint URL without a scheme",
-            told(&[id, secret, REGION, ("AWS_ENDPOINT_URL", "localhost:4566")], "").await,
+            printed(&[id, secret, REGION, ("AWS_ENDPOINT_URL", "localhost:4566")], ""),
         ),
         ("Settings in code that leave out the credentials", settings_in_code().await),
     ]
 }
 
-/// What a call says on a machine with these variables and this config file, where nobody answers. The page calls its home
-/// `/home/me`.
-async fn told(variables: &[(&str, &str)], config: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = folder.path().join(".aws/sso/cache");
+const PROFILE: &str =
+    "[profile prod]\nregion = us-east-2\naws_access_key_id = AKIDPROD\naws_secret_access_key = secret\n";
+
+/// What the program prints on a machine with these variables and this config file. The page calls its home `/home/me`.
+fn printed(variables: &[(&str, &str)], config: &str) -> String {
+    let home = home(config);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_first_call"));
+    let variables = variables.iter().chain([&NO_EC2]).copied();
+    let output = program.env_clear().env("HOME", home.path()).envs(variables).output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    in_home_of_me(&String::from_utf8(output.stderr).unwrap(), home.path())
+}
+
+/// The rows of `explain()` that say who gives the credentials.
+fn explained(variables: &[(&str, &str)], config: &str) -> String {
+    let home = home(config);
+    let of_home = [("HOME", home.path().to_str().unwrap())];
+    let environment: ScriptedEnvironment = of_home.iter().chain(variables).copied().collect();
+    let config = Config::builder().load(Arc::new(Sources::read(environment, &Process, Choice::default())));
+    let explained = config.explain().to_string();
+    let is_of_keys = |row: &&str| row.contains("keys of the environment") || row.contains(": keys");
+    in_home_of_me(&explained.lines().filter(is_of_keys).collect::<Vec<_>>().join("\n"), home.path())
+}
+
+/// A home with this config file, and with the token of a sign-in that is over.
+fn home(config: &str) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join(".aws/sso/cache");
     std::fs::create_dir_all(&cache).unwrap();
-    std::fs::write(folder.path().join(".aws/config"), config).unwrap();
+    std::fs::write(home.path().join(".aws/config"), config).unwrap();
     std::fs::write(cache.join(SSO_FILE), SSO_TOKEN).unwrap();
-    let home = folder.path().to_str().unwrap();
-    let environment: ScriptedEnvironment = [("HOME", home)].iter().chain(variables).copied().collect();
-    let sources = Sources::read(environment, &Process, Choice::default());
-    list(unreached().load(Arc::new(sources))).await.replace(home, "/home/me")
+    home
+}
+
+fn in_home_of_me(said: &str, home: &Path) -> String {
+    said.replace(home.to_str().unwrap(), "/home/me")
 }
 
 async fn settings_in_code() -> String {
-    list(unreached().region(Region::new("us-east-2")).build()).await
-}
-
-/// Settings with nothing of this machine in them.
-fn unreached() -> Builder {
-    let settings = Config::builder().http_client(NeverClient::new()).sleep_impl(InstantSleep::default());
-    settings.time_source(FixedClock::at_unix(1_700_000_000))
-}
-
-async fn list(config: Config) -> String {
-    Client::from_conf(config).list_layers().send().await.unwrap_err().to_string()
+    let settings = Config::builder().region(Region::new("us-east-2")).build();
+    Client::from_conf(settings).list_layers().send().await.unwrap_err().to_string()
 }

@@ -21,6 +21,7 @@ pub(crate) async fn mistakes() -> Vec<Told> {
     let nobody = closed_port();
     let proxy = proxy_that_asks().await;
     vec![
+        ("A region that there is not", no_address().await),
         ("Nobody listens", told(&format!("http://{nobody}"), &[], &nobody).await),
         ("http where it should be https", told(&format!("http://{secure}"), &[], secure).await),
         ("https where it should be http", told(&format!("https://{plain}"), &[], &plain).await),
@@ -34,6 +35,14 @@ pub(crate) async fn mistakes() -> Vec<Told> {
             told("https://lambda.example", &[("HTTPS_PROXY", &format!("http://{proxy}"))], &proxy).await,
         ),
     ]
+}
+
+/// What the resolver says of such a name is another on each platform. One that can never be registered stands for it.
+async fn no_address() -> String {
+    let line = told("https://lambda.us-esat-1.invalid", &[], "lambda.us-esat-1.invalid").await;
+    let (asked, answered) = line.split_once("network? ").unwrap_or_else(|| panic!("{line}"));
+    assert!(answered.ends_with(" (1 attempt)"), "{line}");
+    format!("{asked}network? … (1 attempt)").replace("HOST", "lambda.us-esat-1.amazonaws.com")
 }
 
 /// What a call to an endpoint says with these variables. The page calls the address `HOST`.

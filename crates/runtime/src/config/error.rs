@@ -35,8 +35,8 @@ impl SettingError {
     pub(crate) fn all<'a>(errors: impl IntoIterator<Item = &'a SettingError>) -> Option<Self> {
         let mut texts: Vec<&str> = Vec::new();
         for error in errors {
-            // One broken file stands in the way of many settings, and is told once.
-            if !texts.contains(&&*error.0) {
+            // One broken file stands in the way of many settings, and of credentials as their cause, and is told once.
+            if !texts.iter().any(|told| error.0.ends_with(told)) {
                 texts.push(&error.0);
             }
         }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_same_error_is_told_once() {
-        let errors = ["one", "two", "one"].map(SettingError::new);
+        let errors = ["one", "two", "one", "no keys: two"].map(SettingError::new);
         assert_eq!(SettingError::all(&errors).map(|error| error.to_string()), Some("one; two".into()));
         assert_eq!(SettingError::all([]), None);
     }

@@ -58,7 +58,7 @@ impl Config {
         self.0.credentials_provider.as_ref().map(|cached| &cached.value).ok_or_else(|| {
             SettingError::new(
                 "no credentials: `credentials_provider` is not set in code, and the settings were not loaded from \
-                 the environment; set it, or make the settings with `aws_config::load_from_env()`",
+                 the environment; set it, or load them: `Client::from_env()`, or `load_from_env()` of tinsmith-config",
             )
         })
     }
@@ -72,7 +72,7 @@ impl Config {
         self.0.token_provider.as_ref().map(|cached| &cached.value).ok_or_else(|| {
             SettingError::new(
                 "no bearer token: `token_provider` is not set in code, and the settings were not loaded from the \
-                 environment; set it, or make the settings with `aws_config::load_from_env()`",
+                 environment; set it, or load them: `Client::from_env()`, or `load_from_env()` of tinsmith-config",
             )
         })
     }
@@ -252,7 +252,7 @@ impl Config {
                 sources.describe_profile()
             ),
             None => "no region: it is not set in code, and the settings were not loaded from the environment; set \
-                     `region`, or make the settings with `aws_config::load_from_env()`"
+                     `region`, or load them: `Client::from_env()`, or `load_from_env()` of tinsmith-config"
                 .to_owned(),
         })
     }

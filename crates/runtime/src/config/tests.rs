@@ -148,7 +148,7 @@ fn a_missing_region_says_where_it_was_looked_for() {
     check(
         &Config::builder().build(),
         "no region: it is not set in code, and the settings were not loaded from the environment; set `region`, or \
-         make the settings with `aws_config::load_from_env()`",
+         load them: `Client::from_env()`, or `load_from_env()` of tinsmith-config",
     );
     check(
         &Config::builder().region(Region::new("evil.example/")).build(),

@@ -84,7 +84,7 @@ pub(super) fn check(roles: &[Role<'_>], doors: &Doors) -> Result<(), Credentials
     };
     Err(CredentialsError::invalid_configuration(format!(
         "profile `{profile}`: mfa_serial at {place} asks for a code of the device `{serial}`, and nobody gives it: set \
-         `mfa_token_provider` in code, for example with `aws_config::defaults(..).mfa_token_provider(|serial| ..)`"
+         `mfa_token_provider` in code, for example by `from_env().mfa_token_provider(|serial| ..)` of tinsmith-config"
     )))
 }
 
@@ -204,7 +204,7 @@ mod tests {
         nobody.config = Config::builder().http_client(nobody.transport.clone()).load(scripted(&[], CONFIG));
         let told = "the source of credentials is set up wrongly: profile `default`: mfa_serial at /h/.aws/config:5 asks \
                     for a code of the device `arn:aws:iam::1:mfa/me`, and nobody gives it: set `mfa_token_provider` in \
-                    code, for example with `aws_config::defaults(..).mfa_token_provider(|serial| ..)`";
+                    code, for example by `from_env().mfa_token_provider(|serial| ..)` of tinsmith-config";
         assert_eq!(nobody.get().await, Err(told.to_owned()));
         assert!(nobody.transport.requests().is_empty());
     }

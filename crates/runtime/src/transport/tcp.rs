@@ -34,7 +34,7 @@ impl Tcp {
 
     /// Connects to the host of an address.
     pub(super) async fn connect(self, address: &Uri) -> io::Result<TcpStream> {
-        let addresses = lookup_host((host(address), port(address))).await?.collect();
+        let addresses = lookup_host((host(address), port(address))).await.map_err(unknown)?.collect();
         let stream = to_any(addresses, TcpStream::connect).await?;
         // A connection without these is one all the same.
         let _ = stream.set_nodelay(self.nodelay);
@@ -43,6 +43,12 @@ impl Tcp {
         }
         Ok(stream)
     }
+}
+
+/// A name without an address is most often that of a region that there is not.
+fn unknown(error: io::Error) -> io::Error {
+    let asked = "its name has no address: is the region, or the endpoint URL, the right one, and is there a network?";
+    io::Error::new(error.kind(), format!("{asked} {error}"))
 }
 
 /// Connects to one of these addresses, which the resolver has sorted: the first that answers. Where one fails, the next is

@@ -154,7 +154,7 @@ async fn the_first_scheme_whose_identity_is_there_is_used() {
     check::<Optional>(signer(), Ok("signed")).await;
     check::<Open>(both(), Ok("open")).await;
     let none = "no bearer token: `token_provider` is not set in code, and the settings were not loaded from the \
-                environment; set it, or make the settings with `aws_config::load_from_env()`";
+                environment; set it, or load them: `Client::from_env()`, or `load_from_env()` of tinsmith-config";
     check::<Borne>(signer(), Err(&format!("Borne failed: {none}"))).await;
     let neither = call::<Either>(in_region("r"), Reply::new(200)).await.outcome.unwrap_err();
     assert!(
