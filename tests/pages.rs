@@ -24,7 +24,7 @@ fn the_pages_show_the_code_that_is_run() {
         ("credentials", &["credentials/main.rs"]),
         ("errors", &["guide/errors.rs"]),
         ("first-call", &["../crates/lambda/examples/first_call.rs"]),
-        ("in-aws-lambda", &["guide/in_aws_lambda.rs"]),
+        ("in-aws-lambda", &["../examples/in-aws-lambda/src/main.rs"]),
         ("moving", &["guide/moving.rs"]),
         ("operations", &["guide/operations.rs"]),
         ("pagination", &["guide/pagination.rs"]),

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod errors;
-mod in_aws_lambda;
 mod moving;
 mod operations;
 mod pagination;
