@@ -136,6 +136,7 @@ fn every_threat_has_a_test_that_is_there() {
             let (before, _) = text.split_once(&format!("fn {name}(")).unwrap_or_else(|| panic!("{file} lacks {name}"));
             let attributes = before.rsplit_once("\n\n").map_or(before, |(_, last)| last);
             assert!(attributes.contains("#[test]") || attributes.contains("#[tokio::test"), "{name} is no test");
+            assert!(!attributes.contains("#[ignore"), "{name} is not run");
             count += 1;
         }
     }

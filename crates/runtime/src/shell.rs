@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use zeroize::{Zeroize, Zeroizing};
+
 use crate::environment::read_up_to;
 use crate::task;
 use crate::transport::BoxFuture;
@@ -24,7 +26,7 @@ pub trait Shell: fmt::Debug + Send + Sync + 'static {
     fn run(&self, line: &str, limit: usize) -> BoxFuture<'static, io::Result<Output>>;
 }
 
-/// What a program left behind.
+/// What a program left behind. It may be secret, and is overwritten when it is dropped.
 #[derive(Clone, Default)]
 pub struct Output {
     /// The code that it ended with, by which 0 is success; none where a signal ended it.
@@ -39,6 +41,13 @@ pub struct Output {
 impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.stdout.zeroize();
+        self.stderr.zeroize();
     }
 }
 
@@ -198,12 +207,13 @@ fn command(line: &str) -> Command {
 /// Reads to the end, which may not be further off than this. The pipe is closed thereafter.
 fn bounded(mut pipe: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let mut content = Vec::new();
+    // With room for all of it, so that what was read is not copied, and left behind in several places.
+    let mut content = Zeroizing::new(Vec::with_capacity(limit.saturating_add(1)));
     read_up_to(one_more, &mut pipe, &mut content)?;
     if content.len() > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it printed more than {limit} bytes")));
     }
-    Ok(content)
+    Ok(std::mem::take(&mut content))
 }
 
 #[cfg(any(test, feature = "test-util"))]
@@ -240,8 +250,8 @@ mod scripted {
         fn run(&self, line: &str, limit: usize) -> BoxFuture<'static, io::Result<Output>> {
             let output = self.0.get(line).cloned().ok_or(io::ErrorKind::NotFound);
             let output = output.map_err(io::Error::from).and_then(|output| {
-                let stdout = super::bounded(&*output.stdout, limit)?;
-                Ok(Output { stdout, ..output })
+                super::bounded(&*output.stdout, limit)?;
+                Ok(output)
             });
             Box::pin(ready(output))
         }

@@ -4,10 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use tinsmith_runtime::credentials::Credentials;
+use tinsmith_runtime::config::{Choice, Sources};
+use tinsmith_runtime::credentials::profile::ProfileCredentials;
+use tinsmith_runtime::credentials::{Credentials, Doors, ProvideCredentials};
+use tinsmith_runtime::environment::{Environment, Files};
 use tinsmith_runtime::http::Request;
 use tinsmith_runtime::sign::{self, Identity, KeyCache, Scope, Settings};
 use tinsmith_runtime::token::Token;
@@ -48,6 +53,44 @@ fn nothing_is_left_of_what_was_dropped() {
     assert!(memory.holds(6), "the cache of keys knows no secret");
     drop(keys);
     assert!(!memory.holds(6), "a secret key is left of a signature");
+
+    let printed = printed(7, 8);
+    assert_eq!(printed.secret_access_key().len(), LENGTH);
+    assert!(memory.holds(7) && memory.holds(8));
+    drop(printed);
+    assert!(!memory.holds(7) && !memory.holds(8), "something is left of what a program printed");
+}
+
+/// Credentials of a program that prints them. The line of it does not hold them, it reckons as this test does.
+fn printed(secret: u8, token: u8) -> Credentials {
+    let sign = "97 + ((seed * 11 + i * i * 7 + i * 3) % 26)";
+    let text = format!(r#"function text(seed) {{ for (i = 0; i < {LENGTH}; i++) printf "%c", {sign} }}"#);
+    let print = format!(
+        r#"BEGIN {{ printf "{{\"Version\": 1, \"AccessKeyId\": \"AKID\", \"SecretAccessKey\": \""; text({secret});
+         printf "\", \"SessionToken\": \""; text({token}); printf "\"}}" }}"#
+    );
+    let program = format!("{text} {print}").replace('\n', " ");
+    let config = format!("[default]\ncredential_process = awk '{program}'\n");
+    let sources = Sources::read(Machine::default(), &Machine(config), Choice::default());
+    let provider = ProfileCredentials::new(Arc::new(sources), Doors::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(provider.provide_credentials()).unwrap()
+}
+
+/// A machine whose one file is that of settings.
+#[derive(Debug, Default)]
+struct Machine(String);
+
+impl Environment for Machine {
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "HOME").then(|| "/home".to_owned())
+    }
+}
+
+impl Files for Machine {
+    fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
+        if path.ends_with("config") { Ok(self.0.clone().into_bytes()) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
 }
 
 /// Signs a request by a secret, which the cache remembers.

@@ -52,9 +52,9 @@ impl ContainerCredentials {
         let answer = self.agent.ask(request, LIMITS).await.map_err(failed)?;
         let document = Document::read(&answer.body);
         if answer.status != 200 {
-            let why = match document {
+            let why = match &document {
                 Ok(Document { code: Some(code), message, .. }) => {
-                    format!("{}: {}", shown(code.as_bytes()), shown(message.unwrap_or_default().as_bytes()))
+                    format!("{}: {}", shown(code.as_bytes()), shown(message.as_deref().unwrap_or_default().as_bytes()))
                 }
                 _ => said(&answer.body),
             };

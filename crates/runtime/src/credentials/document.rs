@@ -1,11 +1,14 @@
 //! The JSON document in which programs, containers and instances give credentials.
 
+use zeroize::Zeroize;
+
 use super::Credentials;
 use crate::codec::json;
 use crate::primitives::{DateTime, DateTimeFormat};
 use crate::wire::{Member, Reader, Wire};
 
-/// The document, read. Its sources differ in which members they give, and in the name of the token.
+/// The document, read. Its sources differ in which members they give, and in the name of the token. What became no
+/// credentials is overwritten when it is dropped.
 #[derive(Default)]
 pub(super) struct Document {
     /// The version of the form; programs say it.
@@ -67,22 +70,31 @@ impl Document {
     }
 
     /// The credentials in it. Both parts of the key must be there; the rest may be absent.
-    pub(super) fn credentials(self, provider_name: &'static str) -> Result<Credentials, String> {
+    pub(super) fn credentials(mut self, provider_name: &'static str) -> Result<Credentials, String> {
         let there = |part: Option<String>, name| {
             part.filter(|part| !part.trim().is_empty()).ok_or_else(|| format!("it has no {name}"))
         };
         let mut builder = Credentials::builder()
-            .access_key_id(there(self.key, "AccessKeyId")?)
-            .secret_access_key(there(self.secret, "SecretAccessKey")?)
+            .access_key_id(there(self.key.take(), "AccessKeyId")?)
+            .secret_access_key(there(self.secret.take(), "SecretAccessKey")?)
             .provider_name(provider_name);
-        builder.set_session_token(self.session_token.or(self.token).filter(|token| !token.is_empty()));
-        builder.set_account_id(self.account.filter(|account| !account.is_empty()).map(Into::into));
-        if let Some(text) = self.expiration {
-            let time = DateTime::from_str(&text, DateTimeFormat::DateTimeWithOffset).ok();
+        let token = if self.session_token.is_some() { &mut self.session_token } else { &mut self.token };
+        builder.set_session_token(token.take().filter(|token| !token.is_empty()));
+        builder.set_account_id(self.account.take().filter(|account| !account.is_empty()).map(Into::into));
+        if let Some(text) = &self.expiration {
+            let time = DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok();
             let expiry = time.and_then(|time| time.try_into().ok());
             builder.set_expiry(Some(expiry.ok_or("its Expiration is not a time such as 2038-01-19T03:14:07Z")?));
         }
         Ok(builder.build())
+    }
+}
+
+impl Drop for Document {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+        self.session_token.zeroize();
+        self.token.zeroize();
     }
 }
 

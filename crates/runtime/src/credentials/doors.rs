@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use zeroize::Zeroizing;
+
 use super::SharedMfaTokenProvider;
 use super::services::sts;
 use super::sso::{SignIn, SsoTokenProvider};
@@ -73,9 +75,9 @@ impl Doors {
         aside(Box::new(move || files.read(&path, limit)))
     }
 
-    /// Puts this content in the place of such a file. Nothing is read.
+    /// Puts this content in the place of such a file, and overwrites it in memory. Nothing is read.
     pub(super) fn replace(&self, path: &str, content: Vec<u8>) -> BoxFuture<'static, io::Result<Vec<u8>>> {
-        let (files, path) = (self.files.clone(), PathBuf::from(path));
+        let (files, path, content) = (self.files.clone(), PathBuf::from(path), Zeroizing::new(content));
         aside(Box::new(move || files.replace(&path, &content).map(|()| Vec::new())))
     }
 

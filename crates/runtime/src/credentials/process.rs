@@ -40,7 +40,7 @@ fn read(output: io::Result<Output>, profile: &str, line: &Value, account: Option
     }
     let unusable = |why: &dyn fmt::Display| failed(&format_args!("printed what is of no use: {why}"));
     let mut document = Document::read(&output.stdout).map_err(|why| unusable(&why))?;
-    document.account = document.account.or_else(|| account.map(str::to_owned));
+    document.account = document.account.take().or_else(|| account.map(str::to_owned));
     match document.version {
         Some(1) => document.credentials("ProcessProvider").map_err(|why| unusable(&why)),
         Some(other) => Err(unusable(&format_args!("its Version is {other}, and should be 1"))),

@@ -11,7 +11,9 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !found.is_file() && !is_null(&found) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, refusal(&found)));
     }
-    let mut content = Vec::new();
+    // With room for all of it, so that of a file with a secret no copies are left behind.
+    let length = usize::try_from(found.len().min(limit)).unwrap_or_default();
+    let mut content = Vec::with_capacity(length.saturating_add(1));
     read_up_to(limit.saturating_add(1), &mut File::open(path)?, &mut content)?;
     Ok(content)
 }

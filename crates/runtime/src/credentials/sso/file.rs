@@ -95,18 +95,26 @@ impl Kept {
 
     /// The file.
     pub(super) fn write(&self) -> Option<Vec<u8>> {
-        json::write(&Document::Object(self.members.clone())).ok()
+        let mut members = Document::Object(self.members.clone());
+        let written = json::write(&members).ok();
+        wipe(&mut members);
+        written
     }
 }
 
 /// Overwrites the texts among the members: which of them are secrets, only those know who wrote them.
 impl Drop for Kept {
     fn drop(&mut self) {
-        for member in self.members.values_mut() {
-            if let Document::String(text) = member {
-                text.zeroize();
-            }
-        }
+        self.members.values_mut().for_each(wipe);
+    }
+}
+
+fn wipe(document: &mut Document) {
+    match document {
+        Document::String(text) => text.zeroize(),
+        Document::Array(items) => items.iter_mut().for_each(wipe),
+        Document::Object(members) => members.values_mut().for_each(wipe),
+        Document::Number(_) | Document::Bool(_) | Document::Null => {}
     }
 }
 
@@ -124,7 +132,9 @@ fn text<'a>(members: &'a HashMap<String, Document>, name: &'a str) -> Option<&'a
 
 fn put(members: &mut HashMap<String, Document>, name: &str, text: String) {
     let name = find(members, name).unwrap_or(name).to_owned();
-    members.insert(name, Document::String(text));
+    if let Some(mut before) = members.insert(name, Document::String(text)) {
+        wipe(&mut before);
+    }
 }
 
 /// A time. Old versions of the command line write `UTC` for `Z`.

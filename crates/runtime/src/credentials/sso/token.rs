@@ -112,7 +112,8 @@ impl Shared {
         let renewed = self.exchange(kept, grant, now).await;
         let renewed = renewed.map_err(|why| format!(", and was not refreshed: {why}"));
         self.lock().tried = Some((now, renewed.as_ref().err().cloned()));
-        let found = self.doors.read(path, file::LENGTH).await.ok().and_then(|bytes| Kept::read(&bytes));
+        let found = self.doors.read(path, file::LENGTH).await.ok().map(Zeroizing::new);
+        let found = found.and_then(|bytes| Kept::read(&bytes));
         match renewed {
             Ok(renewed) => {
                 let token = renewed.token().clone();

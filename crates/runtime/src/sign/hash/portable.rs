@@ -5,6 +5,8 @@
     reason = "a key is no longer than its block, less than a block is filled before more is taken, and rounds go from 16 to 63"
 )]
 
+use zeroize::{Zeroize, Zeroizing};
+
 use super::Digest;
 
 const BLOCK: usize = 64;
@@ -26,18 +28,15 @@ pub(in crate::sign) struct HmacKey {
 impl HmacKey {
     /// Prepares a key; one longer than a block is hashed first.
     pub(in crate::sign) fn new(key: &[u8]) -> Self {
-        let hashed;
-        let key = if key.len() > BLOCK {
-            hashed = sha256(key);
-            &hashed
+        let mut block = Zeroizing::new([0; BLOCK]);
+        if key.len() > BLOCK {
+            block[..size_of::<Digest>()].copy_from_slice(&*Zeroizing::new(sha256(key)));
         } else {
-            key
-        };
-        let mut block = [0; BLOCK];
-        block[..key.len()].copy_from_slice(key);
+            block[..key.len()].copy_from_slice(key);
+        }
         let padded = |pad: u8| {
             let mut hash = Sha256::new();
-            hash.update(&block.map(|byte| byte ^ pad));
+            hash.update(&*Zeroizing::new(block.map(|byte| byte ^ pad)));
             hash
         };
         Self { inner: padded(0x36), outer: padded(0x5c) }
@@ -53,7 +52,7 @@ impl HmacKey {
     }
 }
 
-/// A hash that takes its message in parts.
+/// A hash that takes its message in parts. It may be one of a key, which it stands for: it is overwritten when it is dropped.
 #[derive(Clone)]
 pub(crate) struct Sha256 {
     state: [u32; 8],
@@ -97,6 +96,13 @@ impl Sha256 {
             bytes.copy_from_slice(&word.to_be_bytes());
         }
         digest
+    }
+}
+
+impl Drop for Sha256 {
+    fn drop(&mut self) {
+        self.state.zeroize();
+        self.block.zeroize();
     }
 }
 
