@@ -142,7 +142,7 @@ async fn send(
         telemetry::decided(&decision, this, &cause);
         match decision {
             Decision::Retry { delay, cost } => {
-                (number, spent) = (number + 1, Some(cost));
+                (number, spent) = (number.saturating_add(1), Some(cost));
                 core.sleep.sleep(delay).await;
             }
             Decision::GiveUp => return Err(cause),

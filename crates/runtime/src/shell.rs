@@ -141,7 +141,7 @@ impl Run {
                 return Ok(Some(status));
             }
             thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(50));
+            pause = pause.saturating_mul(2).min(Duration::from_millis(50));
         }
     }
 

@@ -101,7 +101,7 @@ impl Target {
     pub(crate) fn address(&self, request: &mut Request) {
         let host_prefix = std::mem::replace(&mut request.origin, self.origin.clone());
         if !host_prefix.is_empty() {
-            let host = request.origin.len() - request.authority().len();
+            let host = request.origin.len().saturating_sub(request.authority().len());
             request.origin.insert_str(host, &host_prefix);
         }
         request.path.insert_str(0, &self.prefix);

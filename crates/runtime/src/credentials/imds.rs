@@ -151,8 +151,9 @@ const TOKEN: &str = "x-aws-ec2-metadata-token";
 
 fn request(method: &'static str, endpoint: &str, path: &str, header: &'static str, value: &str) -> Request {
     // An address that code or a setting gives may have a path of its own.
-    let host = endpoint.find("://").map_or(0, |at| at + 3);
-    let split = endpoint.get(host..).and_then(|rest| rest.find('/')).map_or(endpoint.len(), |at| host + at);
+    let host = endpoint.find("://").map_or(0, |at| at.saturating_add(3));
+    let split =
+        endpoint.get(host..).and_then(|rest| rest.find('/')).map_or(endpoint.len(), |at| host.saturating_add(at));
     let (origin, prefix) = endpoint.split_at(split);
     let (origin, path) = (origin.to_owned(), format!("{prefix}{path}"));
     let mut request = Request { method, origin, path, ..Request::default() };

@@ -62,7 +62,7 @@ impl ProfileCredentials {
     /// The credentials that no other profile is needed for.
     fn first<'a>(&'a self, base: Base<'a>) -> BoxFuture<'a, Result> {
         let (sources, doors) = (&self.sources, &self.doors);
-        let (asked, made_by): (BoxFuture<'a, Result>, &'static [Metric]) = match base {
+        let (answer, made_by): (BoxFuture<'a, Result>, &'static [Metric]) = match base {
             Base::Keys(section) => return Box::pin(ready(keys(section, sources))),
             Base::Named(source) => (self.named(source), &[Metric::CredentialsProfileNamedProvider]),
             Base::Process(section, line) => {
@@ -83,7 +83,7 @@ impl ProfileCredentials {
             }
         };
         Box::pin(async move {
-            let given = asked.await?;
+            let given = answer.await?;
             let made_by = [made_by, given.makers()].concat();
             Ok(given.made_by(made_by))
         })

@@ -99,7 +99,7 @@ impl Endpoint {
             ))
         };
         let parsed = rules::parse_url(&self.url).ok_or_else(malformed)?;
-        let length = parsed.scheme.len() + "://".len() + parsed.authority.len();
+        let length = parsed.scheme.len().saturating_add("://".len()).saturating_add(parsed.authority.len());
         let (origin, path) = self.url.split_at_checked(length).ok_or_else(malformed)?;
         Ok((origin, path.trim_end_matches('/')))
     }

@@ -33,8 +33,8 @@ fn next(lower: &str, from: usize) -> Option<(usize, usize)> {
         let rest = lower.as_bytes().get(at..)?;
         let before = BEFORE.iter().find(|before| rest.starts_with(before.as_bytes()))?;
         let token = rest.iter().skip(before.len()).take_while(|byte| is_of_token(**byte)).count();
-        let start = at + before.len();
-        (token >= SHORTEST).then_some((start, start + token))
+        let start = at.saturating_add(before.len());
+        (token >= SHORTEST).then_some((start, start.saturating_add(token)))
     })
 }
 

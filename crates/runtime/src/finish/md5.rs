@@ -3,6 +3,7 @@
 const BLOCK: usize = 64;
 
 /// The digest of a message.
+#[allow(clippy::arithmetic_side_effects, reason = "rests of a block are shorter than one, and a block is added to one")]
 pub(super) fn md5(message: &[u8]) -> [u8; 16] {
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
     let (blocks, rest) = message.as_chunks::<BLOCK>();
@@ -22,7 +23,11 @@ pub(super) fn md5(message: &[u8]) -> [u8; 16] {
 }
 
 /// Takes one block into the state (section 3.4).
-#[allow(clippy::indexing_slicing, reason = "remainders of 16 and 4 are indices of as many words and turns")]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "there are 64 steps; remainders of 16 and 4 are indices of as many words and turns"
+)]
 fn compress(state: &mut [u32; 4], block: &[u8; BLOCK]) {
     let mut words = [0; 16];
     words.iter_mut().zip(block.as_chunks::<4>().0).for_each(|(word, bytes)| *word = u32::from_le_bytes(*bytes));

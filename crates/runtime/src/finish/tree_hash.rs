@@ -69,6 +69,10 @@ impl Sums {
 }
 
 impl Reading for Sums {
+    #[allow(
+        clippy::arithmetic_side_effects,
+        reason = "a leaf that is full is ended, so that less than one is filled before"
+    )]
     fn read(&mut self, mut part: &[u8]) {
         self.whole.update(part);
         while !part.is_empty() {

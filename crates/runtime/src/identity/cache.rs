@@ -180,7 +180,7 @@ impl<P: Provider> State<P> {
         let (end, asks) = (P::expiry(&identity), P::asks_a_person(&identity));
         let mut times = Times::new(end, asks, now, self.doubtful);
         let has_ended = end.is_some_and(|end| end <= now);
-        self.doubtful = if has_ended { (self.doubtful * 2).min(DOUBTFUL_MOST) } else { DOUBTFUL };
+        self.doubtful = if has_ended { self.doubtful.saturating_mul(2).min(DOUBTFUL_MOST) } else { DOUBTFUL };
         // Who gives again what ends no later has nothing newer yet.
         let is_old = self.held.as_ref().is_some_and(|held| held.times.ends_at == times.ends_at);
         if is_old && times.refresh_at.is_some() {
@@ -196,6 +196,7 @@ fn landed<P: Provider>(outcome: Option<Outcome<P>>) -> Outcome<P> {
 
 impl Times {
     /// Those of an identity that came now with this end, and is used so long if it had ended by then.
+    #[allow(clippy::arithmetic_side_effects, reason = "a quarter is by four")]
     fn new(end: Option<SystemTime>, asks_a_person: bool, now: SystemTime, doubtful: Duration) -> Self {
         let always = Self { refresh_at: None, serves_from: None, ends_at: None };
         let Some(end) = end else { return always };

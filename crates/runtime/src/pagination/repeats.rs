@@ -16,7 +16,7 @@ impl Seen {
         if sent == Some(token) || self.token.as_deref() == Some(token) {
             return true;
         }
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1);
         if self.steps > self.power {
             self.token = Some(token.to_owned());
             self.power = self.steps.saturating_mul(2);

@@ -108,10 +108,10 @@ impl<O: Paginated> Pages<O> {
             if let Some(left) = &mut self.left {
                 if items.len() > *left {
                     items.truncate(*left);
-                    self.next.skip += *left;
+                    self.next.skip = self.next.skip.saturating_add(*left);
                     return page;
                 }
-                *left -= items.len();
+                *left = left.saturating_sub(items.len());
             }
         }
         let sent = std::mem::take(&mut self.next);
@@ -160,7 +160,7 @@ impl<O: Paginated> Items<O> {
     pub fn poll_next(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Yielded<Item<O>, O>>> {
         loop {
             if let Some(item) = self.page.next() {
-                self.at.skip += 1;
+                self.at.skip = self.at.skip.saturating_add(1);
                 return Poll::Ready(Some(Ok(item)));
             }
             // The stream of pages moves on to the page after the one that it gives.

@@ -1,10 +1,5 @@
 //! A point in time, to the nanosecond, without a zone, under the names that `aws_smithy_types::DateTime` gives it.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    reason = "a second has a milliard of nanoseconds, and an `i128` holds those of all seconds of an `i64`"
-)]
-
 mod calendar;
 mod format;
 
@@ -55,6 +50,7 @@ impl DateTime {
     }
 
     /// Milliseconds since 1970.
+    #[allow(clippy::arithmetic_side_effects, reason = "a second has a thousand milliseconds")]
     pub const fn from_millis(epoch_millis: i64) -> Self {
         let nanos = epoch_millis.rem_euclid(1000) as u32 * 1_000_000;
         Self { seconds: epoch_millis.div_euclid(1000), nanos }
@@ -124,6 +120,7 @@ impl DateTime {
     /// # Errors
     ///
     /// There are more than an `i64` holds.
+    #[allow(clippy::arithmetic_side_effects, reason = "an `i128` holds the milliseconds of all seconds of an `i64`")]
     pub fn to_millis(self) -> Result<i64, ConversionError> {
         let millis = i128::from(self.seconds) * 1000 + i128::from(self.nanos / 1_000_000);
         i64::try_from(millis).map_err(|_| ConversionError(()))
@@ -156,6 +153,10 @@ impl DateTimeFormat {
 }
 
 impl From<SystemTime> for DateTime {
+    #[allow(
+        clippy::arithmetic_side_effects,
+        reason = "seconds of 64 bits have nanoseconds of fewer bits than an `i128`"
+    )]
     fn from(time: SystemTime) -> Self {
         // A system time has no more than 64 bits of seconds on any platform; what passed an `i64` would be the last time.
         let (since, before) = match time.duration_since(UNIX_EPOCH) {

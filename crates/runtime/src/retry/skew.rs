@@ -26,6 +26,7 @@ impl Skew {
     ///
     /// None where they say nothing: no `Date` or garbage, one from a cache (with `Age`, RFC 9111), one that is off by
     /// more than a week, an exchange of more than 15 minutes, or a clock that was set back meanwhile.
+    #[allow(clippy::arithmetic_side_effects, reason = "a half is by two, and what may be negated is a week at most")]
     pub fn measure(headers: &Headers, sent: SystemTime, received: SystemTime) -> Option<Self> {
         let date = headers.get("date").filter(|_| headers.get("age").is_none())?;
         let date = SystemTime::try_from(DateTime::from_str(date, DateTimeFormat::HttpDate).ok()?).ok()?;

@@ -31,6 +31,10 @@ pub(super) struct SignedHeaders<'a> {
 
 impl<'a> SignedHeaders<'a> {
     /// Collects the headers that a request has, and its host.
+    #[allow(
+        clippy::arithmetic_side_effects,
+        reason = "texts that are in memory together have room for a byte each beside them"
+    )]
     pub(super) fn of(request: &'a Request) -> Self {
         let mut pairs = Vec::with_capacity(request.headers.len() + 1);
         pairs.extend(request.headers.iter().filter(|(name, _)| !is_unsigned(name) && !is_host(name)));
@@ -73,6 +77,7 @@ pub(super) fn host(request: &Request) -> &str {
 }
 
 /// Writes the canonical request.
+#[allow(clippy::arithmetic_side_effects, reason = "memory is at most half of what a `usize` counts")]
 pub(super) fn request(request: &Request, headers: &SignedHeaders<'_>, body: &Said, settings: &Settings) -> String {
     let headers_length: usize = headers.pairs.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
     let mut out = String::with_capacity(2 * (request.path.len() + request.query.len()) + headers_length + 96);
@@ -126,7 +131,7 @@ fn push_query(out: &mut String, query: &str) {
     if query.is_empty() {
         return;
     }
-    let mut encoded = String::with_capacity(query.len() + query.len() / 2);
+    let mut encoded = String::with_capacity(query.len().saturating_add(query.len() / 2));
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         push_encoded(&mut encoded, key, Plain::Escapes);

@@ -211,7 +211,7 @@ mod shown {
             }
             let shown = body.get(..BODY).unwrap_or(body);
             write!(f, "{}", OneLine(&without_secrets(&String::from_utf8_lossy(shown))))?;
-            match body.len() - shown.len() {
+            match body.len().saturating_sub(shown.len()) {
                 0 => Ok(()),
                 more => write!(f, "… and {more} bytes more"),
             }

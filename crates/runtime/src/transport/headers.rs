@@ -36,7 +36,7 @@ static USUAL: [HeaderName; 9] = [
 
 /// The headers of a request, with its host and the length of a body that its method leads servers to expect.
 pub(super) fn outgoing(request: &Request, body: &Body) -> Result<HeaderMap, TransportError> {
-    let mut headers = HeaderMap::try_with_capacity(request.headers.len() + ADDED).map_err(too_many)?;
+    let mut headers = HeaderMap::try_with_capacity(request.headers.len().saturating_add(ADDED)).map_err(too_many)?;
     for (name, value) in request.headers.iter_shared() {
         // A value can be a secret; it is not shown.
         let invalid = |what: &str| user_error(format!("the {what} of its header {name:?} is not valid"));
@@ -78,7 +78,8 @@ pub(super) fn incoming(headers: &HeaderMap) -> Result<Headers, TransportError> {
         let message = format!("the answer has {count} headers, more than {MAX}");
         return Err(TransportError::new(TransportErrorKind::Protocol, message));
     }
-    let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let lengths = headers.iter().flat_map(|(name, value)| [name.as_str().len(), value.len()]);
+    let length = lengths.fold(0, usize::saturating_add);
     if length > MAX_LENGTH {
         let message = format!("the headers of the answer take {length} bytes, more than {MAX_LENGTH}");
         return Err(TransportError::new(TransportErrorKind::Protocol, message));

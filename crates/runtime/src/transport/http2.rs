@@ -169,6 +169,7 @@ impl Hosts {
                 Turn::Wait(opened) => opened,
             };
             let limit = connector.timeout().min(A_YEAR);
+            #[allow(clippy::arithmetic_side_effects, reason = "a year from now can be told")]
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + limit);
             // It ends without a word where the task ended.
             let _ = timeout_at(deadline, opened.changed()).await.map_err(|_| connector.late(address))?;
@@ -235,9 +236,11 @@ impl Keeper for Shared {
             let Known::Http2(kept) = known else { return true };
             let is_fresh = kept.is_fresh(self.idle_timeout);
             if is_fresh {
-                let idle = kept.idle_since().map(|since| since + self.idle_timeout);
-                let look = idle.unwrap_or_else(|| now + self.idle_timeout.max(LOOK));
-                next = next.into_iter().chain([look]).min();
+                let (since, most) = match kept.idle_since() {
+                    Some(since) => (since, self.idle_timeout),
+                    None => (now, self.idle_timeout.max(LOOK)),
+                };
+                next = next.into_iter().chain(since.checked_add(most)).min();
             }
             is_fresh
         });

@@ -234,6 +234,6 @@ impl Keeper for Shared {
         if oldest.is_none() {
             kept.cleaner.let_go();
         }
-        oldest.map(|since| since + self.idle_timeout)
+        oldest.and_then(|since| since.checked_add(self.idle_timeout))
     }
 }

@@ -69,7 +69,7 @@ async fn read_head<T: AsyncRead + Unpin>(io: &mut T) -> Result<(Vec<u8>, bool), 
             come => head.extend_from_slice(come),
         }
         if let Some(start) = head.windows(END.len()).position(|window| window == END) {
-            let more = start + END.len() < head.len();
+            let more = start.saturating_add(END.len()) < head.len();
             head.truncate(start);
             return Ok((head, more));
         }

@@ -125,7 +125,8 @@ pub(super) fn next<O: Operation>(waiter: &Waiter<O>, polls: u32, left: Duration,
     let (least, most) = (seconds(waiter.min_delay), seconds(waiter.max_delay.max(waiter.min_delay)));
     let factor = 2u32.checked_pow(polls.saturating_sub(1)).unwrap_or(u32::MAX);
     let highest = least.checked_mul(factor).unwrap_or(most).min(most);
-    let delay = least + (highest - least).mul_f64(chance.clamp(0.0, 1.0));
+    let more = highest.saturating_sub(least).mul_f64(chance.clamp(0.0, 1.0));
+    let delay = least.saturating_add(more);
     if left.saturating_sub(delay) > least {
         return Some(Next { delay, last: false });
     }

@@ -1,6 +1,10 @@
 //! SHA-1 (RFC 3174), by which the files of the SSO token cache are named. It protects nothing here.
 
 /// The hash, in hex digits of lower case.
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "rests of 64 are below 120, and a text with a block behind it is shorter than a `usize` can say"
+)]
 pub(super) fn hex(text: &str) -> String {
     let mut message = text.as_bytes().to_vec();
     let bits = u64::try_from(message.len()).unwrap_or(u64::MAX).wrapping_mul(8);
@@ -17,7 +21,11 @@ fn compress(state: &mut [u32; 5], block: &[u8; 64]) {
     let mut words = [0; 80];
     let (chunks, _) = block.as_chunks::<4>();
     words.iter_mut().zip(chunks).for_each(|(word, bytes)| *word = u32::from_be_bytes(*bytes));
-    #[allow(clippy::indexing_slicing, reason = "of the eighty words, those from 16 on look back 16 words at most")]
+    #[allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "of the eighty words, those from 16 on look back 16 words at most"
+    )]
     for t in 16..80 {
         words[t] = (words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16]).rotate_left(1);
     }

@@ -1,7 +1,5 @@
 //! The texts of a time: RFC 3339, the http-date of RFC 9110, and seconds since 1970.
 
-#![allow(clippy::arithmetic_side_effects, reason = "years have four digits, and every other number two or nine")]
-
 use super::calendar::{Date, SECONDS_PER_DAY, weekday};
 use super::{DateTime, NANOS_PER_SECOND};
 use crate::primitives::Decimal;
@@ -30,7 +28,7 @@ pub(super) fn exact_date_time(time: DateTime) -> Option<String> {
 /// The fixed form of RFC 9110, to the second; none outside the years 1 to 9999.
 pub(super) fn http_date(time: DateTime) -> Option<String> {
     let (Date { year, month, day }, [hour, minute, second], weekday) = parts(time)?;
-    let month = MONTHS.get(usize::from(month) - 1)?;
+    let month = MONTHS.get(usize::from(month).checked_sub(1)?)?;
     let weekday = WEEKDAYS.get(weekday)?;
     Some(format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"))
 }
@@ -43,13 +41,14 @@ pub(super) fn epoch_seconds(time: DateTime) -> String {
 
 /// Parses what [`epoch_seconds`] writes, and every other spelling of a decimal number.
 pub(super) fn parse_epoch_seconds(text: &str) -> Option<DateTime> {
+    const SECOND: i128 = NANOS_PER_SECOND as i128;
     let nanos = Decimal::parse(text, 9)?.value;
-    let second = i128::from(NANOS_PER_SECOND);
-    let seconds = i64::try_from(nanos / second).ok()?;
-    Some(DateTime { seconds, nanos: (nanos % second).unsigned_abs() as u32 })
+    let seconds = i64::try_from(nanos / SECOND).ok()?;
+    Some(DateTime { seconds, nanos: (nanos % SECOND).unsigned_abs() as u32 })
 }
 
 /// Parses RFC 3339. Offsets other than `Z` only where they are allowed.
+#[allow(clippy::arithmetic_side_effects, reason = "years have four digits, and all that is added to them two")]
 pub(super) fn parse_date_time(text: &str, offsets: bool) -> Option<DateTime> {
     let mut rest = Rest(text);
     let year = rest.digits(4)?;
@@ -76,6 +75,7 @@ pub(super) fn parse_date_time(text: &str, offsets: bool) -> Option<DateTime> {
 }
 
 /// Parses the fixed form of RFC 9110, with or without a fraction of the second.
+#[allow(clippy::arithmetic_side_effects, reason = "years have four digits, and all that is added to them two")]
 pub(super) fn parse_http_date(text: &str) -> Option<DateTime> {
     let mut rest = Rest(text);
     rest.name(&WEEKDAYS)?;
@@ -139,6 +139,7 @@ impl Rest<'_> {
     }
 
     /// `23:48:18` in seconds. A leap second is the first second of the next minute, as time since 1970 has it.
+    #[allow(clippy::arithmetic_side_effects, reason = "hours, minutes and seconds have two digits")]
     fn clock(&mut self) -> Option<i64> {
         let hour = self.digits(2).filter(|hour| *hour < 24)?;
         self.literal(":")?;
@@ -149,6 +150,10 @@ impl Rest<'_> {
     }
 
     /// A fraction of a second in nanoseconds, 0 if none comes; digits after the ninth are cut off.
+    #[allow(
+        clippy::arithmetic_side_effects,
+        reason = "there are nine digits at most, each a place further down: they are less than a second"
+    )]
     fn fraction(&mut self) -> Option<u32> {
         if self.literal(".").is_none() {
             return Some(0);

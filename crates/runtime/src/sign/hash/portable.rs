@@ -1,6 +1,7 @@
 //! SHA-256 (FIPS 180-4) and HMAC-SHA256 (RFC 2104) in safe code, for builds without a cryptographic provider.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "a key is no longer than its block, less than a block is filled before more is taken, and rounds go from 16 to 63"
 )]

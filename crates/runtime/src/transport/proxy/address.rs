@@ -128,7 +128,7 @@ fn host_and_port(text: &str) -> Result<(&str, Option<u16>), &'static str> {
     const PORT: &str = "its port is no number from 1 to 65535";
     let (host, port) = match text.strip_prefix('[').and_then(|text| text.find(']')) {
         // After the bracket that is stripped, and the one that is found.
-        Some(end) => text.split_at(end + 2),
+        Some(end) => text.split_at_checked(end.saturating_add(2)).unwrap_or((text, "")),
         None => text.split_at(text.find(':').unwrap_or(text.len())),
     };
     let port = match port.strip_prefix(':') {

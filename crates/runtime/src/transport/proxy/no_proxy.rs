@@ -114,11 +114,11 @@ fn is_within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
         (IpAddr::V4(address), IpAddr::V4(network)) => {
             // A shift by all bits is none that a computer does.
             let difference = address.to_bits() ^ network.to_bits();
-            difference.checked_shr(32 - bits).unwrap_or_default() == 0
+            difference.checked_shr(32u32.saturating_sub(bits)).unwrap_or_default() == 0
         }
         (IpAddr::V6(address), IpAddr::V6(network)) => {
             let difference = address.to_bits() ^ network.to_bits();
-            difference.checked_shr(128 - bits).unwrap_or_default() == 0
+            difference.checked_shr(128u32.saturating_sub(bits)).unwrap_or_default() == 0
         }
         _ => false,
     }

@@ -62,10 +62,9 @@ fn of_found(found: CertificateResult) -> Result<RootCertStore, TlsError> {
 /// Adds the roots of a bundle, each of which must be readable: it was named by hand.
 fn add(roots: &mut RootCertStore, bundle: &Bundle) -> Result<(), TlsError> {
     let before = roots.len();
-    for (index, certificate) in CertificateDer::pem_slice_iter(&bundle.pem).enumerate() {
-        let invalid = |error: String| {
-            TlsError::setup(format!("certificate {} of {} cannot be read: {error}", index + 1, bundle.name))
-        };
+    for (certificate, number) in CertificateDer::pem_slice_iter(&bundle.pem).zip(1u32..) {
+        let invalid =
+            |error: String| TlsError::setup(format!("certificate {number} of {} cannot be read: {error}", bundle.name));
         let certificate = certificate.map_err(|error| invalid(error.to_string()))?;
         roots.add(certificate).map_err(|error| invalid(error.to_string()))?;
     }
