@@ -53,11 +53,11 @@ fn the_pages_show_the_code_that_is_run() {
     }
 }
 
-/// The code that a page shows, in one piece.
+/// The code that a page shows, in one piece, whatever stands behind `rust`: a block that is not to be compiled is one too.
 fn shown(page: &str) -> String {
     let text = read(&format!("../docs/{page}.md"));
-    let pieces = text.split("```rust\n").skip(1).map(|piece| piece.split_once("```").unwrap().0);
-    pieces.collect::<Vec<_>>().join("\n")
+    let blocks = text.split("```rust").skip(1).map(|block| block.split_once('\n').unwrap().1);
+    blocks.map(|block| block.split_once("```").unwrap().0).collect::<Vec<_>>().join("\n")
 }
 
 /// The code of a file, without its first lines, which are the house's own: what the file is for, and lints.
@@ -141,6 +141,33 @@ fn every_threat_has_a_test_that_is_there() {
         }
     }
     assert!(count > 50, "{count} tests are named");
+}
+
+#[test]
+fn every_example_is_in_the_readme_with_what_it_needs() {
+    let (readme, manifest) = (read("../README.md"), read("../crates/lambda/Cargo.toml"));
+    let (_, dependencies) = manifest.split_once("[dev-dependencies]\n").unwrap();
+    let (dependencies, targets) = dependencies.split_once("\n\n").unwrap();
+    let others = dependencies.lines().filter_map(|line| line.split(['.', ' ']).next());
+    let others: Vec<_> = others.filter(|name| *name != "tokio").chain(["tinsmith-runtime"]).collect();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/lambda/examples").read_dir().unwrap();
+    let mut count = 0;
+    for file in examples.map(|entry| entry.unwrap().path()) {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let code = if file.is_dir() { all_of(&file) } else { std::fs::read_to_string(&file).unwrap() };
+        let needs = others.iter().filter(|other| code.contains(&format!("{}::", other.replace('-', "_"))));
+        let needs = needs.copied().collect::<Vec<_>>().join(", ");
+        let cells = row(&readme, &format!("`{name}`"));
+        assert_eq!(cells[2], if needs.is_empty() { "–" } else { &needs }, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, targets.matches("[[example]]").count());
+}
+
+/// The files of a folder, one after the other.
+fn all_of(folder: &Path) -> String {
+    let files = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
 #[test]

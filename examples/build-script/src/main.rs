@@ -8,7 +8,14 @@ mod lambda {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() {
+    if let Err(error) = list().await {
+        eprintln!("{error}");
+        std::process::exit(1);
+    }
+}
+
+async fn list() -> Result<(), Box<dyn Error>> {
     let client = lambda::Client::from_env().await?;
     let mut layers = client.list_layers().into_paginator().items().send();
     while let Some(layer) = layers.try_next().await? {
