@@ -21,7 +21,7 @@ pub enum Form {
     /// Files with relative paths, for a module of another crate.
     #[default]
     Module,
-    /// The same, for a module of the runtime itself.
+    /// A module of the runtime itself, which holds what a call needs: operations, their shapes, and where requests go.
     RuntimeModule,
     /// The source of a crate that is there, whose Cargo.toml is hand-written but for its feature table.
     Crate {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::Sensitive;
 use tinsmith_codegen::smithy::{self, Model};
-use tinsmith_codegen::{Form, Plan, RuntimeSource, generate, lower, select};
+use tinsmith_codegen::{Files, Form, Plan, RuntimeSource, generate, lower, select};
 
 #[test]
 fn shapes() {
@@ -133,48 +133,37 @@ fn a_whole_crate() {
 
 #[test]
 fn modules_are_crates_without_manifest() {
-    let xtask = "`cargo xtask regenerate`";
-    // The runtime goes by the codes of errors, as if the model had none; but it knows which of them may be tried again.
-    let without_errors = smithy::load("names.json", &without_errors("names.json")).expect("the model holds");
-    let retried = r#"("KMSThrottled", true)"#;
-    for (in_crate, form, runtime, command, known) in [
-        (load("names.json"), Form::Module, "tinsmith_runtime", "`tinsmith generate`", ""),
-        (without_errors, Form::RuntimeModule, "crate", xtask, retried),
-    ] {
-        let generate = |model: &Model, form| generate(model, &plan("*", form)).expect("names are supported");
-        let in_crate = generate(&in_crate, Form::Crate { manifest: MANIFEST.to_owned() });
-        let in_module = generate(&load("names.json"), form);
-        assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
-        // What hangs on a feature of the crate is not in a module.
-        let differ = ["mod.rs", "primitives.rs"];
-        for (path, text) in in_module.0.iter().filter(|(path, _)| !differ.contains(&path.as_str())) {
-            let expected = in_crate.0.get(&format!("src/{path}"));
-            let expected = expected.map(|text| text.replace("tinsmith_runtime", runtime).replace(xtask, command));
-            assert_eq!(Some(text.replace(known, "")), expected, "{path}");
-        }
-        assert!(in_module.0.values().any(|text| text.contains(retried)));
-        let root = in_module.0.get("mod.rs").map(String::as_str).unwrap_or_default();
-        assert!(!root.contains("//!"), "{root}");
-        assert!(root.contains(&format!("use {runtime}::operation::")), "{root}");
+    let generate = |form| generate(&load("names.json"), &plan("*", form)).expect("names are supported");
+    let (in_crate, in_module) = (generate(Form::Crate { manifest: MANIFEST.to_owned() }), generate(Form::Module));
+    assert!(in_module.0.contains_key("mod.rs") && !in_module.0.contains_key("lib.rs"));
+    // What hangs on a feature of the crate is not in a module.
+    let differ = ["mod.rs", "primitives.rs"];
+    for (path, text) in in_module.0.iter().filter(|(path, _)| !differ.contains(&path.as_str())) {
+        let expected = in_crate.0.get(&format!("src/{path}"));
+        let expected = expected.map(|text| text.replace("`cargo xtask regenerate`", "`tinsmith generate`"));
+        assert_eq!(Some(text), expected.as_ref(), "{path}");
     }
+    let root = in_module.0.get("mod.rs").map(String::as_str).unwrap_or_default();
+    assert!(!root.contains("//!"), "{root}");
+    assert!(root.contains("use tinsmith_runtime::operation::"), "{root}");
 }
 
-/// The model, but that none of its operations fails with anything.
-fn without_errors(name: &str) -> String {
-    let mut model: serde_json::Value = serde_json::from_str(&read(name)).expect("a model is JSON");
-    for shape in model["shapes"].as_object_mut().into_iter().flat_map(|shapes| shapes.values_mut()) {
-        shape.as_object_mut().and_then(|shape| shape.remove("errors"));
-    }
-    model.to_string()
-}
-
-/// The runtime goes by the codes of errors.
+/// The runtime writes inputs as literals and goes by the codes of errors; but it knows which of them may be tried again.
 #[test]
-fn errors_of_the_model_are_in_all_but_modules_of_the_runtime() {
-    for (form, expected) in [(Form::Module, true), (Form::RuntimeModule, false)] {
-        let files = generate(&load("names.json"), &plan("*", form)).expect("names are supported");
-        assert_eq!(files.0.values().any(|text| text.contains("modeled_error!")), expected);
+fn modules_of_the_runtime_hold_what_a_call_needs() {
+    let generate = |form| generate(&load("names.json"), &plan("*", form)).expect("names are supported");
+    let (inside, outside) = (generate(Form::RuntimeModule), generate(Form::Module));
+    let beside_operations: Vec<_> = inside.0.keys().filter(|path| !path.starts_with("operation/")).collect();
+    assert_eq!(beside_operations, ["endpoint.rs", "mod.rs", "operation.rs", "types.rs"]);
+    let has = |files: &Files, part: &str| files.0.values().any(|text| text.contains(part));
+    for surface in ["Client", "builder! {", "fluent! {", "members! {", "operation_error! {", "modeled_error!", "Debug"]
+    {
+        assert!(has(&outside, surface) && !has(&inside, surface), "{surface}");
     }
+    for needed in [r#"("KMSThrottled", true)"#, "table! {", "use crate::operation::", "type Error = Unhandled;"] {
+        assert!(has(&inside, needed), "{needed}");
+    }
+    assert!(!inside.0.get("mod.rs").is_none_or(|root| root.contains("//!")));
 }
 
 #[test]

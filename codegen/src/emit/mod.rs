@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::ir::Service;
 use crate::plan::Form;
-use crate::render;
+use crate::render::{self, Source};
 
 /// Writes every file of a service in this form.
 ///
@@ -30,10 +30,27 @@ use crate::render;
 ///
 /// The Cargo.toml of a crate that is there has no place for its features.
 pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
-    let runtime = match form {
-        Form::RuntimeModule => "crate",
-        Form::Module | Form::Crate { .. } | Form::NewCrate { .. } => "tinsmith_runtime",
+    let sources = match form {
+        Form::RuntimeModule => calls(service),
+        Form::Module | Form::Crate { .. } | Form::NewCrate { .. } => surface(service, form),
     };
+    let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
+    let command = match form {
+        Form::Crate { .. } | Form::RuntimeModule => "cargo xtask regenerate",
+        Form::Module | Form::NewCrate { .. } => "tinsmith generate",
+    };
+    let origin = format!(" from the model of {}. Change that, and run `{command}`.", service.title);
+    let mut files = Files::default();
+    for source in &sources {
+        files.insert(format!("{folder}{}", source.path), render::text(source, &origin)?);
+    }
+    manifest::add(&mut files, service, form, &origin)?;
+    Ok(files)
+}
+
+/// What programs use.
+fn surface(service: &Service, form: &Form) -> Vec<Source> {
+    let runtime = "tinsmith_runtime";
     let mut sources = vec![
         root::source(service, runtime, form),
         client::source(service, runtime),
@@ -51,16 +68,18 @@ pub fn emit(service: &Service, form: &Form) -> Result<Files, Diagnostic> {
     sources.extend(service.error_groups.iter().map(|group| errors::group_source(group, runtime)));
     sources.extend(waiters::are_there(service).then(|| waiters::source(service, runtime)));
     sources.extend(service.operations.iter().map(|operation| operation::source(operation, runtime)));
-    let folder = if matches!(form, Form::Module | Form::RuntimeModule) { "" } else { "src/" };
-    let command = match form {
-        Form::Crate { .. } | Form::RuntimeModule => "cargo xtask regenerate",
-        Form::Module | Form::NewCrate { .. } => "tinsmith generate",
-    };
-    let origin = format!(" from the model of {}. Change that, and run `{command}`.", service.title);
-    let mut files = Files::default();
-    for source in &sources {
-        files.insert(format!("{folder}{}", source.path), render::text(source, &origin)?);
-    }
-    manifest::add(&mut files, service, form, &origin)?;
-    Ok(files)
+    sources
+}
+
+/// What the runtime itself calls. It writes inputs as literals, reads fields and goes by the codes of errors, so that each
+/// operation has its facts and its shapes, and nothing that programs compile in vain. None that it calls has a union, whose
+/// macro asks of what a variant holds to be cloned, compared and shown.
+fn calls(service: &Service) -> Vec<Source> {
+    let runtime = scope::INSIDE;
+    let mut sources =
+        vec![root::inside(service, runtime), root::endpoint(service, runtime), operation::list(service, runtime)];
+    sources.extend((!service.shapes.is_empty()).then(|| types::inside(service, runtime)));
+    sources.extend((!service.enums.is_empty()).then(|| enums::source(service, runtime)));
+    sources.extend(service.operations.iter().map(|operation| operation::inside(operation, runtime)));
+    sources
 }

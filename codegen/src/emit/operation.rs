@@ -13,7 +13,9 @@ use crate::render::{Definition, Item, Row, Source, Table};
 /// `operation.rs`, which names them all.
 pub(super) fn list(service: &Service, runtime: &str) -> Source {
     let mut scope = Scope::beside_root(runtime);
-    scope.export_runtime("operation", &["RequestId", "ResponseContext"]);
+    if !scope.is_inside() {
+        scope.export_runtime("operation", &["RequestId", "ResponseContext"]);
+    }
     let modules = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
         let gate = gates::cfg(&gates::of(operation));
@@ -56,6 +58,27 @@ pub(super) fn source(operation: &Operation, runtime: &str) -> Source {
     }
 }
 
+/// The same within the runtime: the facts, and the shapes.
+pub(super) fn inside(operation: &Operation, runtime: &str) -> Source {
+    let mut scope = Scope::of_shapes(runtime, Home::Operation(operation.module.clone()));
+    define(&mut scope, operation);
+    let mut items = meta(&mut scope, operation);
+    items.extend(structure::structure(&mut scope, &operation.input, None));
+    items.extend(output(&mut scope, operation));
+    for shape in &operation.shapes {
+        items.extend(structure::shape(&mut scope, shape));
+    }
+    items.extend(operation.enums.iter().map(|of| enums::open_enum(&mut scope, of)));
+    let name = &operation.model_name;
+    Source {
+        path: format!("operation/{}.rs", bare(&operation.module)),
+        docs: vec![format!("`{name}`: its input, output, and the shapes that no other operation here uses.")],
+        items,
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
 fn define(scope: &mut Scope<'_>, operation: &Operation) {
     for suffix in ["", "Input", "Output", "Error", "Builder"] {
         scope.define(&format!("{}{suffix}", operation.name));
@@ -72,8 +95,14 @@ fn define(scope: &mut Scope<'_>, operation: &Operation) {
 fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let name = ident(&operation.name);
     let [input, output, error] = ["Input", "Output", "Error"].map(|suffix| format_ident!("{name}{suffix}"));
-    let client = scope.own("client", "Client");
-    let docs = spell::docs(&format!("The operation behind [`{client}::{}`].", bare(&operation.module)));
+    let (definition, error) = if scope.is_inside() {
+        let docs = spell::docs(&operation.docs);
+        (quote! { #docs pub struct #name; }, scope.runtime("error", "Unhandled"))
+    } else {
+        let client = scope.own("client", "Client");
+        let docs = spell::docs(&format!("The operation behind [`{client}::{}`].", bare(&operation.module)));
+        (quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; }, error)
+    };
     let [of, meta] = ["Operation", "Meta"].map(|name| scope.runtime("operation", name));
     let (protocol, policy) = (protocol(scope, operation.protocol), scope.runtime("retry", "Policy"));
     let (model_name, method, uri, root) = (&operation.model_name, &operation.method, &operation.uri, scope.root());
@@ -101,7 +130,6 @@ fn meta(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     });
     let endpoint = operation.endpoint.as_ref().map(|own| endpoint::own(scope, own));
     let finish = finish(scope, &operation.finish);
-    let definition = quote! { #docs #[derive(Clone, Copy, Debug, Default)] pub struct #name; };
     let facts = quote! {
         impl #of for #name {
             type Input = #input;
@@ -188,7 +216,9 @@ fn output(scope: &mut Scope<'_>, operation: &Operation) -> Vec<Item> {
     let metadata = scope.runtime("operation", "ResponseMetadata");
     let private = Private { name: operation.output.metadata.clone(), of: quote! { #metadata }, settable: false };
     let mut items = structure::structure(scope, &operation.output.structure, Some(&private));
-    items.push(structure::builder(scope, &operation.output.structure, Some(&private)));
+    if !scope.is_inside() {
+        items.push(structure::builder(scope, &operation.output.structure, Some(&private)));
+    }
     let field = ident(&operation.output.metadata);
     items.push(Item::Call(scope.call("output"), quote! { #name, #field }));
     items

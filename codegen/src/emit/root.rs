@@ -12,7 +12,7 @@ use crate::render::{Item, Source};
 
 /// The file.
 pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
-    let is_module = matches!(form, Form::Module | Form::RuntimeModule);
+    let is_module = *form == Form::Module;
     let mut scope = Scope::of_root(runtime);
     ["Client", "Config", "Error", "SERVICE"].iter().for_each(|name| scope.define(name));
     for (module, name) in [("client", "Client"), ("config", "Config"), ("error", "Error")] {
@@ -38,6 +38,26 @@ pub(super) fn source(service: &Service, runtime: &str, form: &Form) -> Source {
         docs,
         is_included: is_module,
         items,
+        uses: scope.uses,
+    }
+}
+
+/// The file within the runtime, which makes clients of the facts of the service.
+pub(super) fn inside(service: &Service, runtime: &str) -> Source {
+    let mut scope = Scope::of_root(runtime);
+    scope.define("SERVICE");
+    let modules = [
+        (true, quote! { pub mod endpoint; }),
+        (!service.enums.is_empty(), quote! { pub mod enums; }),
+        (true, quote! { pub mod operation; }),
+        (!service.shapes.is_empty(), quote! { pub mod types; }),
+    ];
+    let modules = modules.into_iter().filter_map(|(is_there, module)| is_there.then_some(module)).collect();
+    Source {
+        path: "mod.rs".to_owned(),
+        docs: vec![format!("What is called of {}.", service.title)],
+        is_included: true,
+        items: vec![Item::Lines(modules), facts(&mut scope, service)],
         uses: scope.uses,
     }
 }
@@ -87,9 +107,10 @@ fn facts(scope: &mut Scope<'_>, service: &Service) -> Item {
     scope.runtime("operation", "Protocol");
     let headers = service.headers.iter().map(|(name, value)| quote! { (#name, #value) });
     let (id, version, signing_name) = (&service.id, &service.version, &service.signing_name);
+    let public = scope.is_inside().then(|| quote! { pub });
     Item::Code(quote! {
         /// The facts of the service that all its operations share.
-        static SERVICE: #meta = #meta {
+        #public static SERVICE: #meta = #meta {
             id: #id,
             version: #version,
             signing_name: #signing_name,

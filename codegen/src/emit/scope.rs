@@ -28,6 +28,9 @@ pub(super) struct Scope<'a> {
     pub uses: Uses,
 }
 
+/// The runtime, from within it.
+pub(super) const INSIDE: &str = "crate";
+
 /// The module of names that the file itself defines.
 const HERE: &str = "self";
 
@@ -57,6 +60,11 @@ impl<'a> Scope<'a> {
             Home::ErrorGroup(_) => "super::super::super",
         };
         Self { root, home: Some(home), ..Self::beside_root(runtime) }
+    }
+
+    /// Whether the file is one of the runtime's own, which holds what a call needs and no more.
+    pub(super) fn is_inside(&self) -> bool {
+        self.runtime == INSIDE
     }
 
     /// Takes a name for a definition of the file. Definitions come before imports.

@@ -25,7 +25,9 @@ pub(super) fn shape(scope: &mut Scope<'_>, shape: &Shape) -> Vec<Item> {
         Shape::Union(union) => self::union(scope, union),
         Shape::Structure(structure) => {
             let mut items = self::structure(scope, structure, None);
-            items.push(builder(scope, structure, None));
+            if !scope.is_inside() {
+                items.push(builder(scope, structure, None));
+            }
             items
         }
     }
@@ -45,11 +47,11 @@ pub(super) fn defines(scope: &mut Scope<'_>, shape: &Shape) {
     }
 }
 
-/// A structure with its table of members.
+/// A structure with its table of members; within the runtime, where nobody looks at it, with no accessors and derives.
 pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Private>) -> Vec<Item> {
     let name = ident(&structure.name);
     let mut items = vec![Item::Code(definition(scope, structure, private))];
-    if !structure.derives_debug {
+    if !structure.derives_debug && !scope.is_inside() {
         items.push(Item::Code(debug(structure, private)));
     }
     if !structure.derives_default {
@@ -60,9 +62,13 @@ pub(super) fn structure(scope: &mut Scope<'_>, structure: &Structure, private: O
         return items;
     }
     let (streams, others): (Vec<_>, Vec<_>) = structure.fields.iter().partition(|field| is_stream(field));
-    let rows = others.into_iter().map(|field| row(scope, field)).collect();
     let stream: Vec<_> = streams.into_iter().map(|field| spell::stream(scope, field)).collect();
-    items.push(Item::Table(Table { call: scope.call("members"), of: quote! { #name #(#stream)* }, rows }));
+    let (call, row): (_, fn(&mut _, _) -> _) = match scope.is_inside() && stream.is_empty() {
+        true => ("table", bare_row),
+        false => ("members", row),
+    };
+    let rows = others.into_iter().map(|field| row(scope, field)).collect();
+    items.push(Item::Table(Table { call: scope.call(call), of: quote! { #name #(#stream)* }, rows }));
     items
 }
 
@@ -79,13 +85,17 @@ fn definition(scope: &mut Scope<'_>, structure: &Structure, private: Option<&Pri
         let name = ident(name);
         quote! { #name: #of, }
     });
+    let default = structure.derives_default.then(|| quote! { Default, });
+    let deprecated = spell::deprecated(structure.deprecated.as_ref());
+    if scope.is_inside() {
+        let default = default.map(|_| quote! { #[derive(Default)] });
+        return quote! { #docs #deprecated #default pub struct #name { #(#fields)* #private } };
+    }
     let (clone, same) = match structure.derives_clone {
         true => (quote! { Clone, }, quote! { PartialEq }),
         false => (quote! {}, quote! {}),
     };
     let debug = structure.derives_debug.then(|| quote! { Debug, });
-    let default = structure.derives_default.then(|| quote! { Default, });
-    let deprecated = spell::deprecated(structure.deprecated.as_ref());
     quote! {
         #docs
         #deprecated
@@ -158,6 +168,11 @@ fn row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let (shown, member) = (spell::shown(scope, field), spell::member(scope, &field.member));
     let deprecated = spell::deprecated(field.deprecated.as_ref());
     quote! { #deprecated #name: #shown = #member }
+}
+
+fn bare_row(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let (name, member) = (ident(&field.name), spell::member(scope, &field.member));
+    quote! { #name = #member }
 }
 
 /// The setters of a structure, for its builder.

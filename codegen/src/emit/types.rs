@@ -38,6 +38,20 @@ pub(super) fn source(service: &Service, runtime: &str) -> Source {
     }
 }
 
+/// The file within the runtime, which looks for the shapes of an operation where they are.
+pub(super) fn inside(service: &Service, runtime: &str) -> Source {
+    let mut scope = Scope::of_shapes(runtime, Home::Types);
+    service.shapes.iter().for_each(|shape| structure::defines(&mut scope, shape));
+    let items = service.shapes.iter().flat_map(|shape| structure::shape(&mut scope, shape)).collect();
+    Source {
+        path: "types.rs".to_owned(),
+        docs: vec!["The shapes that several operations use.".to_owned()],
+        items,
+        uses: scope.uses,
+        ..Source::default()
+    }
+}
+
 /// The file of a group.
 pub(super) fn group_source(group: &Group<Shapes>, runtime: &str) -> Source {
     let mut scope = Scope::of_shapes(runtime, Home::Group(group.module.clone()));

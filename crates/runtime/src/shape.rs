@@ -176,6 +176,16 @@ macro_rules! members {
             )*
         }
 
+        $crate::table! { $name { $($field = $member,)* } $($stream)* }
+        $crate::data! { $name }
+    };
+}
+
+/// Gives a structure its wire table alone: `field = its member,`, as [`members!`](crate::members) does.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! table {
+    ($name:ident { $($field:ident = $member:expr,)* } $($stream:tt)*) => {
         impl $crate::wire::Wire for $name {
             const MEMBERS: &'static [$crate::wire::Member] = &[$($member),*];
 
@@ -207,8 +217,6 @@ macro_rules! members {
 
             $($stream)*
         }
-
-        $crate::data! { $name }
     };
 }
 

@@ -13,8 +13,11 @@ use aws_types::sdk_config::{RetryConfig, TimeoutConfig};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use super::*;
-use crate::credentials::services::sts;
+use crate::client::Handle;
+use crate::credentials::services::sts::operation::assume_role::{AssumeRole, AssumeRoleInput};
 use crate::credentials::{CredentialsError, ProvideCredentials};
+use crate::error::{SdkError, Unhandled};
+use crate::operation::Operation;
 use crate::test_util::{FixedRandom, InstantSleep, Reply, ScriptedTransport};
 use crate::token::ProvideToken;
 
@@ -41,14 +44,20 @@ fn settings() -> aws_types::sdk_config::Builder {
         .sleep_impl(SharedAsyncSleep::new(Instant))
 }
 
+/// A call with these settings.
+async fn assume_role(config: Config) -> Result<(), SdkError<Unhandled>> {
+    let input = AssumeRoleInput { role_arn: Some("arn:aws:iam::1:role/r".to_owned()), ..AssumeRoleInput::default() };
+    let handle = Handle::new(Config::new(&config), AssumeRole::META.service);
+    handle.send::<AssumeRole>(input).await.map(drop)
+}
+
 #[tokio::test]
 async fn official_settings_drive_a_call() {
     let throttled = "<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>";
     let given = "<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>";
     let transport = ScriptedTransport::new([Reply::new(400).body(throttled), Reply::new(200).body(given)]);
     let config = Config::from(&settings().build()).into_builder().http_client(transport.clone()).build();
-    let client = sts::Client::new(&config);
-    client.assume_role().role_arn("arn:aws:iam::1:role/r").role_session_name("s").send().await.unwrap();
+    assume_role(config).await.unwrap();
     let requests = transport.requests();
     assert_eq!(requests.len(), 2);
     for request in requests {
@@ -125,8 +134,7 @@ async fn official_settings_wait_no_longer_than_ours() {
         let (mut settings, sleep) = (settings(), InstantSleep::default());
         settings.set_retry_config(official);
         let config = Config::from(&settings.build()).into_builder().http_client(transport).sleep_impl(sleep.clone());
-        let client = sts::Client::new(&config.randomness(FixedRandom::new(u64::MAX)).build());
-        client.assume_role().role_arn("arn:aws:iam::1:role/r").role_session_name("s").send().await.unwrap_err();
+        assume_role(config.randomness(FixedRandom::new(u64::MAX)).build()).await.unwrap_err();
         let delays = sleep.slept().into_iter().filter(|slept| *slept < Duration::from_secs(60));
         assert_eq!(delays.collect::<Vec<_>>(), expected.map(Duration::from_millis));
     };

@@ -94,10 +94,12 @@ impl std::error::Error for TimedOut {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::Handle;
     use crate::config::Config;
     use crate::config::timeout::TimeoutConfig;
     use crate::credentials::Credentials;
-    use crate::credentials::services::sts;
+    use crate::credentials::services::sts::operation::assume_role::{AssumeRole, AssumeRoleInput};
+    use crate::operation::Operation;
     use crate::region::Region;
     use crate::test_util::{InstantSleep, NeverClient};
 
@@ -106,8 +108,9 @@ mod tests {
         let sleep = InstantSleep::default();
         let config = Config::builder().credentials_provider(Credentials::for_tests()).timeout_config(timeouts);
         let config = config.region(Region::new("us-east-2")).http_client(NeverClient::new()).sleep_impl(sleep.clone());
-        let call = sts::Client::new(&config.build()).assume_role().role_arn("r".repeat(body)).role_session_name("s");
-        let error = call.send().await.unwrap_err();
+        let input = AssumeRoleInput { role_arn: Some("r".repeat(body)), ..AssumeRoleInput::default() };
+        let handle = Handle::new(config.build(), AssumeRole::META.service);
+        let error = handle.send::<AssumeRole>(input).await.map(drop).unwrap_err();
         let waits = sleep.slept().into_iter().filter(|wait| *wait >= Duration::from_secs(5)).collect();
         (waits, error.attempts(), error.to_string())
     }

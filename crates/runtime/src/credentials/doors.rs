@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::SharedMfaTokenProvider;
 use super::services::sts;
 use super::sso::{SignIn, SsoTokenProvider};
-use crate::client::core;
+use crate::client::{Handle, core};
 use crate::config::{Builder, Config, Sources};
 use crate::environment::{Files, Process};
 use crate::random::Random;
@@ -27,7 +27,7 @@ pub struct Doors {
     pub transport: Arc<OnceLock<SharedTransport>>,
     /// The client of STS, once there is one: it remembers how far our clock is off.
     #[doc(hidden)]
-    pub sts: Arc<OnceLock<sts::Client>>,
+    pub sts: Arc<OnceLock<Handle>>,
     /// The tokens of sign-ins that were needed, by what their files are named after: they remember when they were refreshed.
     #[doc(hidden)]
     pub sso: Arc<Mutex<Vec<(String, SsoTokenProvider)>>>,
@@ -82,8 +82,8 @@ impl Doors {
     }
 
     /// The client by which roles are assumed. It has no credentials: they are those of a call.
-    pub(super) fn sts(&self, sources: &Arc<Sources>) -> &sts::Client {
-        self.sts.get_or_init(|| sts::Client::from_conf(self.settings(sources, None)))
+    pub(super) fn sts(&self, sources: &Arc<Sources>) -> &Handle {
+        self.sts.get_or_init(|| Handle::new(self.settings(sources, None), &sts::SERVICE))
     }
 
     /// The token of a sign-in: one for all who need it, since its refresh token may be good for one exchange.

@@ -37,7 +37,7 @@ pub(super) async fn assume(
         // The answer that was lost may have used the code up.
         signed.set_retry_config(Some(RetryConfig::disabled()));
     }
-    let client = doors.sts(sources).as_ref().with(signed);
+    let client = doors.sts(sources).with(signed);
     let answer = services::ask::<AssumeRole>(&client, input).await.map_err(|error| refused(&what, &error))?;
     let given = credentials(&what, answer.credentials, answer.assumed_role_user, "AssumeRoleProvider")?;
     Ok(if took_code { given.with_code() } else { given })
@@ -59,7 +59,7 @@ pub(super) async fn assume_with_token(
         web_identity_token: Some(token),
         ..AssumeRoleWithWebIdentityInput::default()
     };
-    let answer = services::ask::<AssumeRoleWithWebIdentity>(doors.sts(sources).as_ref(), input).await;
+    let answer = services::ask::<AssumeRoleWithWebIdentity>(doors.sts(sources), input).await;
     let answer = answer.map_err(|error| refused(&what, &error))?;
     credentials(&what, answer.credentials, answer.assumed_role_user, "WebIdentityToken")
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorMetadata};
+use super::{BoxError, ErrorMetadata, ProvideErrorMetadata};
+use crate::http::Response;
+use crate::operation::{OperationError, Protocol};
 
 /// Makes the unhandled variant of an error enum.
 pub trait CreateUnhandledError {
@@ -10,7 +12,8 @@ pub trait CreateUnhandledError {
     fn create_unhandled_error(source: BoxError, meta: Option<ErrorMetadata>) -> Self;
 }
 
-/// An error that the model does not list. Its code and message are told by `ProvideErrorMetadata`.
+/// An error that the model does not list. Its code and message are told by `ProvideErrorMetadata`. It is all that the
+/// operations fail with which the runtime itself calls.
 #[derive(Debug)]
 pub struct Unhandled {
     source: Option<BoxError>,
@@ -43,5 +46,29 @@ impl fmt::Display for Unhandled {
             Some(source) if self.meta.is_empty() => source.fmt(f),
             _ => self.meta.fmt(f),
         }
+    }
+}
+
+impl std::error::Error for Unhandled {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause()
+    }
+}
+
+impl ProvideErrorMetadata for Unhandled {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.meta
+    }
+}
+
+impl CreateUnhandledError for Unhandled {
+    fn create_unhandled_error(source: BoxError, meta: Option<ErrorMetadata>) -> Self {
+        Self::new(Some(source), meta.unwrap_or_default())
+    }
+}
+
+impl OperationError for Unhandled {
+    fn read<P: Protocol>(_: &Response, meta: ErrorMetadata) -> Self {
+        Self::new(None, meta)
     }
 }

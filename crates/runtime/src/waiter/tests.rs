@@ -10,7 +10,6 @@ use super::{Acceptor, State, Waited, Waiter, Waiting};
 use crate::client::Handle;
 use crate::config::Config;
 use crate::config::retry::RetryConfig;
-use crate::credentials::services::sso::Client;
 use crate::credentials::services::sso::operation::get_role_credentials::{
     GetRoleCredentials, GetRoleCredentialsInput, GetRoleCredentialsOutput,
 };
@@ -31,7 +30,7 @@ static READY: Waiter<GetRoleCredentials> = Waiter {
         Acceptor::input_output(
             State::Failure,
             "it is the one that was asked for",
-            |input: &GetRoleCredentialsInput, output| is(output, input.role_name().unwrap_or_default()),
+            |input: &GetRoleCredentialsInput, output| is(output, input.role_name.as_deref().unwrap_or_default()),
         ),
         Acceptor::output(State::Success, "State is Ready", |output| is(output, "Ready")),
         Acceptor::output(State::Failure, "State is Failed", |output| is(output, "Failed")),
@@ -48,7 +47,7 @@ static GONE: Waiter<GetRoleCredentials> = Waiter {
 };
 
 fn is(output: &GetRoleCredentialsOutput, state: &str) -> bool {
-    output.role_credentials().and_then(|at| at.access_key_id()) == Some(state)
+    output.role_credentials.as_ref().and_then(|at| at.access_key_id.as_deref()) == Some(state)
 }
 
 #[tokio::test]
@@ -82,7 +81,7 @@ async fn a_wait_ends_when_its_time_is_over() {
     let check = async |replies: Vec<Reply>, most: f64, expected: &str, slept: &[u64]| {
         let most = Duration::from_secs_f64(most);
         let (_, sleep, waited) = wait(&READY, replies, most).await;
-        let Err(error @ WaiterError::ExceededMaxWait(_)) = waited else { panic!("{waited:?}") };
+        let Err(error @ WaiterError::ExceededMaxWait(_)) = waited else { panic!("the wait ended otherwise") };
         assert_eq!(error.to_string(), expected);
         assert_eq!(sleep.slept(), slept.iter().map(|ms| Duration::from_millis(*ms)).collect::<Vec<_>>());
         let WaiterError::ExceededMaxWait(error) = error else { return };
@@ -132,13 +131,13 @@ fn delays() {
 #[tokio::test]
 async fn errors_give_what_they_hold() {
     let (_, _, waited) = wait(&READY, vec![state("Failed")], Duration::from_secs(9)).await;
-    let Err(WaiterError::FailureState(failure)) = waited else { panic!("{waited:?}") };
+    let Err(WaiterError::FailureState(failure)) = waited else { panic!("the wait ended otherwise") };
     assert!(failure.final_poll().as_result().is_ok_and(|output| is(output, "Failed")));
     assert!(failure.into_final_poll().map(|_| 1).map_err(|_| 2).into_result() == Ok(1));
     let (_, _, waited) = wait(&READY, vec![refused(429)], Duration::from_secs(9)).await;
-    let Err(error) = waited else { panic!("{waited:?}") };
+    let Err(error) = waited else { panic!("the wait ended otherwise") };
     assert_eq!(error.code(), Some("TooManyRequestsException"));
-    let WaiterError::OperationFailed(failure) = error else { panic!("{error:?}") };
+    let WaiterError::OperationFailed(failure) = error else { panic!("the wait ended otherwise") };
     assert_eq!(failure.error().attempts(), 1);
     assert_eq!(failure.into_error().code(), Some("TooManyRequestsException"));
 }
@@ -150,7 +149,7 @@ async fn requests_that_cannot_be_put_together_end_the_wait() {
     let config = Config::builder().http_client(transport.clone()).sleep_impl(InstantSleep::default());
     let handle = Handle::new(config.build(), GetRoleCredentials::META.service);
     let waited = Waiting::new(handle, &READY).wait(GetRoleCredentialsInput::default(), Duration::from_secs(9)).await;
-    let Err(error @ WaiterError::ConstructionFailure(_)) = waited else { panic!("{waited:?}") };
+    let Err(error @ WaiterError::ConstructionFailure(_)) = waited else { panic!("the wait ended otherwise") };
     assert!(error.to_string().starts_with("waiting failed: GetRoleCredentials failed: "), "{error}");
     assert!(transport.requests().is_empty());
 }
@@ -172,7 +171,7 @@ async fn a_wait_is_bounded_and_can_be_dropped() {
     let sleeping = settings().sleep_impl(PausedTimer).build();
     let begun = tokio::time::Instant::now();
     let waited = begin(sleeping, &READY, Duration::from_secs(20)).await;
-    let Err(error @ WaiterError::ExceededMaxWait(_)) = waited else { panic!("{waited:?}") };
+    let Err(error @ WaiterError::ExceededMaxWait(_)) = waited else { panic!("the wait ended otherwise") };
     assert_eq!(begun.elapsed().as_secs(), 20);
     assert!(error.to_string().ends_with("the last answer has not come"), "{error}");
 
@@ -207,7 +206,7 @@ async fn a_clock_that_is_set_neither_ends_a_wait_nor_makes_it_longer() {
         let transport = ScriptedTransport::new([state("Pending"), state("Pending"), state("Ready")]);
         let clock = Jumps { forwards, looks: AtomicU64::new(0) };
         let settings = config(transport.clone()).time_source(clock).sleep_impl(InstantSleep::default());
-        begin(settings.build(), &READY, Duration::from_secs(60)).await.unwrap();
+        assert!(begin(settings.build(), &READY, Duration::from_secs(60)).await.is_ok());
         assert_eq!(transport.left(), 0);
     }
 }
@@ -223,7 +222,8 @@ async fn polls_say_that_they_are() {
     let (transport, _, _) = wait(&READY, vec![state("Ready")], Duration::from_secs(1)).await;
     assert!(metrics(&transport));
     let transport = ScriptedTransport::new([state("Ready")]);
-    Client::from_conf(config(transport.clone()).build()).send(input()).await.unwrap();
+    let handle = Handle::new(config(transport.clone()).build(), GetRoleCredentials::META.service);
+    handle.send::<GetRoleCredentials>(input()).await.unwrap();
     assert!(!metrics(&transport));
 }
 

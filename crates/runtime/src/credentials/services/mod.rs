@@ -1,5 +1,5 @@
-//! The services that sources of credentials call, as generated clients: the same call path, endpoint rules and retries as
-//! any other call.
+//! The services that sources of credentials call, generated: the same call path, endpoint rules and retries as any other
+//! call, and of their models no more than that.
 //!
 //! `[package.metadata.tinsmith]` of this crate says which operations they have. They are no part of its surface.
 

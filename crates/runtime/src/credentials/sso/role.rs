@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::{SignIn, SsoTokenProvider};
+use crate::client::Handle;
 use crate::config::Sources;
 use crate::credentials::services::sso::operation::get_role_credentials::{GetRoleCredentials, GetRoleCredentialsInput};
-use crate::credentials::services::{self, sso::Client};
+use crate::credentials::services::{self, sso};
 use crate::credentials::{Credentials, CredentialsError, Doors, Result, provides_credentials};
 use crate::error::ProvideErrorMetadata;
 use crate::region::Region;
@@ -44,13 +45,13 @@ impl SsoCredentials {
         let token = self.token.provide_token().await;
         let token = token.map_err(|error| self.failed(&error.reason().unwrap_or_else(|| error.to_string())))?;
         let region = Region::new(self.sign_in.region.clone());
-        let client = Client::from_conf(self.doors.settings(&self.sources, Some(region)));
+        let client = Handle::new(self.doors.settings(&self.sources, Some(region)), &sso::SERVICE);
         let input = GetRoleCredentialsInput {
             account_id: Some(self.role.account_id.clone()),
             role_name: Some(self.role.role_name.clone()),
             access_token: Some(token.token().to_owned()),
         };
-        let answer = services::ask::<GetRoleCredentials>(client.as_ref(), input).await;
+        let answer = services::ask::<GetRoleCredentials>(&client, input).await;
         let answer = answer.map_err(|error| match error.code() {
             Some("UnauthorizedException") => {
                 self.failed(&self.sign_in.mended_by_login(&"the sign-in is no longer valid"))

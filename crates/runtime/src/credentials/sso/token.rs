@@ -12,10 +12,11 @@ use zeroize::Zeroizing;
 
 use super::SignIn;
 use super::file::{self, Grant, Kept};
+use crate::client::Handle;
 use crate::config::{Sources, retry::RetryConfig};
 use crate::credentials::Doors;
 use crate::credentials::services::sso_oidc::operation::create_token::{CreateToken, CreateTokenInput};
-use crate::credentials::services::{self, sso_oidc::Client};
+use crate::credentials::services::{self, sso_oidc};
 use crate::identity::Flight;
 use crate::identity::error::SourceError;
 use crate::region::Region;
@@ -135,7 +136,7 @@ impl Shared {
         let region = Region::new(self.sign_in.region.clone());
         let settings = self.doors.settings(&self.sources, Some(region)).into_builder();
         // The answer that was lost may have used the refresh token up.
-        let client = Client::from_conf(settings.retry_config(RetryConfig::disabled()).build());
+        let client = Handle::new(settings.retry_config(RetryConfig::disabled()).build(), &sso_oidc::SERVICE);
         let input = CreateTokenInput {
             grant_type: Some("refresh_token".to_owned()),
             client_id: Some(grant.client_id.to_owned()),
@@ -143,7 +144,7 @@ impl Shared {
             refresh_token: Some(grant.refresh_token.to_owned()),
             ..CreateTokenInput::default()
         };
-        let answer = services::ask::<CreateToken>(client.as_ref(), input).await.map_err(|error| error.to_string())?;
+        let answer = services::ask::<CreateToken>(&client, input).await.map_err(|error| error.to_string())?;
         let token = answer.access_token.filter(|token| !token.is_empty()).ok_or("the answer has no token")?;
         let lasts = u64::try_from(answer.expires_in).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs);
         let refresh = answer.refresh_token.filter(|token| !token.is_empty());
