@@ -1,4 +1,4 @@
-//! The generated client and boto3, side by side: what they read from moto, what they send, and where they stop listing.
+//! The generated client and boto3, side by side: what they read from moto, what they send, where to, and where they stop listing.
 //!
 //! Both are programs that are driven by lines of JSON: `tests/interop/client.rs` and `client.py`. Everything runs on
 //! loopback, and ends with this process. What the stand-in serves is looked at by boto3 too, in `functions`.
@@ -14,6 +14,7 @@ mod peer;
 mod recorder;
 mod request;
 mod requests;
+mod rules;
 mod tokens;
 
 use std::time::Instant;
@@ -44,6 +45,8 @@ pub struct Choice {
     pub seed: u64,
     /// How many random inputs of each operation.
     pub count: usize,
+    /// How many random parameters for each endpoint rule set, of the same seed.
+    pub rules: usize,
     /// One operation, and nothing but its requests.
     pub operation: Option<String>,
     /// One of its inputs.
@@ -74,6 +77,7 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
     let peers = Peers { python, programs };
     let mut report = Report::default();
     let operations = |peers: &Peers, differences: &mut Vec<String>| operations::compare(peers, choice, differences);
+    let rules = |peers: &Peers, differences: &mut Vec<String>| rules::compare(peers, choice, differences);
     let requests = |peers: &Peers, differences: &mut Vec<String>| requests::compare(peers, choice.random, differences);
     if choice.operation.is_some() {
         report.add(&peers, &[&operations])?;
@@ -84,7 +88,7 @@ pub fn compare(choice: &Choice) -> anyhow::Result<Report> {
     let calls = |peers: &Peers, differences: &mut Vec<String>| calls::compare(peers, &moto, differences);
     report.add(&peers, &[&members, &calls])?;
     drop(serving);
-    report.add(&peers, &[&requests, &operations, &tokens::compare, &functions::compare])?;
+    report.add(&peers, &[&requests, &operations, &rules, &tokens::compare, &functions::compare])?;
     Ok(report)
 }
 

@@ -29,7 +29,10 @@ pub struct Deep {
     /// How many random inputs of each operation are compared with boto3.
     #[arg(long, default_value_t = 50)]
     count: usize,
-    /// What the random inputs of the operations come from; the same seed gives the same inputs.
+    /// How many random parameters for each endpoint rule set are compared with botocore.
+    #[arg(long, default_value_t = 2000)]
+    rules: usize,
+    /// What the random inputs of operations and rule sets come from; the same seed gives the same inputs.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -62,7 +65,7 @@ impl Deep {
             }
             Err(absent) => conformance::pass_over(absent)?,
         }
-        let Self { random, count, seed, .. } = *self;
-        interop::run(&Choice { random, seed, count, operation: None, number: None })
+        let Self { random, count, rules, seed, .. } = *self;
+        interop::run(&Choice { random, seed, count, rules, operation: None, number: None })
     }
 }

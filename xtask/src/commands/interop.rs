@@ -12,7 +12,10 @@ pub struct Interop {
     /// How many random inputs of each operation to compare.
     #[arg(long, default_value_t = 4)]
     count: usize,
-    /// What the random inputs of the operations come from; the same seed gives the same inputs.
+    /// How many random parameters to compare for each endpoint rule set.
+    #[arg(long, default_value_t = 500)]
+    rules: usize,
+    /// What the random inputs of operations and rule sets come from; the same seed gives the same inputs.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Compare the requests of this operation, and nothing else.
@@ -25,8 +28,8 @@ pub struct Interop {
 
 impl Interop {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let Self { random, count, seed, operation, number } = self;
-        run(&Choice { random, seed, count, operation, number })
+        let Self { random, count, rules, seed, operation, number } = self;
+        run(&Choice { random, seed, count, rules, operation, number })
     }
 }
 

@@ -100,6 +100,15 @@ pub fn models() -> anyhow::Result<()> {
     compile_and_test("models", &folder)
 }
 
+/// Cases that were drawn, which are in this folder.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn drawn(folder: &Path) -> anyhow::Result<()> {
+    compile_and_test("drawn", folder)
+}
+
 fn compile_and_test(name: &str, folder: &Path) -> anyhow::Result<()> {
     let suites = suites(folder)?;
     let (rule_sets, cases) = (suites.len(), suites.iter().map(|suite| suite.cases.len()).sum::<usize>());
