@@ -12,6 +12,7 @@ pub mod commands;
 pub mod compat;
 pub mod conformance;
 pub mod corpus;
+pub mod fuzz;
 pub mod interop;
 pub mod measure;
 mod numbers;

@@ -59,6 +59,10 @@ fn bad_input() {
     let stderr = String::from_utf8_lossy(&alone.stderr);
     assert!(alone.status.code() == Some(2) && stderr.contains("--model <FILE>"), "{stderr}");
 
+    let targets = "base64, frames, json, model, numbers, profile, round_trip, signature, timestamps, xml";
+    check("fuzz gone", 1, &format!("error: there is no target gone; there are {targets}\n"));
+    check("fuzz json --input gone", 1, "error: gone is not there, or no file\n");
+
     let runtime = "error: --runtime nowhere: expected a version, or a folder with a Cargo.toml\n";
     check("regenerate --model model.json --operations * --out out --runtime nowhere", 1, runtime);
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask deep`: what takes longer than a check before each change may. Run by hand; the figures of the last run
 //! stand in ARCHITECTURE.md.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 
@@ -9,7 +9,7 @@ use super::diff::Diff;
 use super::features::Features;
 use super::interop;
 use crate::interop::Choice;
-use crate::{conformance, corpus, process, workspace};
+use crate::{conformance, corpus, fuzz, process, workspace};
 
 /// Whole services, below the shared folder.
 const CORPUS: &str = "models/corpus";
@@ -20,6 +20,9 @@ const LAMBDA: [&str; 2] = ["lambda-2025.json", "lambda-2026.json"];
 /// How long it looks.
 #[derive(Debug, clap::Args)]
 pub struct Deep {
+    /// For how many minutes each target of `fuzz/` is given new inputs.
+    #[arg(long, default_value_t = 30)]
+    minutes: u64,
     /// How many times as many mutated documents as in the tests are held against serde_json.
     #[arg(long, default_value_t = 100)]
     rounds: u32,
@@ -39,6 +42,8 @@ pub struct Deep {
 
 impl Deep {
     pub(super) fn run(&self) -> anyhow::Result<()> {
+        let each = Duration::from_secs(self.minutes.saturating_mul(60));
+        fuzz::run(&workspace::root(), &fuzz::Choice { targets: Vec::new(), each })?;
         let started = Instant::now();
         let status = process::cargo(&workspace::root())
             .args(["test", "--release", "--package", "tinsmith-runtime", "--lib", "mutated"])

@@ -7,6 +7,7 @@ mod deep;
 mod demo;
 mod diff;
 mod features;
+mod fuzz;
 mod interop;
 mod minimal;
 mod model;
@@ -27,13 +28,15 @@ pub enum Command {
     Conformance(conformance::Conformance),
     /// Generate whole services from a folder of models, and compile them.
     Corpus(corpus::Corpus),
-    /// What takes longer: more mutated documents, each operation compiled alone, two models of Lambda compared, more random
-    /// requests.
+    /// What takes longer: half an hour of new inputs for each target of `fuzz/`, more mutated documents, each operation compiled
+    /// alone, two models of Lambda compared, more random requests.
     Deep(deep::Deep),
     /// Regenerate the client, and list the layers of an embedded Lambda with it.
     Demo,
     /// Compile the crates of users with each feature alone, none, and all, and see what none brings.
     Features(features::Features),
+    /// Give the targets of `fuzz/` the inputs of their corpora, and new ones for a while.
+    Fuzz(fuzz::Fuzz),
     /// Import an official model into `model/`, facts only.
     Import(tinsmith::import::Import),
     /// Compare the generated client with boto3: what it reads, sends, and where it goes on.
@@ -64,6 +67,7 @@ impl Command {
             Self::Deep(deep) => deep.run(),
             Self::Demo => demo::run(),
             Self::Features(features) => features.run(),
+            Self::Fuzz(fuzz) => fuzz.run(),
             Self::Import(import) => {
                 let root = crate::workspace::root();
                 import.run(&root, &root.join("model"))

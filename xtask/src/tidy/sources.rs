@@ -8,7 +8,7 @@ use crate::lock::read_lock;
 use crate::{fs, workspace};
 
 /// Folders of hand-written and generated Rust; workspaces of their own follow their own rules.
-const FOLDERS: [&str; 7] = ["bench", "cli", "codegen", "crates", "examples", "xtask", "tests"];
+const FOLDERS: [&str; 8] = ["bench", "cli", "codegen", "crates", "examples", "fuzz", "xtask", "tests"];
 const ELSEWHERE: [&str; 1] = ["tests/compat/"];
 
 /// Lines of a hand-written file, and of the one function that everyone reads.
