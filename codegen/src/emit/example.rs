@@ -40,7 +40,26 @@ fn package(form: &Form) -> Option<&str> {
         Form::Module | Form::RuntimeModule => None,
         Form::NewCrate { name, .. } => Some(name),
         Form::Crate { manifest } => {
-            manifest.lines().find_map(|line| line.strip_prefix("name = \"")).and_then(|name| name.strip_suffix('"'))
+            // Other sections have names too: those of programs, tests and examples.
+            let package = manifest.lines().skip_while(|line| line.trim() != "[package]").skip(1);
+            let mut package = package.take_while(|line| !line.starts_with('['));
+            package.find_map(|line| line.strip_prefix("name = \"")).and_then(|name| name.strip_suffix('"'))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_is_called_as_its_package() {
+        let check = |manifest: &str, expected: Option<&str>| {
+            assert_eq!(package(&Form::Crate { manifest: manifest.to_owned() }), expected, "{manifest}");
+        };
+        check("[package]\nname = \"a-b\"\n", Some("a-b"));
+        check("[[bin]]\nname = \"tool\"\n\n[package]\nversion = \"1\"\nname = \"a\"\n", Some("a"));
+        check("[package]\nname.workspace = true\n[lib]\nname = \"other\"\n", None);
+        assert_eq!(package(&Form::Module), None);
     }
 }
