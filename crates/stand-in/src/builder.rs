@@ -11,7 +11,7 @@ use crate::fault::{Fault, Schedule};
 use crate::functions::Functions;
 use crate::layers::Layers;
 use crate::rate_limit::Bucket;
-use crate::recorded::Recorder;
+use crate::recorded::{RecordedRequest, Recorder};
 use crate::server::StandIn;
 use crate::service::Service;
 use crate::signature::Verifier;
@@ -164,6 +164,13 @@ impl Builder {
         self
     }
 
+    /// Once the queue is empty, and where no rule has a fault for a request: the fault that this says. It is asked once for
+    /// each request that was read, while others wait. [`Fault::ResetBeforeRequest`] is as in [`Builder::for_calls`].
+    pub fn decided_by(mut self, oracle: impl Fn(&RecordedRequest) -> Fault + Send + Sync + 'static) -> Self {
+        self.faults.ask(oracle);
+        self
+    }
+
     /// Starts to listen, on the tokio runtime that this is called in.
     ///
     /// # Errors
@@ -191,6 +198,8 @@ impl Builder {
             recorder: Mutex::new(Recorder::new(self.recorded)),
             answered: AtomicU64::default(),
             connections: AtomicU64::default(),
+            open: Arc::default(),
+            overlapping: AtomicU64::default(),
             faulty: AtomicU64::default(),
             unread: AtomicU64::default(),
             streams: Arc::default(),

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
@@ -29,10 +30,11 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// Answers the requests of a connection until one side ends it.
 pub(crate) async fn serve(stream: TcpStream, service: Arc<Service>) {
-    service.connections.fetch_add(1, Ordering::Relaxed);
+    let number = service.connections.fetch_add(1, Ordering::Relaxed) + 1;
+    let _open = Arc::clone(&service.open);
     // Without it, answers come late; they still come.
     let _ = stream.set_nodelay(true);
-    let line = Line { stream, service, turn: Mutex::new(Turn::Between) };
+    let line = Line { stream, number, service, turn: Mutex::new(Turn::Between) };
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new());
     if let Some((after, _)) = line.service.idle {
@@ -50,6 +52,7 @@ pub(crate) async fn serve(stream: TcpStream, service: Arc<Service>) {
 /// A connection, and where it is in its exchanges.
 struct Line {
     stream: TcpStream,
+    number: u64,
     service: Arc<Service>,
     turn: Mutex<Turn>,
 }
@@ -95,9 +98,14 @@ impl Line {
 /// Answers one request, through hyper or past it.
 async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Body>, BrokenOff> {
     let drawn = line.enter(Turn::Answering);
-    // The first bytes of a request that came together with the one before it were not waited for.
-    let fault = if let Turn::Begun(fault) = drawn { fault } else { line.service.next_fault() };
-    let (request, is_whole) = read(request).await?;
+    let fault = if let Turn::Begun(fault) = drawn {
+        fault
+    } else {
+        // The first bytes of a request that came together with the one before it were not waited for.
+        line.service.overlapping.fetch_add(1, Ordering::Relaxed);
+        line.service.next_fault()
+    };
+    let (request, is_whole) = read(request, line.number).await?;
     let fault = fault.unwrap_or_else(|| line.service.fault_of(&request));
     line.service.faulty.fetch_add((fault != Fault::None).into(), Ordering::Relaxed);
     match line.service.respond(request, is_whole, &fault) {
@@ -118,7 +126,7 @@ async fn exchange(request: Request<Incoming>, line: &Line) -> Result<Response<Bo
 }
 
 /// Reads a request, and says whether its body was kept to the end.
-async fn read(request: Request<Incoming>) -> Result<(RecordedRequest, bool), BrokenOff> {
+async fn read(request: Request<Incoming>, connection: u64) -> Result<(RecordedRequest, bool), BrokenOff> {
     let (parts, mut incoming) = request.into_parts();
     let (mut body, mut is_whole) = (Vec::new(), true);
     while let Some(frame) = incoming.frame().await {
@@ -136,6 +144,7 @@ async fn read(request: Request<Incoming>) -> Result<(RecordedRequest, bool), Bro
         headers: parts.headers.iter().map(|(n, v)| (n.as_str().to_owned(), value(v.as_bytes()))).collect(),
         body,
         at: SystemTime::now(),
+        connection,
     };
     Ok((request, is_whole))
 }
@@ -144,6 +153,7 @@ async fn play(script: Script, stream: &TcpStream) -> io::Result<()> {
     for step in script.steps {
         match step {
             Step::Wait(pause) => tokio::time::sleep(pause).await,
+            Step::Silence => poll_fn(|cx| poll_left(stream, cx)).await,
             Step::Send(bytes) => {
                 let mut rest = &bytes[..];
                 while !rest.is_empty() {
@@ -158,6 +168,14 @@ async fn play(script: Script, stream: &TcpStream) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Waits until a client leaves. What else it sends is not looked at.
+fn poll_left(stream: &TcpStream, cx: &mut Context<'_>) -> Poll<()> {
+    match stream.poll_peek(cx, &mut ReadBuf::new(&mut [0])) {
+        Poll::Ready(Ok(1..)) | Poll::Pending => Poll::Pending,
+        Poll::Ready(_) => Poll::Ready(()),
+    }
 }
 
 /// Told to hyper, so that it sends nothing and closes the connection.

@@ -37,6 +37,8 @@ pub(crate) struct Script {
 pub(crate) enum Step {
     Send(Vec<u8>),
     Wait(Duration),
+    /// Nothing, until the client leaves.
+    Silence,
 }
 
 /// How the stand-in ends a connection.
@@ -79,10 +81,8 @@ fn script(fault: &Fault, answer: &Answer) -> Option<Script> {
             let pieces = pieces.flat_map(|piece| [Step::Wait(*pause), Step::Send(piece.to_vec())]);
             Script::close([Step::Send(head(answer, &whole()))].into_iter().chain(pieces).collect())
         }
-        Fault::StalledBody => {
-            Script::close(vec![Step::Send([&head(answer, &whole()), half].concat()), Step::Wait(SCRIPT_LIMIT)])
-        }
-        Fault::NoAnswer => Script::close(vec![Step::Wait(SCRIPT_LIMIT)]),
+        Fault::StalledBody => Script::close(vec![Step::Send([&head(answer, &whole()), half].concat()), Step::Silence]),
+        Fault::NoAnswer => Script::close(vec![Step::Silence]),
         Fault::EndAfterAnswer(end) => {
             let length = format!("content-length: {}\r\n", answer.body.len());
             let pause = (*end == End::Reset).then_some(Step::Wait(BEFORE_RESET));
@@ -90,7 +90,7 @@ fn script(fault: &Fault, answer: &Answer) -> Option<Script> {
         }
         Fault::Raw(bytes) => Script::close(vec![Step::Send(bytes.clone())]),
         Fault::Events { after, fault: EventFault::Stall } => {
-            Script::close(vec![Step::Send(events(answer, *after)?), Step::Wait(SCRIPT_LIMIT)])
+            Script::close(vec![Step::Send(events(answer, *after)?), Step::Silence])
         }
         Fault::Events { after, fault: EventFault::Reset } => {
             Script::reset(vec![Step::Send(events(answer, *after)?), Step::Wait(BEFORE_RESET)])
@@ -173,6 +173,7 @@ mod tests {
         let steps = script.steps.iter().map(|step| match step {
             Step::Send(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             Step::Wait(pause) => format!("<{}>", pause.as_millis()),
+            Step::Silence => "<…>".to_owned(),
         });
         (steps.collect(), script.end)
     }
@@ -196,8 +197,8 @@ mod tests {
             (Fault::WrongLength(-20), format!("{}12345678", head("content-length: 0")), End::Close),
             (Fault::SlowHeaders(Duration::from_secs(1)), format!("<1000>{eight}12345678"), End::Close),
             (slow, format!("{eight}<9>12345<9>678"), End::Close),
-            (Fault::StalledBody, format!("{eight}1234<60000>"), End::Close),
-            (Fault::NoAnswer, "<60000>".to_owned(), End::Close),
+            (Fault::StalledBody, format!("{eight}1234<…>"), End::Close),
+            (Fault::NoAnswer, "<…>".to_owned(), End::Close),
             (Fault::EndAfterAnswer(End::Close), format!("{kept}12345678"), End::Close),
             (Fault::EndAfterAnswer(End::Reset), format!("{kept}12345678<20>"), End::Reset),
             (Fault::Raw(b"\0".to_vec()), "\0".to_owned(), End::Close),

@@ -85,9 +85,9 @@ pub enum Fault {
         /// The pause before each.
         pause: Duration,
     },
-    /// Half of the body comes, and then nothing for a minute.
+    /// Half of the body comes, and then nothing for a minute, or until the client leaves.
     StalledBody,
-    /// Nothing comes for a minute.
+    /// Nothing comes for a minute, or until the client leaves.
     NoAnswer,
     /// The answer is whole and right, and promises a connection that stays open; then it ends all the same. A client
     /// that keeps it for the next request finds out too late.

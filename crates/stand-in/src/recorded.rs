@@ -21,6 +21,8 @@ pub struct RecordedRequest {
     pub body: Vec<u8>,
     /// When it was read, by the machine's clock: the offset of the stand-in's own clock is not in it.
     pub at: SystemTime,
+    /// The number of the connection that it came on, from 1.
+    pub connection: u64,
 }
 
 impl RecordedRequest {
@@ -50,6 +52,7 @@ impl fmt::Debug for RecordedRequest {
             .field("headers", &names(&self.headers))
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("at", &self.at)
+            .field("connection", &self.connection)
             .finish()
     }
 }
@@ -110,6 +113,7 @@ mod tests {
             headers: vec![("x-amz-security-token".into(), "TOP-SECRET".into())],
             body: Vec::new(),
             at: SystemTime::UNIX_EPOCH,
+            connection: 1,
         }
     }
 

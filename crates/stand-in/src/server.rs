@@ -62,6 +62,16 @@ impl StandIn {
         self.service.connections.load(Ordering::Relaxed)
     }
 
+    /// How many connections are open.
+    pub fn open_connections(&self) -> usize {
+        Arc::strong_count(&self.service.open).saturating_sub(1)
+    }
+
+    /// How many requests began on a connection before the request before them was answered.
+    pub fn overlap_count(&self) -> u64 {
+        self.service.overlapping.load(Ordering::Relaxed)
+    }
+
     /// How many requests met a fault, read or not.
     pub fn fault_count(&self) -> u64 {
         self.service.faulty.load(Ordering::Relaxed)

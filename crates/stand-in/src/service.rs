@@ -31,6 +31,10 @@ pub(crate) struct Service {
     pub(crate) recorder: Mutex<Recorder>,
     pub(crate) answered: AtomicU64,
     pub(crate) connections: AtomicU64,
+    /// Cloned by each connection that is open.
+    pub(crate) open: Arc<()>,
+    /// Requests that began before the answer to the one before them.
+    pub(crate) overlapping: AtomicU64,
     /// Requests that met a fault.
     pub(crate) faulty: AtomicU64,
     /// Requests that came and were not read.

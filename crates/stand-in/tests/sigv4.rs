@@ -129,5 +129,5 @@ fn parse(raw: &str) -> RecordedRequest {
     }
     let body = if method == "POST" { body.as_bytes().to_vec() } else { Vec::new() };
     let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
-    RecordedRequest { method, path, query, headers, body, at: SystemTime::UNIX_EPOCH }
+    RecordedRequest { method, path, query, headers, body, at: SystemTime::UNIX_EPOCH, connection: 1 }
 }

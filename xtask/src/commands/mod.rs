@@ -12,6 +12,7 @@ mod interop;
 mod minimal;
 mod model;
 mod regenerate;
+mod soak;
 mod tidy;
 
 /// What can be asked of `cargo xtask`.
@@ -47,6 +48,8 @@ pub enum Command {
     Model(model::Model),
     /// Generate crates from their models.
     Regenerate(regenerate::Regenerate),
+    /// Call for minutes while faults hit every layer, and account for each attempt, answer, connection and task.
+    Soak(soak::Soak),
     /// Check the rules of the house: who depends on whom, licences, sizes, what code may touch.
     Tidy,
 }
@@ -76,6 +79,7 @@ impl Command {
             Self::Minimal => minimal::run(),
             Self::Model(model) => model.run(),
             Self::Regenerate(regenerate) => regenerate.run(),
+            Self::Soak(soak) => soak.run(),
             Self::Tidy => tidy::run(),
         }
     }

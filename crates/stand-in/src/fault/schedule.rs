@@ -1,6 +1,9 @@
-//! Which request gets which fault: first a queue, then rules. Nothing is left to chance, not even what looks so.
+//! Which request gets which fault: first a queue, then rules, then whom the builder was told to ask. Nothing is left to
+//! chance, not even what looks so.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
 
 use super::Fault;
 use crate::recorded::RecordedRequest;
@@ -12,7 +15,18 @@ pub(crate) struct Schedule {
     queue: VecDeque<Fault>,
     rules: Vec<(Rule, Fault)>,
     calls: Vec<(Calls, Fault)>,
+    oracle: Option<Oracle>,
     requests: u64,
+}
+
+/// Who is asked for the fault of a request that was read.
+#[derive(Clone)]
+struct Oracle(Arc<dyn Fn(&RecordedRequest) -> Fault + Send + Sync>);
+
+impl fmt::Debug for Oracle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Oracle").finish_non_exhaustive()
+    }
 }
 
 /// Which requests, by their numbers.
@@ -51,11 +65,17 @@ impl Schedule {
         self.calls.push((Calls { seed, percent, attempts }, fault));
     }
 
-    /// Forgets the queue and the rules.
+    /// What this says of each request that was read, and that nothing else has a fault for.
+    pub(crate) fn ask(&mut self, oracle: impl Fn(&RecordedRequest) -> Fault + Send + Sync + 'static) {
+        self.oracle = Some(Oracle(Arc::new(oracle)));
+    }
+
+    /// Forgets the queue, the rules, and whom to ask.
     pub(crate) fn clear(&mut self) {
         self.queue.clear();
         self.rules.clear();
         self.calls.clear();
+        self.oracle = None;
     }
 
     /// The fault of the request that arrives now, as far as its number says; `None` leaves it to [`Schedule::of`].
@@ -70,7 +90,11 @@ impl Schedule {
     /// The fault of a request that was read.
     pub(crate) fn of(&self, request: &RecordedRequest) -> Fault {
         let rule = self.calls.iter().find(|(calls, _)| calls.hold(request));
-        rule.map_or(Fault::None, |(_, fault)| fault.clone())
+        match (rule, &self.oracle) {
+            (Some((_, fault)), _) => fault.clone(),
+            (None, Some(Oracle(oracle))) => oracle(request),
+            (None, None) => Fault::None,
+        }
     }
 }
 
@@ -136,6 +160,7 @@ mod tests {
             headers: vec![("amz-sdk-request".into(), attempt.into())],
             body: Vec::new(),
             at: std::time::SystemTime::UNIX_EPOCH,
+            connection: 1,
         };
         let mut schedule = Schedule::default();
         schedule.calls(3, 30, 2, Fault::NotJson);
@@ -145,6 +170,11 @@ mod tests {
         assert!((250..350).contains(&first.len()), "{}", first.len());
         assert_eq!([hit("ttl=1; attempt=2"), hit("")], [first.clone(), first]);
         assert_eq!(hit("attempt=3"), [] as [u32; 0]);
+        let hit = hit("");
+        let spared = (0..1_000).find(|n| !hit.contains(n)).unwrap();
+        schedule.ask(|request| Fault::Empty(500 + request.connection as u16));
+        let found = [hit[0], spared].map(|n| schedule.of(&request(n, "")));
+        assert_eq!(found, [Fault::NotJson, Fault::Empty(501)]);
         schedule.clear();
         assert_eq!(schedule.of(&request(0, "")), Fault::None);
     }

@@ -5,7 +5,7 @@ use std::io::ErrorKind::ConnectionRefused;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tinsmith_stand_in::{Fault, Layers, StandIn};
+use tinsmith_stand_in::{Fault, Layers, RecordedRequest, StandIn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -37,6 +37,52 @@ async fn requests_are_recorded_as_they_came() {
     assert_eq!((stand_in.request_count(), stand_in.requests().len()), (3, 2));
     stand_in.forget_requests();
     assert_eq!((stand_in.request_count(), stand_in.requests().len()), (0, 0));
+}
+
+/// Who decides sees each request once, with the number of its connection; and requests that do not wait for answers are counted.
+#[tokio::test]
+async fn faults_can_be_decided_request_by_request() {
+    let decided = |request: &RecordedRequest| match request.query_value("x").as_deref() {
+        Some("1") => Fault::Empty(501),
+        _ => Fault::Empty(500 + u16::try_from(request.connection).unwrap()),
+    };
+    let stand_in = StandIn::builder().check_signatures(false).decided_by(decided).start().await.unwrap();
+    let request = |query: &str| format!("GET {PATH}{query} HTTP/1.1\r\nhost: h\r\n\r\n");
+    let last = format!("GET {PATH} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n");
+    assert_eq!(send(stand_in.address(), &last).await.status(), 501);
+    assert_eq!((stand_in.overlap_count(), stand_in.fault_count()), (0, 1));
+
+    let both = send(stand_in.address(), &[request("?x=1"), last].concat()).await;
+    let text = String::from_utf8(both.bytes).unwrap();
+    assert!(text.starts_with("HTTP/1.1 501 ") && text.contains("HTTP/1.1 502 "), "{text}");
+    assert_eq!((stand_in.overlap_count(), stand_in.fault_count()), (1, 3));
+
+    let stream = TcpStream::connect(stand_in.address()).await.unwrap();
+    until(|| stand_in.open_connections() == 1).await;
+    drop(stream);
+    until(|| stand_in.open_connections() == 0).await;
+}
+
+/// A fault that only waits ends with the client.
+#[tokio::test]
+async fn nobody_is_waited_for_who_has_left() {
+    let faults = [Fault::NoAnswer, Fault::StalledBody];
+    let stand_in = StandIn::builder().faults(faults.clone()).start().await.unwrap();
+    for number in 1..=faults.len() as u64 {
+        let mut stream = TcpStream::connect(stand_in.address()).await.unwrap();
+        stream.write_all(format!("GET {PATH} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
+        until(|| stand_in.request_count() == number).await;
+        assert_eq!(stand_in.open_connections(), 1);
+        drop(stream);
+        until(|| stand_in.open_connections() == 0).await;
+    }
+}
+
+/// Waits until something holds, which it does in the end.
+pub(crate) async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

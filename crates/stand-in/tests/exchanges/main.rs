@@ -9,5 +9,6 @@ mod functions;
 mod lifecycle;
 mod operation;
 mod program;
+mod relay;
 mod streams;
 mod tls;

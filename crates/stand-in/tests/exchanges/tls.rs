@@ -37,7 +37,7 @@ async fn a_client_that_trusts_the_root_is_answered() {
 }
 
 /// Sends a request to a server of this name, trusting one root, and reads until the connection ends.
-async fn send(address: SocketAddr, name: &str, root_pem: &str, request: &str) -> io::Result<Vec<u8>> {
+pub(crate) async fn send(address: SocketAddr, name: &str, root_pem: &str, request: &str) -> io::Result<Vec<u8>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(root_pem.as_bytes()).unwrap()).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
