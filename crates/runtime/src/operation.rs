@@ -114,7 +114,8 @@ pub struct ServiceMeta {
     pub error_metadata: fn(&Response) -> ErrorMetadata,
 }
 
-/// A protocol: how inputs, outputs and errors travel in HTTP messages.
+/// A protocol: how inputs, outputs and errors travel in HTTP messages. Writing fails where a value has no form on the wire,
+/// reading where bytes are no such value: the error says which member, and where in the text.
 pub trait Protocol {
     /// Writes a request, without endpoint and signature. Tokens that the caller did not give are made by chance.
     fn write_request<T: Wire>(meta: &Meta, input: &T, random: &dyn Random) -> Result<Request, WriteError>;

@@ -97,7 +97,16 @@ fn file(name: &str, text: &str) -> Vec<String> {
         faults.extend(head_and_size(name, text));
     }
     faults.extend(allows(name, text, generated));
+    faults.extend(links(name, text));
     faults
+}
+
+/// A comment of a macro is a text, in which nothing is put in the place of `$crate`: rustdoc makes a link of it that leads
+/// nowhere, and does not say so.
+fn links(name: &str, text: &str) -> Vec<String> {
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_start()));
+    let lost = lines.filter(|(_, line)| line.starts_with("///") && line.contains("]($crate"));
+    lost.map(|(number, _)| format!("{name}:{number}: a link to `$crate` leads nowhere: name the crate")).collect()
 }
 
 /// Words that stand where they must not.
@@ -206,6 +215,11 @@ mod tests {
                 Some("xtask/src/a.rs:3: an `allow` without its `reason`"),
             ),
             ("xtask/src/a.rs", "//! A.\n    #[allow(x)] // As it must be.\n", None),
+            (
+                "xtask/src/a.rs",
+                "//! A.\n    /// See [`B`]($crate::B).\n",
+                Some("xtask/src/a.rs:2: a link to `$crate` leads nowhere: name the crate"),
+            ),
             (
                 "codegen/src/a.rs",
                 "//! A.\n#[cfg(test)]\nmod tests;\nuse std::fs;\n",

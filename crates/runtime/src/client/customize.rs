@@ -56,6 +56,10 @@ impl<O: Operation> CustomizableOperation<O> {
     }
 
     /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// Whatever went wrong in the end: see [`SdkError`](crate::error::SdkError).
     pub async fn send(mut self) -> Sent<O> {
         self.handle.send_with::<O>(&mut self.input, self.extras).await
     }

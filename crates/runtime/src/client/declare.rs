@@ -40,6 +40,10 @@ macro_rules! service_client {
             }
 
             /// Sends an input that was built by itself.
+            ///
+            /// # Errors
+            ///
+            /// Whatever went wrong in the end: see [`SdkError`](tinsmith_runtime::error::SdkError).
             pub async fn send<I: $crate::operation::OperationInput>(
                 &self,
                 input: I,

@@ -45,6 +45,10 @@ macro_rules! fluent {
             }
 
             /// Sends the input with this client.
+            ///
+            /// # Errors
+            ///
+            /// Whatever went wrong in the end: see [`SdkError`](tinsmith_runtime::error::SdkError).
             pub async fn send_with(self, client: &impl AsRef<$crate::client::Handle>) -> $crate::client::Sent<$operation> {
                 client.as_ref().send::<$operation>(self.input).await
             }
@@ -61,7 +65,7 @@ macro_rules! fluent {
             ///
             /// # Errors
             ///
-            /// Whatever went wrong in the end: see [`SdkError`]($crate::error::SdkError).
+            /// Whatever went wrong in the end: see [`SdkError`](tinsmith_runtime::error::SdkError).
             #[inline]
             pub async fn send(self) -> $crate::client::Sent<$operation> {
                 self.client.send::<$operation>(self.input).await

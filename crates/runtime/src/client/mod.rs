@@ -58,6 +58,10 @@ impl Handle {
     }
 
     /// Sends an input.
+    ///
+    /// # Errors
+    ///
+    /// Whatever went wrong in the end: see [`SdkError`].
     pub async fn send<O: Operation>(&self, mut input: O::Input) -> Sent<O> {
         self.send_with::<O>(&mut input, Extras::default()).await
     }

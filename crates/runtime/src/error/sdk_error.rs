@@ -231,7 +231,11 @@ impl<E, R> SdkError<E, R> {
         }
     }
 
-    /// The cause, or the error itself where it has none.
+    /// What this error was made of, as the official crates give it.
+    ///
+    /// # Errors
+    ///
+    /// None today: the type leaves room for errors without a cause, which would be given back.
     pub fn into_source(self) -> Result<BoxError, Self>
     where
         E: Error + Send + Sync + 'static,

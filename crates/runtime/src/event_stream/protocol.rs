@@ -8,7 +8,8 @@ use crate::http::{Body, Headers, Response, StatusCode};
 use crate::operation::{ModeledError, Protocol};
 use crate::wire::Wire;
 
-/// A protocol that has event streams: how events and exceptions travel in messages.
+/// A protocol that has event streams: how events and exceptions travel in messages. Writing fails where a value has no form
+/// on the wire, reading where a message is no such value.
 pub trait EventProtocol: Protocol {
     /// Writes an event, which is a union of all that the stream may have.
     fn write_event<T: Wire>(event: &T) -> Result<Message, WriteError>;

@@ -26,7 +26,7 @@ macro_rules! waitable {
             /// # Errors
             ///
             /// It will not come, the time is over, or a request failed in a way that does not belong to waiting: see
-            /// [`WaiterError`]($crate::waiter::error::WaiterError).
+            /// [`WaiterError`](tinsmith_runtime::waiter::error::WaiterError).
             #[inline]
             pub async fn wait(self, max_wait: std::time::Duration) -> $crate::waiter::Waited<$operation> {
                 self.client.wait(self.input, max_wait).await

@@ -115,11 +115,19 @@ impl<O, E> FinalPoll<O, E> {
     }
 
     /// The answer.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, and the waiter took that for what it waited for.
     pub fn as_result(&self) -> Result<&O, &E> {
         self.result.as_ref()
     }
 
     /// Gives the answer away.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`as_result`](Self::as_result).
     pub fn into_result(self) -> Result<O, E> {
         self.result
     }
