@@ -17,8 +17,19 @@ use std::time::Duration;
 use tinsmith_lambda::Client;
 use tinsmith_lambda::config::{Config, Region, retry::RetryConfig};
 use tinsmith_lambda::error::DisplayErrorContext;
+use tinsmith_lambda::operation::create_function::CreateFunctionOutput;
+use tinsmith_lambda::types::{Environment, EnvironmentResponse};
+use tinsmith_runtime::client::Handle;
 use tinsmith_runtime::client::presigning::PresigningConfig;
 use tinsmith_runtime::credentials::ProvideCredentials;
+use tinsmith_runtime::credentials::services::sso::operation::get_role_credentials::{
+    GetRoleCredentials, GetRoleCredentialsInput,
+};
+use tinsmith_runtime::credentials::services::sso_oidc::operation::create_token::{CreateToken, CreateTokenInput};
+use tinsmith_runtime::credentials::services::sts::operation::{
+    assume_role::{AssumeRole, AssumeRoleInput},
+    assume_role_with_web_identity::{AssumeRoleWithWebIdentity, AssumeRoleWithWebIdentityInput},
+};
 use tinsmith_runtime::credentials::services::{sso, sso_oidc, sts};
 use tinsmith_runtime::token::Token;
 
@@ -86,32 +97,43 @@ fn messages_alone() {
     }
 }
 
-/// What the services say that credentials are asked of, as a program that calls them itself would print it.
+/// The services that credentials are asked of: nobody can print what is sent to them and comes back, and what is told of
+/// the calls has no secret.
 #[test]
-fn inputs_and_outputs_of_the_services() {
+fn calls_of_the_services() {
     let world = Scenario::KEYS.world();
+    let secret = || Some(SECRET.to_owned());
     let shown = listen(|| async {
-        let mut shown = String::new();
         let config = world.config();
-        let client = sts::Client::from_conf(config.clone());
-        let role = client.assume_role().role_arn("arn").role_session_name("name").token_code(SECRET);
-        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
-        let role = client.assume_role_with_web_identity().role_arn("arn").role_session_name("name");
-        let role = role.web_identity_token(SECRET);
-        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
-        let client = sso::Client::from_conf(config.clone());
-        let role = client.get_role_credentials().account_id("1").role_name("r").access_token(SECRET);
-        let _ = write!(shown, "{role:?} {:?} {:?}", role.as_input(), role.clone().send().await.unwrap());
-        let client = sso_oidc::Client::from_conf(config);
-        let token = client.create_token().client_id("id").client_secret(SECRET).grant_type("refresh_token");
-        let token = token.refresh_token(SECRET);
-        let _ = write!(shown, "{token:?} {:?} {:?}", token.as_input(), token.clone().send().await.unwrap());
-        shown
+        let client = Handle::new(config.clone(), &sts::SERVICE);
+        client.send::<AssumeRole>(AssumeRoleInput { token_code: secret(), ..Default::default() }).await.unwrap();
+        let role = AssumeRoleWithWebIdentityInput { web_identity_token: secret(), ..Default::default() };
+        client.send::<AssumeRoleWithWebIdentity>(role).await.unwrap();
+        let client = Handle::new(config.clone(), &sso::SERVICE);
+        let role = GetRoleCredentialsInput { access_token: secret(), ..Default::default() };
+        client.send::<GetRoleCredentials>(role).await.unwrap();
+        let client = Handle::new(config, &sso_oidc::SERVICE);
+        let token = CreateTokenInput { client_secret: secret(), refresh_token: secret(), ..Default::default() };
+        client.send::<CreateToken>(token).await.unwrap();
+        String::new()
     });
     check("services", &shown, &world);
-    for said in ["AssumeRoleInput", "GetRoleCredentialsOutput", "CreateTokenOutput"] {
+    for said in ["AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials", "CreateToken"] {
         assert!(shown.contains(said), "no {said} in {shown}");
     }
+}
+
+/// What a program prints of its own inputs and outputs, where a model says that they are sensitive.
+#[test]
+fn inputs_and_outputs_of_a_client() {
+    let world = Scenario::KEYS.world();
+    let environment = Environment::builder().variables("KEY", SECRET).build();
+    let answer = EnvironmentResponse::builder().variables("KEY", SECRET).build();
+    let function = Client::from_conf(world.config()).create_function().environment(environment);
+    let output = CreateFunctionOutput::builder().environment(answer).build();
+    let shown = format!("{function:?} {:?} {output:?}", function.as_input());
+    check("inputs and outputs", &shown, &world);
+    assert_eq!(shown.matches("** redacted **").count(), 3, "{shown}");
 }
 
 /// Where it does its work: over the real transport, to a proxy that does not take it and says it back.
