@@ -111,6 +111,8 @@ pub struct About {
 
 const RELEASE: Conditions = Conditions { profile: Some(USERS), scheme: None, keys: None, order: None };
 const DEV: Conditions = Conditions { profile: Some("dev"), ..RELEASE };
+/// Cargo compiles crates of a registry so, which all those of the peers are.
+const REGISTRY: Conditions = Conditions { profile: Some("dev, incremental = false"), ..RELEASE };
 const SMALL: Conditions = Conditions { profile: Some("release, strip, opt-level = \"z\""), ..RELEASE };
 const HTTP: Conditions =
     Conditions { scheme: Some("http"), keys: Some("static, no token"), order: Some("shuffled"), ..RELEASE };
@@ -163,6 +165,8 @@ metrics! {
     ReleaseFullCpu: Build, "clean release build, all operations of Lambda in ours too, processor time", Seconds, Lower, true, RELEASE;
     DevWall: Build, "clean dev build", Seconds, Lower, true, DEV;
     DevCpu: Build, "clean dev build, processor time", Seconds, Lower, true, DEV;
+    DevRegistryWall: Build, "clean dev build, where ours is from a registry too", Seconds, Lower, true, REGISTRY;
+    DevRegistryCpu: Build, "clean dev build, where ours is from a registry too, processor time", Seconds, Lower, true, REGISTRY;
     DevPeak: Build, "clean dev build, memory of the largest process", Bytes, Lower, false, DEV;
     RebuildRelease: Rebuild, "release build after a touch", Seconds, Lower, true, RELEASE;
     RebuildDev: Rebuild, "dev build after a touch", Seconds, Lower, true, DEV;

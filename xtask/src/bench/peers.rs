@@ -15,6 +15,8 @@ use crate::measure::tree::Tree;
 pub(super) enum Kind {
     Release,
     Dev,
+    /// For development, as cargo compiles crates that come from a registry.
+    Registry,
     /// For release, with all operations of Lambda: the official crate has them whatever is called.
     Full,
     /// For size.
@@ -35,6 +37,7 @@ impl Kind {
         match self {
             Self::Release | Self::Full => "release",
             Self::Dev => "dev",
+            Self::Registry => "registry",
             Self::Small => "small",
         }
     }
