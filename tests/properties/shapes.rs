@@ -9,6 +9,7 @@ mod everything;
 mod service;
 mod xml;
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use bytes::Bytes;
@@ -136,10 +137,16 @@ fn error<E: OperationError>(code: &str, choices: &[u8]) {
     let asked = Response::new(StatusCode::new(400), Headers::new(), Body::whole(choices.to_vec()));
     let error = E::read::<Probe>(&asked, meta);
     assert_eq!(error.code(), Some(code));
+    assert!(READ.take(), "{code} is none of its errors");
 }
 
 /// What an error is read by: it makes one up of the body, which holds the choices, and looks whether that arrives.
 struct Probe;
+
+thread_local! {
+    /// Whether it has read an error.
+    static READ: Cell<bool> = const { Cell::new(false) };
+}
 
 impl Protocol for Probe {
     fn write_request<T: Wire>(_: &Meta, _: &T, _: &dyn Random) -> Result<Request, WriteError> {
@@ -153,6 +160,7 @@ impl Protocol for Probe {
     fn read_error<T: Wire>(asked: &Response) -> Result<T, ReadError> {
         let error: T = any(asked.bytes(), Wires::Http);
         response(&error);
+        READ.set(true);
         Ok(error)
     }
 

@@ -12,8 +12,9 @@ use crate::key::{CallId, Kind};
 use crate::ledger::CallEnd;
 use crate::question::{Question, Told, Truth};
 
-/// A call that has not ended by then is lost: no settings let one take as long.
-const LOST_AFTER: Duration = Duration::from_secs(40);
+/// A call that has not ended by then is lost. Settings let each page of a listing take 20 s, and so a sound one more than that
+/// in all, but none has so many pages that take as long.
+const LOST_AFTER: Duration = Duration::from_secs(120);
 
 /// Of a hundred calls, those that are dropped, and those that a new client makes.
 const DROPPED: u64 = 10;

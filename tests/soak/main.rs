@@ -67,8 +67,9 @@ fn run() -> Result<Report, Box<dyn Error>> {
     // Servers have a runtime of their own, so that the other one has the tasks of clients and no others.
     let (serving, calling) = (runtime(1)?, runtime(2)?);
     let servers = serving.block_on(Servers::start(&run))?;
-    let truth = Arc::new(calling.block_on(Truth::find())?);
+    // Connections by which the truth is found end on threads of their own, in their time.
     let before = machine::descriptors();
+    let truth = Arc::new(calling.block_on(Truth::find())?);
     let mut report = Report { seed, tasks, ..Report::default() };
 
     let clients = Arc::new(Clients::new(&run, &servers)?);
@@ -85,7 +86,7 @@ fn run() -> Result<Report, Box<dyn Error>> {
     let left = || Left {
         connections: servers.open(),
         tasks: calling.metrics().num_alive_tasks(),
-        descriptors: machine::descriptors().zip(before).map_or(0, |(now, before)| now as i64 - before as i64),
+        descriptors: machine::descriptors().zip(before).map_or(0, |(now, before)| now.saturating_sub(before)),
     };
     wait(FAREWELL, || left() == Left::default());
     report.left = left();

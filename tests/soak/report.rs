@@ -41,7 +41,7 @@ pub(crate) struct Report {
 pub(crate) struct Left {
     pub(crate) connections: usize,
     pub(crate) tasks: usize,
-    pub(crate) descriptors: i64,
+    pub(crate) descriptors: u64,
 }
 
 impl Report {

@@ -31,7 +31,7 @@ async fn handle(client: &Client, event: LambdaEvent<Wanted>) -> Result<Vec<Strin
     Ok(names)
 }
 
-/// Limits that leave a function of ten seconds the time to say what went wrong.
+/// Limits of each page that leave a function of ten seconds the time to say what went wrong.
 fn limits() -> TimeoutConfig {
     let second = Duration::from_secs(1);
     TimeoutConfig::builder().operation_attempt_timeout(3 * second).operation_timeout(8 * second).build()

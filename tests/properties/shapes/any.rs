@@ -216,7 +216,7 @@ impl Reader for Maker<'_> {
             return Ok(200 + self.below(100) as i64);
         }
         let value = self.bits() as i64;
-        Ok(if (min..=max).contains(&value) { value } else { value.rem_euclid(max) + min.max(-1) })
+        Ok(if (min..=max).contains(&value) { value } else { min + value.rem_euclid(max - min + 1) })
     }
 
     fn single(&mut self, _: &'static Member) -> Result<f32, Infallible> {

@@ -43,7 +43,7 @@ pub struct Deep {
 impl Deep {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let each = Duration::from_secs(self.minutes.saturating_mul(60));
-        fuzz::run(&workspace::root(), &fuzz::Choice { targets: Vec::new(), each })?;
+        fuzz::run(&workspace::root(), &fuzz::Choice { targets: Vec::new(), each, seed: 0 })?;
         let started = Instant::now();
         let status = process::cargo(&workspace::root())
             .args(["test", "--release", "--package", "tinsmith-runtime", "--lib", "mutated"])

@@ -14,8 +14,11 @@ pub struct Fuzz {
     /// For how many seconds each is given new inputs, after those of its corpus.
     #[arg(long, default_value_t = 15)]
     seconds: u64,
+    /// What new inputs are drawn by; 0 is another one each time.
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
     /// Give the targets this input, as where one of them failed, and nothing else.
-    #[arg(long, value_name = "FILE", conflicts_with = "seconds", requires = "targets")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seconds", "seed"], requires = "targets")]
     input: Option<PathBuf>,
 }
 
@@ -24,7 +27,10 @@ impl Fuzz {
         let root = workspace::root();
         match self.input {
             Some(input) => fuzz::replay(&root, &self.targets, &input),
-            None => fuzz::run(&root, &Choice { targets: self.targets, each: Duration::from_secs(self.seconds) }),
+            None => fuzz::run(
+                &root,
+                &Choice { targets: self.targets, each: Duration::from_secs(self.seconds), seed: self.seed },
+            ),
         }
     }
 }

@@ -64,10 +64,9 @@ fn build(root: &Path, manifest: &Path, built: &Path, names: &[String]) -> anyhow
     let version = process::output(std::process::Command::new(rustc).arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc -vV tells no host")?;
     let (manifest, built) = (manifest.display().to_string(), built.display().to_string());
-    ensure!(
-        std::env::var_os("RUSTFLAGS").is_none(),
-        "RUSTFLAGS is set, which would take the place of what counts coverage"
-    );
+    for name in ["CARGO_BUILD_RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"] {
+        ensure!(std::env::var_os(name).is_none(), "{name} is set, which would take the place of what counts coverage");
+    }
     // A list of JSON is one of TOML.
     let flags = format!("build.rustflags={}", Value::from(COVERAGE.to_vec()));
     // For a target that is named, the flags are not those of build scripts and macros too.

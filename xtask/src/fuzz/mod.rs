@@ -27,6 +27,8 @@ pub struct Choice {
     pub targets: Vec<String>,
     /// For how long each is given new inputs.
     pub each: Duration,
+    /// What new inputs are drawn by; 0 is another one each time, which the log of a target tells.
+    pub seed: u32,
 }
 
 /// Runs the targets, and shows what came of them, as a table in Markdown.
@@ -41,7 +43,7 @@ pub fn run(root: &Path, choice: &Choice) -> anyhow::Result<()> {
     let mut failed = Vec::new();
     for_each(
         &targets,
-        |target| target.run(choice.each),
+        |target| target.run(choice.each, choice.seed),
         |target, outcome| {
             let outcome = outcome?;
             let Outcome { corpus, executions, seconds, places, failure } = &outcome;

@@ -11,7 +11,7 @@ use super::log;
 use crate::fs;
 
 /// How long an input may take, and how much memory: both far more than any takes.
-const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=1024"];
+const LIMITS: [&str; 2] = ["-timeout=60", "-rss_limit_mb=2048"];
 
 /// A target that is built.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub(super) struct Outcome {
 
 impl Target {
     /// Gives it the inputs of its corpus, then new ones.
-    pub(super) fn run(&self, each: Duration) -> anyhow::Result<Outcome> {
+    pub(super) fn run(&self, each: Duration, seed: u32) -> anyhow::Result<Outcome> {
         for folder in [&self.found, &self.failures] {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }
@@ -61,7 +61,10 @@ impl Target {
         }
         let started = Instant::now();
         let mut search = self.command();
-        search.arg(format!("-max_total_time={}", each.as_secs())).args(["-print_final_stats=1"]);
+        search
+            .arg(format!("-max_total_time={}", each.as_secs()))
+            .args(["-print_final_stats=1"])
+            .arg(format!("-seed={seed}"));
         search.args([&self.found, &self.corpus]);
         let passes = each.is_zero() || self.passes_command(search)?;
         let said = fs::read(&self.log)?;
@@ -70,6 +73,9 @@ impl Target {
         outcome.seconds = started.elapsed().as_secs();
         if !passes {
             outcome.failure = Some(self.failure()?);
+        } else if !each.is_zero() && outcome.places == 0 {
+            outcome.failure =
+                Some(format!("{}: it counts no places that it reaches: it was built without coverage", self.name));
         }
         Ok(outcome)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind::ConnectionRefused;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tinsmith_stand_in::{Fault, Layers, RecordedRequest, StandIn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,9 +78,11 @@ async fn nobody_is_waited_for_who_has_left() {
     }
 }
 
-/// Waits until something holds, which it does in the end.
+/// Waits until something holds, which it does in the end: in a minute, or never.
 pub(crate) async fn until(holds: impl Fn() -> bool) {
+    let begun = Instant::now();
     while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never holds");
         tokio::task::yield_now().await;
     }
 }

@@ -19,8 +19,12 @@ fn address(relay: &Relay) -> SocketAddr {
     address.parse().unwrap()
 }
 
-/// What comes of a request through a relay, and how it ends; none where it does not.
-async fn asked(relay: &Relay) -> (Vec<u8>, Option<io::Result<()>>) {
+/// How long is waited for an end, and where there is to be none.
+const ENDS_WITHIN: Duration = Duration::from_secs(60);
+const SILENT_FOR: Duration = Duration::from_millis(300);
+
+/// What comes of a request through a relay within this time, and how it ends; none where it does not.
+async fn asked(relay: &Relay, within: Duration) -> (Vec<u8>, Option<io::Result<()>>) {
     let mut stream = TcpStream::connect(address(relay)).await.unwrap();
     let mut bytes = Vec::new();
     let sent = stream.write_all(Signer::default().get(address(relay), PATH, "").as_bytes()).await;
@@ -34,7 +38,7 @@ async fn asked(relay: &Relay) -> (Vec<u8>, Option<io::Result<()>>) {
     let end = match sent {
         // A reset may come as early as that.
         Err(error) => Some(Err(error)),
-        Ok(()) => tokio::time::timeout(Duration::from_millis(100), asked).await.ok(),
+        Ok(()) => tokio::time::timeout(within, asked).await.ok(),
     };
     (bytes, end)
 }
@@ -45,13 +49,13 @@ async fn check(fault: LinkFault, bytes: Option<usize>, end: Option<Result<(), Er
     let relay = Relay::start(stand_in.address(), move |number| if number == 1 { fault } else { LinkFault::None })
         .await
         .unwrap();
-    let (came, ended) = asked(&relay).await;
+    let (came, ended) = asked(&relay, if end.is_some() { ENDS_WITHIN } else { SILENT_FOR }).await;
     assert_eq!(ended.map(|ended| ended.map_err(|error| error.kind())), end, "{fault:?}");
     assert_eq!(bytes.unwrap_or(came.len()), came.len(), "{fault:?}");
     assert_eq!(relay.faults().get(fault.name()), Some(&1), "{fault:?}");
     // Nothing is left of it, and the next one is as it should be.
     until(|| relay.open_connections() == 0 && stand_in.open_connections() == 0).await;
-    let (bytes, ended) = asked(&relay).await;
+    let (bytes, ended) = asked(&relay, ENDS_WITHIN).await;
     assert_eq!(Reply { bytes, error: None }.names().len(), 4, "{fault:?}");
     assert!(matches!(ended, Some(Ok(()))), "{fault:?}");
     assert_eq!(relay.connection_count(), 2);
