@@ -17,6 +17,9 @@ pub struct Fuzz {
     /// What new inputs are drawn by; 0 is another one each time.
     #[arg(long, default_value_t = 1)]
     seed: u32,
+    /// Build them, and run none.
+    #[arg(long, conflicts_with_all = ["seconds", "seed", "input"])]
+    no_run: bool,
     /// Give the targets this input, as where one of them failed, and nothing else.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["seconds", "seed"], requires = "targets")]
     input: Option<PathBuf>,
@@ -26,6 +29,7 @@ impl Fuzz {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let root = workspace::root();
         match self.input {
+            _ if self.no_run => fuzz::build(&root, &self.targets),
             Some(input) => fuzz::replay(&root, &self.targets, &input),
             None => fuzz::run(
                 &root,

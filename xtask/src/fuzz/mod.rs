@@ -31,6 +31,15 @@ pub struct Choice {
     pub seed: u32,
 }
 
+/// Builds the targets of these names; all of them, where none is named.
+///
+/// # Errors
+///
+/// They cannot be built.
+pub fn build(root: &Path, names: &[String]) -> anyhow::Result<()> {
+    build::targets(root, names).map(drop)
+}
+
 /// Runs the targets, and shows what came of them, as a table in Markdown.
 ///
 /// # Errors
